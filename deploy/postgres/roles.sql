@@ -1,0 +1,23 @@
+-- The roles and the database, for the embedded server and for compose alike. Run by psql as a superuser; safe to run again.
+-- Variables: prefix, database, and the passwords (empty: none, for a private socket that trusts its user).
+-- owner migrates and makes the hats; login may only put hats on; backup reads everything (row security would silently leave rows out).
+SELECT format('CREATE ROLE %I', :'prefix' || kind)
+  FROM unnest(ARRAY['owner', 'login', 'backup']) AS kind
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'prefix' || kind) \gexec
+
+SELECT format('ALTER ROLE %I WITH LOGIN NOSUPERUSER NOCREATEDB NOREPLICATION %s PASSWORD %s',
+              :'prefix' || kind, rights, CASE WHEN password = '' THEN 'NULL' ELSE quote_literal(password) END)
+  FROM (VALUES ('owner', 'CREATEROLE NOBYPASSRLS INHERIT', :'owner_password'),
+               ('login', 'NOCREATEROLE NOBYPASSRLS NOINHERIT', :'login_password'),
+               ('backup', 'NOCREATEROLE BYPASSRLS INHERIT', :'backup_password')) AS wanted (kind, rights, password) \gexec
+
+SELECT format('GRANT pg_read_all_data TO %I', :'prefix' || 'backup') \gexec
+
+SELECT format('CREATE DATABASE %I OWNER %I', :'database', :'prefix' || 'owner')
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'database') \gexec
+-- In the official image the database exists before this script and belongs to the superuser.
+SELECT format('ALTER DATABASE %I OWNER TO %I', :'database', :'prefix' || 'owner') \gexec
+
+\connect :"database"
+CREATE EXTENSION IF NOT EXISTS btree_gist;
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
