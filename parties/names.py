@@ -3,10 +3,13 @@
 import re
 import unicodedata
 
-from pypinyin import lazy_pinyin, load_phrases_dict
+from pypinyin import lazy_pinyin, load_phrases_dict, load_single_dict
 
 # Reads wrong by default, and stands in Ningbo's places and surnames.
-_PLACES = {"江厦": ["jiāng", "xià"], "鄞": ["yín"], "石碶": ["shí", "qì"], "大碶": ["dà", "qì"], "新碶": ["xīn", "qì"], "深甽": ["shēn", "zhèn"]}
+_PLACES = {
+    "江厦": ["jiāng", "xià"], "石碶": ["shí", "qì"], "大碶": ["dà", "qì"], "新碶": ["xīn", "qì"], "深甽": ["shēn", "zhèn"],
+}
+_CHARACTERS = {"鄞": "yín", "碶": "qì", "𠮷": "jí", "㙦": "xié", "㛃": "jié"}
 _SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "任": "ren", "查": "zha", "盖": "ge", "缪": "miao", "乐": "yue", "朴": "piao",
     "翟": "zhai", "尉": "wei", "区": "ou", "种": "chong", "重": "chong", "覃": "qin", "娄": "lou", "励": "li", "竺": "zhu",
@@ -20,11 +23,20 @@ _BRACKETS = str.maketrans("（）〔〕［］【】「」", "()()()()()")
 _INVISIBLE = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
 _REMARK = re.compile(r"\([^()]*\)$")
 # Only what firms' names in the trade are written with; no attempt at the language.
-_OLD = "紡織廠製業針線絲綢麗華東國際貿實發興達進術設計蘭聖偉億龍鳳錦綉電機環裝飾產園藝紅縣鎮區寧慶與雲氈襪絨層團責無衛體價優質軟輕銀鋼鐵橋漢陽錢張陳趙孫楊黃劉馬葉倫澤豐勝紗緯經緞綿單帶鈕釦鏈輔範聯創藍綠順風飛鷹凱維納紹餘長寶鴻賢榮儀檢測驗務貨開關廣門間紙繩縫紉縐綸縷紋"
-_NEW = "纺织厂制业针线丝绸丽华东国际贸实发兴达进术设计兰圣伟亿龙凤锦绣电机环装饰产园艺红县镇区宁庆与云毡袜绒层团责无卫体价优质软轻银钢铁桥汉阳钱张陈赵孙杨黄刘马叶伦泽丰胜纱纬经缎绵单带纽扣链辅范联创蓝绿顺风飞鹰凯维纳绍余长宝鸿贤荣仪检测验务货开关广门间纸绳缝纫绉纶缕纹"
+_OLD = (
+    "紡織廠製業針線絲綢麗華東國際貿實發興達進術設計蘭聖偉億龍鳳錦綉電機環裝飾產園藝紅縣鎮區寧慶與雲氈襪絨層團責無衛體價優質軟"
+    "輕銀鋼鐵橋漢陽錢張陳趙孫楊黃劉馬葉倫澤豐勝紗緯經緞綿單帶鈕釦鏈輔範聯創藍綠順風飛鷹凱維納紹餘長寶鴻賢榮儀檢測驗務貨開關廣"
+    "門間紙繩縫紉縐綸縷紋"
+)
+_NEW = (
+    "纺织厂制业针线丝绸丽华东国际贸实发兴达进术设计兰圣伟亿龙凤锦绣电机环装饰产园艺红县镇区宁庆与云毡袜绒层团责无卫体价优质软"
+    "轻银钢铁桥汉阳钱张陈赵孙杨黄刘马叶伦泽丰胜纱纬经缎绵单带纽扣链辅范联创蓝绿顺风飞鹰凯维纳绍余长宝鸿贤荣仪检测验务货开关广"
+    "门间纸绳缝纫绉纶缕纹"
+)
 _SIMPLIFIED = str.maketrans(_OLD, _NEW)
 
-load_phrases_dict({place: [[syllable] for syllable in syllables] for place, syllables in _PLACES.items() if len(place) > 1})
+load_single_dict({ord(character): reading for character, reading in _CHARACTERS.items()})
+load_phrases_dict({place: [[syllable] for syllable in syllables] for place, syllables in _PLACES.items()})
 
 
 def name_key(name: str) -> str:

@@ -16,7 +16,9 @@ _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _LOOK_ALIKES = {"I": "1", "O": "0", "Z": "2", "S": "5", "V": "UY", "|": "1", "!": "1"}
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
 # Blanks, hyphens and dashes of every width, quotes that force a spreadsheet to keep text, marks nobody sees.
-_DROPPED = re.compile(r"[\s\x00-\x1f\x7f\-\u2010-\u2015\u2212\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+_DROPPED = re.compile(
+    r"[\s\x00-\x1f\x7f\-\u2010-\u2015\u2212\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
+)
 _LEADING_QUOTE = re.compile(r"^\s*['\u2018\u2019`]")
 _NUMBER_FORM = re.compile(r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}$|^[0-9]+\.[0-9]+$")
 
