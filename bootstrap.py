@@ -2,6 +2,7 @@
 
 Needs only Python's standard library and pip; where `venv` or `ensurepip` is missing, uv makes the environment.
 """
+# ruff: noqa: T201
 
 import fcntl
 import hashlib
@@ -29,7 +30,7 @@ PIP_TO_UV = {
 
 def main(words: list[str]) -> int:
     if not (3, 11) <= sys.version_info[:2] <= (3, 13):
-        return fail(f"Python {sys.version.split()[0]} does not fit.", "Install Python 3.11, 3.12 or 3.13, or name one: make run PYTHON=python3.12")
+        return fail(f"Python {sys.version.split()[0]} does not fit.", "Install 3.11 to 3.13, or name one: make run PYTHON=python3.12")
     kind = words[0] if words else "base"
     TOOLS.mkdir(parents=True, exist_ok=True)
     with (TOOLS / "lock").open("w") as lock:
@@ -39,7 +40,8 @@ def main(words: list[str]) -> int:
     if code or len(words) < 2:
         return code
     os.chdir(ROOT)
-    os.execv(PYTHON, [str(PYTHON), *words[1:]])
+    os.execv(PYTHON, [str(PYTHON), *words[1:]])  # noqa: S606
+    return 1
 
 
 def install(kind: str) -> int:
@@ -83,7 +85,7 @@ def get_uv() -> int:
     shutil.rmtree(TOOLS / "uv", ignore_errors=True)
     say("Getting uv …")
     for python in (sys.executable, *other_pythons()):
-        argv = [python, "-m", "pip", "install", "--quiet", "--target", TOOLS / "uv", "--require-hashes", "-r", LOCKS / "uv.lock"]
+        argv = [python, "-m", "pip", "install", "--quiet", "--target", str(TOOLS / "uv"), "--require-hashes", "-r", str(LOCKS / "uv.lock")]
         if subprocess.run(argv, env=env, check=False).returncode == 0:
             return 0
     found = shutil.which("uv")
@@ -91,7 +93,7 @@ def get_uv() -> int:
         UV.parent.mkdir(parents=True, exist_ok=True)
         UV.symlink_to(found)
         return 0
-    return fail("uv could not be installed with pip.", "Check the network, and that pip works: python3 -m pip --version (apt install python3-pip)")
+    return fail("uv could not be installed with pip.", "Check the network, and that pip works: python3 -m pip --version")
 
 
 def other_pythons() -> list[str]:

@@ -1,6 +1,12 @@
 -- The roles and the database, for the embedded server and for compose alike. Run by psql as a superuser; safe to run again.
--- Variables: prefix, database, and the passwords (empty: none, for a private socket that trusts its user).
+-- An empty password means none: for a private socket that trusts its user.
 -- owner migrates and makes the hats; login may only put hats on; backup reads everything (row security would silently leave rows out).
+\getenv prefix QCCHAIN_ROLE_PREFIX
+\getenv database QCCHAIN_DATABASE
+\getenv owner_password QCCHAIN_OWNER_PASSWORD
+\getenv login_password QCCHAIN_LOGIN_PASSWORD
+\getenv backup_password QCCHAIN_BACKUP_PASSWORD
+
 SELECT format('CREATE ROLE %I', :'prefix' || kind)
   FROM unnest(ARRAY['owner', 'login', 'backup']) AS kind
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'prefix' || kind) \gexec

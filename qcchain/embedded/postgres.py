@@ -91,6 +91,7 @@ class Postgres:
 
     def spawn(self, *, supervised: bool) -> "subprocess.Popen[bytes]":
         """Start the server process; it may not answer yet. Supervised, it ends with us."""
+        self.clear_leftovers()
         return spawn(
             self.command(),
             log=self.log_file,
@@ -124,11 +125,12 @@ class Postgres:
             time.sleep(0.05)
 
     def clear_leftovers(self) -> None:
-        """Stop a server of an earlier run, and forget its pid file once nobody stands in the cluster's folder."""
-        end(self._pids(), first=signal.SIGINT, patience=30)
-        if not self._pids():
-            # Another program may by now have the number in the file, and PostgreSQL would refuse to start.
-            (self.data_dir / "postmaster.pid").unlink(missing_ok=True)
+        """Stop a server of an earlier run, and forget its pid files once nobody stands in the cluster's folder."""
+        end(self._postmaster(), first=signal.SIGINT, patience=30)
+        end(working_in(self.data_dir), first=signal.SIGQUIT)
+        # Another program may by now have the number in these files, and PostgreSQL would refuse to start.
+        (self.data_dir / "postmaster.pid").unlink(missing_ok=True)
+        (self.run_dir / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
     def start(self) -> None:
         """Start and wait; a server of an earlier run that already answers is kept."""
@@ -136,7 +138,6 @@ class Postgres:
             if self.answers():
                 return
             self.make_cluster()
-            self.clear_leftovers()
             self.wait_until_it_answers(self.spawn(supervised=False))
 
     def ensure_running(self) -> None:
@@ -153,27 +154,25 @@ class Postgres:
 
     def stop(self) -> None:
         with locked(self.starting):
-            end(self._pids(), first=signal.SIGINT, patience=30)
+            self.clear_leftovers()
 
     def make_roles(self, database: str = DATABASE) -> None:
         """Create owner, login and backup roles, the database and its extensions; safe to run again."""
-        argv = [str(places.postgres_binaries() / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", f"{self.superuser_url()}&port=5432"]
-        for name, value in {"prefix": role_prefix(), "database": database}.items():
-            argv += ["-v", f"{name}={value}"]
-        for kind in ("owner", "login", "backup"):
-            argv += ["-v", f"{kind}_password="]
-        done = subprocess.run([*argv, "-f", str(ROLES_SQL)], env=CLEAN_ENVIRONMENT, capture_output=True, text=True, check=False)
+        argv = [str(places.postgres_binaries() / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+        env = {**CLEAN_ENVIRONMENT, "QCCHAIN_ROLE_PREFIX": role_prefix(), "QCCHAIN_DATABASE": database}
+        env |= {f"QCCHAIN_{kind}_PASSWORD": "" for kind in ("OWNER", "LOGIN", "BACKUP")}
+        done = subprocess.run(
+            [*argv, "-d", self.superuser_url(), "-f", str(ROLES_SQL)], env=env, capture_output=True, text=True, check=False
+        )
         if done.returncode != 0:
             raise LauncherFailure(f"The database roles could not be made: {done.stderr.strip()}", "Choose another QCCHAIN_ROLE_PREFIX.")
 
-    def _pids(self) -> list[int]:
-        """The postmaster alone where there is one: its children follow it, and a fast stop waits for them."""
-        all_of_them = working_in(self.data_dir)
+    def _postmaster(self) -> list[int]:
+        """The head of the living server, or nobody. The file's number counts only if that process stands in our folder."""
         with suppress(OSError, ValueError, IndexError):
-            postmaster = int((self.data_dir / "postmaster.pid").read_text().splitlines()[0])
-            if postmaster in all_of_them:
-                return [postmaster]
-        return all_of_them
+            written = int((self.data_dir / "postmaster.pid").read_text().splitlines()[0])
+            return [pid for pid in working_in(self.data_dir) if pid == written]
+        return []
 
 
 _MEND = "Read the lines above. If the data may go: make reset."

@@ -6,10 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 
 from qcchain.embedded import commands
 from qcchain.embedded.environment import Servers, chosen_servers, owner_environment, program_environment
@@ -17,6 +14,7 @@ from qcchain.embedded.failure import LauncherFailure, say
 from qcchain.embedded.locks import FileLock
 from qcchain.embedded.places import PROJECT, Places
 from qcchain.embedded.postgres import tail
+from qcchain.embedded.probe import is_well
 from qcchain.embedded.processes import end, marked, spawn
 from qcchain.embedded.static import static_is_collected, static_was_collected
 from qcchain.embedded.supervisor import Service, Stopped, Supervisor
@@ -75,7 +73,6 @@ class Starter:
         say("Starting PostgreSQL and Valkey …" if postgres or valkey else "Using the given PostgreSQL and Redis …")
         if postgres:
             postgres.make_cluster()
-            postgres.clear_leftovers()
             service = Service(
                 "postgres", lambda: postgres.spawn(supervised=True), postgres.log_file, stop_signal=signal.SIGINT, is_server=True
             )
@@ -83,7 +80,6 @@ class Starter:
             postgres.wait_until_it_answers(process, between=self._supervisor.stop_if_asked)
             postgres.make_roles()
         if valkey:
-            valkey.clear_leftovers()
             process = self._supervisor.add(Service("valkey", lambda: valkey.spawn(supervised=True), valkey.log_file, is_server=True))
             valkey.wait_until_it_answers(process, between=self._supervisor.stop_if_asked)
 
@@ -123,7 +119,7 @@ class Starter:
     def _say_address(self) -> None:
         say("Starting web, worker, beat and relay …")
         address = f"http://127.0.0.1:{self._port}/"
-        if not self._supervisor.wait_until(lambda: _serves(address + "healthz"), READY_SECONDS):
+        if not self._supervisor.wait_until(lambda: is_well(address + "healthz"), READY_SECONDS):
             log = self._places.log / "web.log"
             what = f"The web did not answer within {READY_SECONDS} s; the end of {log}:\n{tail(log)}"
             raise LauncherFailure(what, "Mend the cause named above, then run again.")
@@ -157,10 +153,3 @@ def _refuse_a_taken_port(port: int) -> None:
             raise LauncherFailure(f"Port {port} needs more rights.", "Choose one above 1023: make run PORT=8001") from None
         except OSError:
             raise LauncherFailure(f"Port {port} is in use by another program.", f"Choose another: make run PORT={port + 1}") from None
-
-
-def _serves(address: str) -> bool:
-    # The machine's proxy settings have no say about ourselves.
-    with suppress(OSError), urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=5) as answer:
-        return bool(answer.status == 200)
-    return False

