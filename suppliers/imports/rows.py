@@ -1,0 +1,199 @@
+"""Rows as typed → rows as meant. read_row() looks at one row alone; settle() at all of them together, and may be repeated at will."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from parties.names import name_key
+from suppliers.imports.columns import field_of
+from suppliers.imports.fields import READERS, plain, read_town
+from suppliers.imports.shapes import Cell, Column, Columns, Issue, Outcome, Record, Row, Table
+
+# What must be read before it: a town is judged within its region.
+_ORDER = ("name_zh", "uscc", "contact", "phone", "nodes", "region", "town", "headcount", "address", "since")
+_TOTALS = re.compile(r"^(合计|总计|共计|小计|总和|累计|grandtotal|subtotal|total|sum)($|[:：(（\d].*)", re.IGNORECASE)
+_NOTES = re.compile(
+    r"^(备注|附注|说明|注意事项|注意|注释|注|填表说明|填写说明|填报说明|填表人|填报人|制表人|制表|审核人|审核|审批|负责人签字|签字|盖章|"
+    r"notes?|remarks?|nb|preparedby)($|[:：.．、,，(（\d一二三①②③※].*)",
+    re.IGNORECASE,
+)
+# Issues that depend on other rows; settle() takes them away and finds them anew.
+_BETWEEN_ROWS = frozenset({"same_name_other_uscc"})
+
+Known = Mapping[str, Mapping[str, Any]]
+
+
+def read_rows(table: Table, columns: Columns, known: Known | None = None) -> list[Row]:
+    """Every row below the header, in the file's order; none is left out.
+
+    `known` are the owner's own links, code → values as stored (may be empty): such a row is a duplicate, so that a file read twice
+    changes nothing. Nothing else than the owner's own list may be given, or the answer would betray other owners.
+    """
+    records = [record for record in table.records if record.number >= columns.first_data_row]
+    rows = [_read_record(record, columns) for record in records]
+    return settle(_skip_tail(rows, columns), known)
+
+
+def read_row(row: Row) -> Row:
+    """The row with its cells read anew, by itself: duplicates are settle()'s."""
+    values: dict[str, Any] = {}
+    issues: list[Issue] = []
+    normalised = []
+    for field in _ORDER:
+        if field not in row.cells:
+            continue
+        cell = row.cells[field]
+        read = read_town(cell, values.get("region")) if field == "town" else READERS[field](cell)
+        values[field] = read.value.copy() if isinstance(read.value, list) else read.value
+        issues += [replace(issue, cell=row.refs.get(field)) for issue in read.issues]
+        if read.normalised and not read.issues:
+            normalised.append(field)
+    return replace(
+        row, values=values, issues=tuple(issues), normalised=tuple(normalised), outcome=_outcome(issues), reason=None, duplicate_of=None,
+        known=False, differs=(), adds=(),
+    )
+
+
+def mend(row: Row, field: str, value: str) -> Row:
+    """The row with one cell changed and read anew; settle() all rows afterwards. A skipped row becomes a data row by it.
+
+    Raises ValueError when `field` is not a column of this list.
+    """
+    if field not in row.cells:
+        raise ValueError(f"field must be one of {', '.join(row.cells)}, not {field!r}")
+    return read_row(replace(row, cells={**row.cells, field: value}))
+
+
+def settle(rows: Iterable[Row], known: Known | None = None) -> list[Row]:
+    """Find duplicates and equal names among the rows and against the owner's own links. Safe to repeat.
+
+    The first row that is not rejected makes the firm; later ones with its code are duplicates, whatever their name looks like.
+    """
+    known = known or {}
+    first_by_code: dict[str, Row] = {}
+    seen_names: dict[str, tuple[int | None, str]] = {}
+    for code, values in known.items():
+        if values.get("name_zh"):
+            seen_names.setdefault(name_key(values["name_zh"]), (None, code))
+    settled = []
+    for row in rows:
+        if row.outcome != "skipped" and "name_zh" in row.cells:
+            row = _settle_one(row, first_by_code, seen_names, known)
+        settled.append(row)
+    return settled
+
+
+def _settle_one(row: Row, first_by_code: dict[str, Row], seen_names: dict[str, tuple[int | None, str]], known: Known) -> Row:
+    issues = tuple(issue for issue in row.issues if issue.code not in _BETWEEN_ROWS)
+    row = replace(row, issues=issues, outcome=_outcome(issues), duplicate_of=None, known=False, differs=(), adds=())
+    if row.outcome == "rejected":
+        return row
+    code = row.values["uscc"]
+    if code in known or code in first_by_code:
+        first = first_by_code.get(code)
+        return _duplicate(row, first.values if first else known[code], first)
+    first_by_code[code] = row
+    key = name_key(row.values["name_zh"])
+    if key in seen_names:
+        number, other = seen_names[key]
+        facts = {"other_row": number} if number is not None else {"other_uscc": other}
+        issue = Issue("warning", "name_zh", "same_name_other_uscc", facts, row.refs.get("name_zh"))
+        return replace(row, issues=(*issues, issue), outcome="warning")
+    seen_names[key] = (row.number, code)
+    return row
+
+
+def _duplicate(row: Row, first: Mapping[str, Any], first_row: Row | None) -> Row:
+    differs, adds = [], []
+    for field, value in row.values.items():
+        before = first.get(field)
+        if field == "uscc" or not value:
+            continue
+        if not before:
+            adds.append(field)
+        elif _differs(field, before, value):
+            differs.append(field)
+    return replace(
+        row, outcome="duplicate", duplicate_of=first_row.number if first_row else None, known=first_row is None,
+        differs=tuple(differs), adds=tuple(adds),
+    )
+
+
+def _differs(field: str, before: Any, value: Any) -> bool:
+    if field == "name_zh":
+        return name_key(before) != name_key(value)
+    return set(before) != set(value) if field == "nodes" else before != value
+
+
+def _outcome(issues: Iterable[Issue]) -> Outcome:
+    levels = {issue.level for issue in issues}
+    if "error" in levels:
+        return "rejected"
+    return "warning" if "warning" in levels else "accepted"
+
+
+def _read_record(record: Record, columns: Columns) -> Row:
+    cells = {field: _at(record, column) for field, column in columns.by_field.items()}
+    refs = {field: f"{column.letter}{record.number}" for field, column in columns.by_field.items()}
+    row = Row(record.number, record.cells, cells, refs, outcome="skipped")
+    if reason := _skip_reason(row, columns):
+        return replace(row, reason=reason)
+    row = read_row(row)
+    spilled = [cell for cell in record.cells[_last(columns) + 1 :] if plain(cell)]
+    if spilled and columns.header_row is not None:
+        issue = Issue("warning", None, "cells_beyond_header", {"found": str(spilled[0])[:40]})
+        row = replace(row, issues=(*row.issues, issue), outcome=_outcome((*row.issues, issue)))
+    return row
+
+
+def _last(columns: Columns) -> int:
+    return max((column.index for column in columns.columns), default=0)
+
+
+def _at(record: Record, column: Column) -> Cell:
+    return record.cells[column.index] if column.index < len(record.cells) else ""
+
+
+def _skip_reason(row: Row, columns: Columns) -> str | None:
+    if not any(plain(cell) for cell in row.cells.values()):
+        label = _label(row)
+        if not (_TOTALS.match(label) or _NOTES.match(label)):
+            return "blank_row"
+    repeated = [field for field, cell in row.cells.items() if isinstance(cell, str) and field_of(cell) == field]
+    return "header_again" if len(repeated) > 1 and columns.header_row is not None else None
+
+
+def _skip_tail(rows: Sequence[Row], columns: Columns) -> list[Row]:
+    """Totals and notes stand below the data: from the end upward, until a row that carries a code."""
+    if columns.codes_only:
+        return list(rows)
+    kept = list(rows)
+    in_notes = [index for index, row in enumerate(rows) if _NOTES.match(_label(row))]
+    for index in range(len(kept) - 1, -1, -1):
+        row = kept[index]
+        if row.outcome == "skipped" and row.reason != "blank_row":
+            continue
+        if plain(row.cells.get("uscc", "")) and not _TOTALS.match(_label(row)):
+            break
+        reason = _tail_reason(row, under_notes=any(above < index for above in in_notes))
+        if reason:
+            kept[index] = replace(row, values={}, issues=(), normalised=(), outcome="skipped", reason=reason)
+        elif row.reason != "blank_row":
+            break
+    return kept
+
+
+def _tail_reason(row: Row, *, under_notes: bool) -> str | None:
+    label = _label(row)
+    if _TOTALS.match(label):
+        return "totals_row"
+    if _NOTES.match(label):
+        return "notes_row"
+    filled = [cell for cell in row.raw if plain(cell)]
+    # The second and third line of a note stand alone in their rows.
+    return "notes_row" if under_notes and len(filled) == 1 else None
+
+
+def _label(row: Row) -> str:
+    return next((re.sub(r"\s+", "", text) for cell in row.raw if (text := plain(cell))), "")
