@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -47,7 +48,13 @@ KEYWORDS: dict[str, tuple[int | None, int, int | None]] = {
     "npgettext": (0, 1, 2),
     "npgettext_lazy": (0, 1, 2),
 }
-TEMPLATE_KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3)}
+TEMPLATE_KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]|%[sd]|\{(\w*)\}")
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
@@ -95,7 +102,7 @@ def said_in_template(source: str, where: str) -> Iterator[Said]:
         return
     # Brackets around it all: the rest of the page is blotted out, but its indentation would still be read as Python's.
     blotted = f"(\n{templatize(source, origin=where)}\n)"
-    for line, function, words, _comments in extract_python(BytesIO(blotted.encode()), list(TEMPLATE_KEYWORDS), [], {}):
+    for line, function, words, _comments in extract_python(BytesIO(blotted.encode()), TEMPLATE_KEYWORDS, [], {}):
         parts = [words] if isinstance(words, str) else list(words)
         context = parts.pop(0) if function in ("pgettext", "npgettext") else None
         plural = parts[1] if function in ("ngettext", "npgettext") and len(parts) > 1 else None
@@ -131,7 +138,7 @@ def _key(message: Message) -> Key:
 
 
 def _forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def _placeholders(text: str) -> set[str]:

@@ -166,17 +166,18 @@ def due(
     context: template.Context, when: date | datetime | None, met: date | datetime | None = None, now: datetime | None = None
 ) -> SafeString:
     """A deadline: words first, date under. The moment is the context\'s ``now`` where the view gave one."""
-    if when is None and met is None:
+    # A name the template does not have arrives as "", not as None.
+    if not when and not met:
         return mark_safe('<span class="due faint">—</span>')
     moment = now or context.get("now") or timezone.now()
-    said = due_words(when or met or moment, now=moment, met=met)
+    said = due_words(when or met or moment, now=moment, met=met or None)
     return format_html('<span class="{}">{}<small>{}</small></span>', f"due {said.tone}".strip(), said.words, said.day)
 
 
 @register.simple_tag(takes_context=True)
 def when(context: template.Context, value: date | datetime | None) -> SafeString:
     """A moment or a day as a <time> element, said in Shanghai's time and the reader's language."""
-    if value is None:
+    if not value:
         return mark_safe("—")
     now = context.get("now") or timezone.now()
     words = moment_words(value, now=now) if isinstance(value, datetime) else day_words(value, now=now)
