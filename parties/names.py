@@ -7,12 +7,33 @@ from pypinyin import lazy_pinyin, load_phrases_dict, load_single_dict
 
 # Reads wrong by default, and stands in Ningbo's places and surnames.
 _PLACES = {
-    "江厦": ["jiāng", "xià"], "石碶": ["shí", "qì"], "大碶": ["dà", "qì"], "新碶": ["xīn", "qì"], "深甽": ["shēn", "zhèn"],
+    "江厦": ["jiāng", "xià"],
+    "石碶": ["shí", "qì"],
+    "大碶": ["dà", "qì"],
+    "新碶": ["xīn", "qì"],
+    "深甽": ["shēn", "zhèn"],
 }
 _CHARACTERS = {"鄞": "yín", "碶": "qì", "𠮷": "jí", "㙦": "xié", "㛃": "jié"}
 _SURNAMES = {
-    "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "任": "ren", "查": "zha", "盖": "ge", "缪": "miao", "乐": "yue", "朴": "piao",
-    "翟": "zhai", "尉": "wei", "区": "ou", "种": "chong", "重": "chong", "覃": "qin", "娄": "lou", "励": "li", "竺": "zhu",
+    "单": "shan",
+    "曾": "zeng",
+    "仇": "qiu",
+    "解": "xie",
+    "任": "ren",
+    "查": "zha",
+    "盖": "ge",
+    "缪": "miao",
+    "乐": "yue",
+    "朴": "piao",
+    "翟": "zhai",
+    "尉": "wei",
+    "区": "ou",
+    "种": "chong",
+    "重": "chong",
+    "覃": "qin",
+    "娄": "lou",
+    "励": "li",
+    "竺": "zhu",
 }
 # A surname with one or two more characters, or with what people in a mill are called.
 _PERSON = re.compile(r"^\w(\w{1,2}|\w{0,2}(师傅|经理|厂长|会计|主管|女士|先生|老师|总))$")

@@ -40,7 +40,12 @@ def regions() -> tuple[RegionRow, ...]:
     """The city, then its districts and zones, then their towns: a parent always comes before its children."""
     return tuple(
         RegionRow(
-            row["code"], row["kind"], row["parent"] or None, row["name_zh"], row["name_en"], row["pinyin"],
+            row["code"],
+            row["kind"],
+            row["parent"] or None,
+            row["name_zh"],
+            row["name_en"],
+            row["pinyin"],
             (int(row["tile_col"]), int(row["tile_row"])) if row["tile_col"] else None,
         )
         for row in _read("regions.csv")
@@ -52,7 +57,11 @@ def chain_nodes() -> tuple[ChainNodeRow, ...]:
     """The ten steps in the order of the chain."""
     return tuple(
         ChainNodeRow(
-            row["code"], int(row["order"]), row["parent"] or None, row["name_zh"], row["name_en"],
+            row["code"],
+            int(row["order"]),
+            row["parent"] or None,
+            row["name_zh"],
+            row["name_en"],
             (row["name_zh"], row["name_en"], *row["words"].split("|")),
         )
         for row in _read("chain_nodes.csv")

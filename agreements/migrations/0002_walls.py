@@ -1,0 +1,106 @@
+"""The second wall: what each hat may read and write, held by the database itself."""
+
+from django.db import migrations
+
+from foundation.scope import RowSecurity, read_by_all
+
+SAME_SIDES = """
+alter table agreements_agreement add constraint agreement_has_the_sides_of_its_stream
+  foreign key (stream_id, owner_org_id, supplier_org_id) references records_recordstream (id, owner_org_id, supplier_org_id);
+alter table agreements_agreement add constraint agreement_has_the_sides_of_its_link
+  foreign key (link_id, owner_org_id, supplier_org_id) references suppliers_supplylink (id, owner_org_id, supplier_org_id);
+alter table agreements_agreementversion add constraint version_has_the_sides_of_its_agreement
+  foreign key (agreement_id, owner_org_id, supplier_org_id) references agreements_agreement (id, owner_org_id, supplier_org_id);
+alter table agreements_clause add constraint clause_has_the_sides_of_its_version
+  foreign key (version_id, owner_org_id, supplier_org_id) references agreements_agreementversion (id, owner_org_id, supplier_org_id);
+alter table agreements_signature add constraint signature_has_the_sides_of_its_version
+  foreign key (version_id, owner_org_id, supplier_org_id) references agreements_agreementversion (id, owner_org_id, supplier_org_id);
+alter table agreements_obligation add constraint obligation_has_the_sides_of_its_agreement
+  foreign key (agreement_id, owner_org_id, supplier_org_id) references agreements_agreement (id, owner_org_id, supplier_org_id);
+"""
+
+IN_FORCE_ONCE = """
+create extension if not exists btree_gist;
+alter table agreements_agreementversion add constraint one_version_in_force_at_any_instant
+  exclude using gist (agreement_id with =, daterange(effective_from, effective_to) with &&) where (in_force);
+"""
+
+# From the moment the text is locked for signing, nothing of it changes but its state and the day on which it ends.
+LOCKED = """
+create function locked_version_is_not_changed() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then
+    if old.locked_at is null then return old; end if;
+  elsif old.locked_at is null
+     or (to_jsonb(new) - 'in_force' - 'effective_to') = (to_jsonb(old) - 'in_force' - 'effective_to') then
+    return new;
+  end if;
+  raise exception 'a locked agreement version is not changed' using errcode = 'restrict_violation';
+end $$;
+create trigger locked_version_is_not_changed before update or delete on agreements_agreementversion
+  for each row execute function locked_version_is_not_changed();
+create function clause_of_locked_version_is_not_changed() returns trigger language plpgsql as $$
+declare it uuid;
+begin
+  it := case when tg_op = 'DELETE' then old.version_id else new.version_id end;
+  if exists (select 1 from agreements_agreementversion v where v.id = it and v.locked_at is not null) then
+    raise exception 'a clause of a locked agreement version is not changed' using errcode = 'restrict_violation';
+  end if;
+  if tg_op = 'DELETE' then return old; end if;
+  if tg_op = 'UPDATE' and new.version_id <> old.version_id then
+    raise exception 'a clause stays in its version' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create trigger clause_of_locked_version_is_not_changed before insert or update or delete on agreements_clause
+  for each row execute function clause_of_locked_version_is_not_changed();
+create trigger versions_are_kept before truncate on agreements_agreementversion execute function record_is_append_only();
+create trigger clauses_are_kept before truncate on agreements_clause execute function record_is_append_only();
+create trigger signature_is_kept before update or delete on agreements_signature for each row execute function record_is_append_only();
+create trigger signatures_are_kept before truncate on agreements_signature execute function record_is_append_only();
+create trigger template_is_kept before update or delete on agreements_agreementtemplate for each row execute function record_is_append_only();
+create trigger templates_are_kept before truncate on agreements_agreementtemplate execute function record_is_append_only();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("agreements", "0001_first_tables"), ("suppliers", "0002_walls")]
+
+    operations = [
+        read_by_all("agreements_agreementtemplate"),
+        RowSecurity(
+            "agreements_agreement",
+            owner="owner_org_id: select insert update(state,effective_from,effective_to,signed_at) delete",
+            supplier="supplier_org_id: select update(state,effective_from,effective_to,signed_at)",
+            bureau="*: select",
+            clock="*: select update(state,effective_from,effective_to,signed_at)",
+        ),
+        RowSecurity(
+            "agreements_agreementversion",
+            owner="owner_org_id: select insert update delete",
+            supplier="supplier_org_id: select",
+            clock="*: select update(in_force,effective_from,effective_to)",
+        ),
+        RowSecurity(
+            "agreements_clause",
+            owner="owner_org_id: select insert update delete",
+            supplier="supplier_org_id: select",
+            clock="*: select",
+        ),
+        RowSecurity(
+            "agreements_signature",
+            owner=["owner_org_id: select", "org_id: insert"],
+            supplier=["supplier_org_id: select", "org_id: insert"],
+            clock="*: select",
+        ),
+        RowSecurity(
+            "agreements_obligation",
+            owner="owner_org_id: select",
+            supplier="supplier_org_id: select",
+            bureau="*: select",
+            clock="*: select insert update(met_at,met_on,waived_at,void_at,subject_id)",
+        ),
+        migrations.RunSQL(SAME_SIDES, migrations.RunSQL.noop),
+        migrations.RunSQL(IN_FORCE_ONCE, migrations.RunSQL.noop),
+        migrations.RunSQL(LOCKED, migrations.RunSQL.noop),
+    ]

@@ -1,0 +1,102 @@
+"""Findings and what was done about them. The row is a state that the bureau sees; the words lie apart."""
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from audits.models.visits import BOTH_SIDES, Audit
+from foundation.actor import Hat
+from foundation.scope import EVERY, ScopedQuerySet
+
+
+class Finding(models.Model):
+    """One finding of an audit: grade, state, days."""
+
+    class Grade(models.TextChoices):
+        CRITICAL = "critical"
+        MAJOR = "major"
+        MINOR = "minor"
+
+    class State(models.TextChoices):
+        RAISED = "raised"
+        ACCEPTED = "accepted"
+        CONTESTED = "contested"
+        ANSWERED = "answered"
+        CLOSED = "closed"
+        WITHDRAWN = "withdrawn"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="findings")
+    agreement_id = models.UUIDField()
+    owner_org_id = models.UUIDField()
+    supplier_org_id = models.UUIDField()
+    grade = models.CharField(max_length=8, choices=Grade.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RAISED)
+    raised_at = models.DateTimeField()
+    due_on = models.DateField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    client_id = models.CharField(max_length=64)
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = {**BOTH_SIDES, Hat.BUREAU: EVERY}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["audit", "client_id"], name="finding_is_raised_once"),
+            models.UniqueConstraint(fields=["id", "owner_org_id", "supplier_org_id"], name="finding_names_its_sides"),
+        ]
+        indexes = [
+            models.Index(fields=["owner_org_id", "-raised_at", "-id"], name="finding_of_owner"),
+            models.Index(fields=["supplier_org_id", "-raised_at", "-id"], name="finding_of_supplier"),
+        ]
+
+
+class FindingText(models.Model):
+    """Requirement, evidence, gap: the three lines of a finding."""
+
+    finding = models.OneToOneField(Finding, primary_key=True, on_delete=models.PROTECT, related_name="text")
+    owner_org_id = models.UUIDField()
+    supplier_org_id = models.UUIDField()
+    requirement = models.TextField()
+    observed = models.TextField()
+    question_code = models.CharField(max_length=20, blank=True)
+    raised_by = models.CharField(max_length=60)
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = BOTH_SIDES
+
+
+class CorrectiveAction(models.Model):
+    """The supplier's answer: correction now, cause, action. One row per try; a refused try says why."""
+
+    class State(models.TextChoices):
+        ANSWERED = "answered"
+        REFUSED = "refused"
+        VERIFIED = "verified"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="actions")
+    owner_org_id = models.UUIDField()
+    supplier_org_id = models.UUIDField()
+    correction = models.TextField()
+    cause = models.TextField()
+    action = models.TextField()
+    evidence_id = models.UUIDField(null=True, blank=True)
+    answered_by_id = models.UUIDField()
+    answered_by = models.CharField(max_length=60)
+    answered_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ANSWERED)
+    decided_by_id = models.UUIDField(null=True, blank=True)
+    decided_by = models.CharField(max_length=60, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    client_id = models.CharField(max_length=64)
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = BOTH_SIDES
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "client_id"], name="answer_is_given_once"),
+            models.CheckConstraint(condition=~models.Q(answered_by_id=models.F("decided_by_id")), name="nobody_verifies_their_own_action"),
+        ]

@@ -1,0 +1,132 @@
+"""Programmes, audits and answers. An audit row is a state; the answers lie in a table of their own."""
+
+from django.db import models
+from uuid_utils.compat import uuid7
+
+from agreements.models import Agreement
+from audits.models.checklists import ChecklistVersion, Question
+from foundation.actor import Hat
+from foundation.scope import EVERY, ScopedQuerySet
+
+BOTH_SIDES = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id", Hat.CLOCK: EVERY}
+
+
+class AuditProgramme(models.Model):
+    """What a signed audit-frequency clause asks for: made once per clause, read by the tick."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="programmes")
+    owner_org_id = models.UUIDField()
+    supplier_org_id = models.UUIDField()
+    clause_id = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=14)  # self_check, second_party
+    checklist = models.ForeignKey(ChecklistVersion, on_delete=models.PROTECT, related_name="+")
+    every_months = models.PositiveSmallIntegerField(default=0)
+    every_days = models.PositiveSmallIntegerField(default=0)
+    notice_days = models.PositiveSmallIntegerField()
+    review_days = models.PositiveSmallIntegerField()
+    took_effect_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = BOTH_SIDES
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(every_months__gt=0, every_days=0) | models.Q(every_months=0, every_days__gt=0),
+                name="programme_has_one_interval",
+            )
+        ]
+
+
+class Audit(models.Model):
+    """One visit or self-check: its days, its state, its result class. No answer, no finding text."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned"
+        NOTIFIED = "notified"
+        IN_PROGRESS = "in_progress"
+        SUBMITTED = "submitted"
+        REVIEWED = "reviewed"
+        CLOSED = "closed"
+        CANCELLED = "cancelled"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="audits")
+    owner_org_id = models.UUIDField()
+    supplier_org_id = models.UUIDField()
+    programme = models.ForeignKey(AuditProgramme, on_delete=models.PROTECT, related_name="audits")
+    site_id = models.UUIDField()
+    period = models.PositiveIntegerField()
+    kind = models.CharField(max_length=14)
+    checklist = models.ForeignKey(ChecklistVersion, on_delete=models.PROTECT, related_name="+")
+    nominal_on = models.DateField()  # the visit day before holidays moved it
+    visit_on = models.DateField()
+    notice_on = models.DateField()
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.CharField(max_length=60, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    reviewed_by = models.CharField(max_length=60, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    result_class = models.CharField(max_length=1, blank=True)  # A to D
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = {**BOTH_SIDES, Hat.BUREAU: EVERY}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "site_id", "period"], name="audit_is_created_once_per_period"),
+            models.UniqueConstraint(fields=["id", "owner_org_id", "supplier_org_id"], name="audit_names_its_sides"),
+        ]
+        indexes = [
+            models.Index(fields=["owner_org_id", "-visit_on", "-id"], name="audit_of_owner"),
+            models.Index(fields=["supplier_org_id", "-visit_on", "-id"], name="audit_of_supplier"),
+            models.Index(fields=["-visit_on", "-id"], name="audit_newest"),
+        ]
+
+
+class Response(models.Model):
+    """An answer. The owner sees it once the audit is submitted: until then `owner_org_id` is empty."""
+
+    class Answer(models.TextChoices):
+        YES = "yes"
+        NO = "no"
+        NOT_APPLICABLE = "na"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="responses")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
+    supplier_org_id = models.UUIDField()
+    owner_org_id = models.UUIDField(null=True, blank=True)
+    answer = models.CharField(max_length=3, choices=Answer.choices, blank=True)
+    note = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=60)
+    answered_at = models.DateTimeField()
+    client_id = models.CharField(max_length=64, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = BOTH_SIDES
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["audit", "question"], name="question_is_answered_once")]
+
+
+class ResponseEvidence(models.Model):
+    """A photo under an answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="photos")
+    supplier_org_id = models.UUIDField()
+    owner_org_id = models.UUIDField(null=True, blank=True)
+    evidence_id = models.UUIDField()
+    added_at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = BOTH_SIDES
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["response", "evidence_id"], name="photo_hangs_once_under_an_answer")]

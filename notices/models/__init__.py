@@ -1,0 +1,3 @@
+from notices.models.messages import Notification, Todo
+
+__all__ = ["Notification", "Todo"]

@@ -1,0 +1,104 @@
+"""The lobby and the hat: no request touches the database without one of them on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.request import UnreadablePostError
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
+
+from foundation.actor import Actor, Hat, put_on
+from foundation.errors import RuleBroken, problem
+from parties.selectors import Wearable, actor_of, actor_of_token, today, wearables
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+HAT_KEY = "hat"
+# Sign-in, sign-out, passwords and the choice of a hat are the lobby's own business.
+LOBBY_PATHS = ("/account/", "/hat/", "/language/", "/join/")
+
+
+class LobbyMiddleware:
+    """Reads the whole body first (a slow phone must not hold a connection), then opens the transaction in the lobby."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.EVIDENCE_MAX_BYTES + 1024 * 1024:
+            return HttpResponse(status=413)
+        if not _received(request):
+            return _line_cut(request)
+        with transaction.atomic():
+            put_on(Hat.LOBBY)
+            return self.get_response(request)
+
+
+def _received(request: HttpRequest) -> bool:
+    """Read the body; False when the line was cut: behind WSGI a cut line looks like a clean end."""
+    if request.method not in ("POST", "PUT", "PATCH"):
+        return True
+    try:
+        if request.content_type in ("multipart/form-data", "application/x-www-form-urlencoded") and request.method == "POST":
+            request.POST  # noqa: B018 - reading it is the point
+        else:
+            request.body  # noqa: B018
+    except UnreadablePostError:
+        return False
+    stream = getattr(request, "_stream", None)
+    got, declared = getattr(stream, "_pos", None), getattr(stream, "limit", None)
+    return got is None or declared is None or got >= declared
+
+
+def _line_cut(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        body = JSONRenderer().render(problem(400, "line_cut").data)
+        return HttpResponse(body, status=400, content_type="application/problem+json")
+    words = _("The line was cut and nothing was changed. Send it again.")
+    return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+
+
+class HatMiddleware:
+    """Puts the actor's hat on for the view and, on the way out, the lobby back: the session is saved after the view."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = self._actor(request)  # type: ignore[attr-defined]
+        if request.actor is None or request.path.startswith(LOBBY_PATHS):  # type: ignore[attr-defined]
+            return self.get_response(request)
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        put_on(actor.hat, org_id=actor.org_id, person_id=actor.person_id)
+        try:
+            return self.get_response(request)
+        finally:
+            put_on(Hat.LOBBY)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A rule that no form caught: said in words, with the way back. The view's transaction is already rolled back."""
+        if isinstance(error, RuleBroken) and not request.path.startswith("/api/"):
+            return render(request, "parts/rule_broken.html", {"words": error.words(), "code": error.code}, status=error.status)
+        return None
+
+    def _actor(self, request: HttpRequest) -> Actor | None:
+        request.wearables = []  # type: ignore[attr-defined]
+        if request.path.startswith("/api/"):
+            scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+            return actor_of_token(secret.strip()) if scheme.lower() == "bearer" and secret else None
+        if not request.user.is_authenticated:
+            return None
+        worn = wearables(request.user, on=today())  # type: ignore[arg-type]
+        request.wearables = worn  # type: ignore[attr-defined]
+        chosen = chosen_hat(request, worn)
+        return actor_of(request.user, chosen) if chosen else None  # type: ignore[arg-type]
+
+
+def chosen_hat(request: HttpRequest, worn: list[Wearable]) -> Wearable | None:
+    """The hat chosen in this session, else the first."""
+    key = request.session.get(HAT_KEY)
+    return next((w for w in worn if w.key == key), worn[0] if worn else None)

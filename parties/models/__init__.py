@@ -1,0 +1,5 @@
+from parties.models.organisations import Organisation, OrganisationCode, OrgRole
+from parties.models.people import ApiToken, Membership, Person
+from parties.models.reference import ChainNode, Region, WorkingDay
+
+__all__ = ["ApiToken", "ChainNode", "Membership", "OrgRole", "Organisation", "OrganisationCode", "Person", "Region", "WorkingDay"]

@@ -1,0 +1,123 @@
+"""Questions about who: asked in the lobby to find the actor, and by the floors above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from foundation.actor import Actor, Hat
+from parties.models import ApiToken, ChainNode, Membership, Organisation, OrgRole, Person, Region, WorkingDay
+from parties.working_days import WorkingCalendar
+
+
+@dataclass(frozen=True)
+class Wearable:
+    """One hat of one firm that a person may put on."""
+
+    hat: Hat
+    org_id: UUID
+    org_name_zh: str
+    org_name_en: str
+    roles: frozenset[str]
+    is_demo: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.org_id}:{self.hat.value}"
+
+
+def today() -> date:
+    """The calendar day in Shanghai."""
+    return timezone.localdate()
+
+
+def wearables(person: Person, *, on: date) -> list[Wearable]:
+    """Every hat that the person may wear on that day. Lobby only."""
+    rows = (
+        Membership.objects.filter(person=person, valid_from__lte=on)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        .order_by("valid_from", "id")
+    )
+    by_org: dict[UUID, list[Membership]] = {}
+    for row in rows:
+        by_org.setdefault(row.org_id, []).append(row)
+    hats = OrgRole.objects.filter(org_id__in=by_org).order_by("id").values_list("org_id", "hat")
+    return [_wearable(Hat(hat), by_org[org_id]) for org_id, hat in hats]
+
+
+def _wearable(hat: Hat, rows: list[Membership]) -> Wearable:
+    first = rows[0]
+    return Wearable(hat, first.org_id, first.org_name_zh, first.org_name_en, frozenset(r.role for r in rows), first.org_is_demo)
+
+
+def actor_of(person: Person, worn: Wearable) -> Actor:
+    """The actor that a person becomes under a hat."""
+    return Actor(
+        hat=worn.hat, org_id=worn.org_id, org_name_zh=worn.org_name_zh, org_name_en=worn.org_name_en,
+        person_id=person.pk, person_name=person.name, roles=worn.roles, is_demo=worn.is_demo,
+    )  # fmt: skip
+
+
+def token_hash(secret: str) -> str:
+    """What is kept of a secret that was handed out once."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def actor_of_token(secret: str) -> Actor | None:
+    """The actor behind an API token, or None. Lobby only."""
+    now = timezone.now()
+    token = (
+        ApiToken.objects.filter(hash=token_hash(secret), revoked_at=None)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        .select_related("person")
+        .first()
+    )
+    if token is None or token.person is None or not token.person.is_active:
+        return None
+    worn = [w for w in wearables(token.person, on=today()) if w.org_id == token.org_id and w.hat == token.hat]
+    if not worn:
+        return None
+    actor = actor_of(token.person, worn[0])
+    return Actor(**{**actor.__dict__, "scopes": frozenset(token.scopes)})
+
+
+def own_organisation(actor: Actor) -> Organisation:
+    """The actor's own firm."""
+    return Organisation.objects.visible_to(actor).select_related("region", "town").get(pk=actor.org_id)
+
+
+def regions() -> list[Region]:
+    """Districts and zones in map order, then towns."""
+    return list(Region.objects.order_by("kind", "code"))
+
+
+def chain_nodes() -> list[ChainNode]:
+    """The nodes of the chain from fibre to service."""
+    return list(ChainNode.objects.order_by("order"))
+
+
+def names_of(rows: Iterable[ChainNode] | Iterable[Region], language: str) -> dict[str, str]:
+    """code -> name in the language."""
+    return {row.code: (row.name_zh if language.startswith("zh") else row.name_en) for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _calendar(stamp: int) -> WorkingCalendar:  # noqa: ARG001 - the stamp renews the cache each hour
+    rows = list(WorkingDay.objects.values_list("day", "kind"))
+    return WorkingCalendar(
+        holidays=frozenset(day for day, kind in rows if kind == "holiday"),
+        workdays=frozenset(day for day, kind in rows if kind == "workday"),
+        known_until=max((day for day, _ in rows), default=date.min).replace(month=12, day=31) if rows else date.min,
+    )
+
+
+def working_calendar() -> WorkingCalendar:
+    """Working days by the state's table; after its last year, weekends only."""
+    return _calendar(int(timezone.now().timestamp() // 3600))

@@ -1,0 +1,53 @@
+"""One template database, built by the owner role; each test process clones it and connects as the login role.
+
+A superuser would silently switch row security off, and the record refuses the TRUNCATE of a flush: so a test runs in a
+transaction that is rolled back, or (`fresh_database`) in a clone of its own that is dropped.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+
+from tests import harness
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[harness.Servers]:
+    running = harness.start_servers()
+    yield running
+    running.release()
+
+
+@pytest.fixture(scope="session")
+def template(servers: harness.Servers) -> str:
+    return harness.ensure_template(servers)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(servers: harness.Servers, template: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    name = harness.clone(servers, template, f"qcc_t_{os.getpid()}_{uuid4().hex[:6]}")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        harness.point_django_at(servers, name)
+        yield
+        connections.close_all()
+    harness.drop(servers, name)
+
+
+@pytest.fixture
+def fresh_database(
+    servers: harness.Servers, template: str, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[str]:
+    """A database of the test's own, for what must really commit: several processes, kills, on_commit."""
+    before = os.environ["DATABASE_URL"]
+    name = harness.clone(servers, template, f"qcc_f_{os.getpid()}_{uuid4().hex[:6]}")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        harness.point_django_at(servers, name)
+        yield name
+        connections.close_all()
+        harness.point_django_at_url(before)
+    harness.drop(servers, name)
