@@ -107,7 +107,9 @@ def _judge(order: dict[str, Any]) -> dict[str, Any]:
     except (OSError, SyntaxError, EOFError, ValueError) as error:
         if "too large" in str(error):  # Pillow's own cap on a PNG's packed texts
             return {"refused": Code.IMAGE_BOMB}
-        return {"refused": Code.IMAGE_TRUNCATED if _is_cut(path, kind) else Code.IMAGE_BROKEN}
+        # A preview inside the file may hold an end mark of its own, so what the decoder missed counts too.
+        is_cut = "truncated" in str(error) or _is_cut(path, kind)
+        return {"refused": Code.IMAGE_TRUNCATED if is_cut else Code.IMAGE_BROKEN}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 ANSWER_BYTES = 64 * 1024
 # The re-encoded copy may be wider than the original (a PNG of noise), but has an end.
 COPY_BYTES = 512 * 1024 * 1024
+# Each child may take what Limits allow: two at a time is what one process may ask of the machine.
+_SLOTS = threading.BoundedSemaphore(2)
 
 
 def run_job(module: str, limits: Limits, **arguments: Any) -> dict[str, Any]:
@@ -28,7 +31,7 @@ def run_job(module: str, limits: Limits, **arguments: Any) -> dict[str, Any]:
     ``{"died": True}``: the caller knows what it was looking at.
     """
     order = json.dumps({"limits": asdict(limits), **arguments}, default=str)
-    with tempfile.TemporaryFile() as output:  # a file, not a pipe: the child's file size limit then bounds its answer
+    with _SLOTS, tempfile.TemporaryFile() as output:  # a file, not a pipe: the child's file size limit then bounds its answer
         process = subprocess.Popen(
             [sys.executable, "-E", "-s", "-m", module, order],
             cwd=PROJECT,

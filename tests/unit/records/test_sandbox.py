@@ -42,7 +42,7 @@ def test_job_that_dies_is_told_apart_from_one_that_answers() -> None:
 
 def test_picture_whose_reader_dies_is_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.jpg").write_bytes(b"\xff\xd8\xff" + bytes(100))
-    monkeypatch.setattr("records.screening.screen.run_job", lambda *order, **more: {"died": True})
+    monkeypatch.setattr("records.screening.judging.run_job", lambda *order, **more: {"died": True})
 
     verdict = screen(tmp_path / "a.jpg", claimed_name="a.jpg", allowed=frozenset({"jpeg"}))
 

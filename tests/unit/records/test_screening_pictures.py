@@ -76,6 +76,7 @@ def test_shared_copy_stands_upright_for_every_orientation(orientation: int, kind
         ("cut.png", encoded(flag(), "png")[:-20], Code.IMAGE_TRUNCATED),
         ("no-end.png", png_with(b"")[:-12], Code.IMAGE_TRUNCATED),
         ("cut.webp", encoded(flag(), "webp")[:-20], Code.IMAGE_TRUNCATED),
+        ("preview.jpg", encoded(flag().resize((640, 320)), "jpeg", comment=b"\xff\xd9")[:-400], Code.IMAGE_TRUNCATED),
         ("head-only.jpg", b"\xff\xd8\xff\xe0", Code.IMAGE_TRUNCATED),
         ("noise.jpg", b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4 + b"\xff\xd9", Code.IMAGE_BROKEN),
         ("frames.webp", encoded(flag(), "webp", save_all=True, append_images=[Image.new("RGB", (64, 32), RED)]), Code.IMAGE_ANIMATED),
