@@ -166,8 +166,9 @@ def read_town(cell: Cell, region: str | None) -> Read:
     town = places.town_match(text, region)
     if town.name:
         return Read(town.name, (), display(cell) != town.name)
-    code = "town_not_in_region" if town.elsewhere else "town_unknown"
-    return Read(None, (Issue("warning", "town", code, {"found": town.elsewhere or text}),))
+    if town.elsewhere:
+        return Read(None, (Issue("warning", "town", "town_not_in_region", {"found": text, "district": town.elsewhere}),))
+    return Read(None, (Issue("warning", "town", "town_unknown", {"found": text}),))
 
 
 @lru_cache(maxsize=4096)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from parties.reference import RegionRow, chain_nodes, regions
 
 _KIND_ENDINGS = ("街道", "镇", "乡")
-_REGION_FRONT = re.compile(r"^(中国)?(浙江省|浙江)?(宁波市|宁波)?(?=.)|^(zhejiang(province)?)?(ningbo(city|municipality)?)?(?=.)")
+_REGION_FRONT = re.compile(r"^(?:(?:中国)?(?:浙江省?)?宁波市?|(?:中国)?浙江省?|(?:zhejiang(?:province)?)?ningbo(?:city|municipality)?)(?=.)")
 _REGION_TAIL = re.compile(r"(ningbo(city|municipality)?)?(zhejiang(province)?)?(p?r?china)?$")
 _REGION_KIND = re.compile(r"(区|县|市|district|county|city)$")
 _ZONES = {
@@ -20,7 +20,7 @@ _SEPARATORS = re.compile(r"[、/,，;；+＋／\n]+")
 
 
 class TownMatch(NamedTuple):
-    """`name` where the town lies in the region or the region is unknown; `elsewhere` is its full name where it lies in another."""
+    """`name` where the town lies in the region or the region is unknown; `elsewhere` is the code of the other it lies in."""
 
     name: str | None
     elsewhere: str | None
@@ -31,7 +31,7 @@ def region_code(text: str) -> str | None:
     """The code of a district or zone, with or without province, city and kind, in either language; None for anything else."""
     plain = _fold(text)
     known = _region_words()
-    for attempt in (plain, _REGION_FRONT.sub("", plain, count=1), _REGION_FRONT.sub("", _REGION_TAIL.sub("", plain), count=1)):
+    for attempt in (plain, _REGION_FRONT.sub("", plain), _REGION_FRONT.sub("", _REGION_TAIL.sub("", plain))):
         code = known.get(attempt) or known.get(_REGION_KIND.sub("", attempt))
         if code:
             return code
@@ -45,7 +45,7 @@ def town_match(text: str, region: str | None) -> TownMatch:
     here = [town for town in towns if region is None or town.parent == region]
     if len(here) == 1:
         return TownMatch(here[0].name_zh, None)
-    return TownMatch(None, towns[0].name_zh if towns and not here else None)
+    return TownMatch(None, towns[0].parent if towns and not here else None)
 
 
 def town_code(name_zh: str) -> str:
