@@ -81,7 +81,7 @@ def get_uv() -> int:
     if UV.exists() and subprocess.run([UV, "--version"], capture_output=True, check=False).returncode == 0:
         return 0
     # --target leaves the system alone, so its guard (PEP 668) may be told so.
-    env = {**os.environ, "PIP_BREAK_SYSTEM_PACKAGES": "1", "PIP_USER": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    env = {**os.environ, "PIP_BREAK_SYSTEM_PACKAGES": "1", "PIP_USER": "0", "PIP_ROOT_USER_ACTION": "ignore"}
     shutil.rmtree(TOOLS / "uv", ignore_errors=True)
     say("Getting uv …")
     for python in (sys.executable, *other_pythons()):

@@ -91,7 +91,7 @@ class Starter:
         if not static_is_collected(self._places):
             self._step("Collecting static files", "collectstatic", commands.manage("collectstatic", "--noinput"), self._told)
             static_was_collected(self._places)
-        self._step("Loading demo data, once", "load_demo", commands.manage("load_demo", "--profile", "demo", "--once"), self._told)
+        self._step("Loading demo data, once", "load_demo", commands.manage("load_demo", "--profile", "demo", "--once"), as_owner)
 
     def _step(self, words: str, name: str, argv: list[str], env: Mapping[str, str]) -> None:
         say(f"{words} …")
