@@ -5,6 +5,7 @@ Region and registration digits are not looked at: only length, alphabet and chec
 
 import re
 from dataclasses import dataclass
+from operator import mul
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
@@ -19,6 +20,8 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 _DROPPED = re.compile(
     r"[\s\x00-\x1f\x7f\-\u2010-\u2015\u2212\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+"
 )
+# The ordinary case, in which nothing is to be cleaned.
+_PLAIN = re.compile(r"[0-9A-Z]{18}")
 _LEADING_QUOTE = re.compile(r"^\s*['\u2018\u2019`]")
 _NUMBER_FORM = re.compile(r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}$|^[0-9]+\.[0-9]+$")
 
@@ -43,6 +46,8 @@ class UsccProblem:
 
 def clean(text: str) -> str:
     """The code without blanks, hyphens, a leading apostrophe and hidden marks, half-width and in capitals."""
+    if _PLAIN.fullmatch(text):
+        return text
     half_width = text.translate(_HALF_WIDTH)
     return _DROPPED.sub("", _LEADING_QUOTE.sub("", half_width)).upper()
 
@@ -55,15 +60,16 @@ def check_character(first17: str) -> str:
     >>> check_character("91350100M000100Y4")
     '3'
     """
-    if len(first17) != LENGTH - 1 or any(character not in _VALUES for character in first17):
+    values = [_VALUES.get(character) for character in first17]
+    if len(values) != LENGTH - 1 or None in values:
         raise ValueError(f"first17 must be {LENGTH - 1} characters of {ALPHABET}, not {first17!r}")
-    total = sum(weight * _VALUES[character] for weight, character in zip(WEIGHTS, first17, strict=True))
+    total = sum(map(mul, WEIGHTS, values))
     return ALPHABET[-total % 31]
 
 
 def problem(code: str) -> UsccProblem | None:
     """What is wrong with a code as typed, or None when it fits; it is cleaned here."""
-    if _NUMBER_FORM.match(_bare_number(code)):
+    if not _PLAIN.fullmatch(code) and _NUMBER_FORM.match(_bare_number(code)):
         return UsccProblem("uscc_number_form", found=_bare_number(code))
     cleaned = clean(code)
     if not cleaned:

@@ -4,6 +4,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from suppliers.imports.shapes import FIELDS, Cell, Column, Columns, FileMessage, Record, Table, display
@@ -13,6 +14,7 @@ _NOISE = re.compile(r"[\s*★:.\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u20
 _REMARK = re.compile(r"[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]$")
 
 
+@lru_cache(maxsize=4096)
 def canonical(header: str) -> str:
     """Equal for two ways to write one header: case, spaces, `*` and a remark in brackets at the end do not count."""
     text = _NOISE.sub("", unicodedata.normalize("NFKC", header).casefold())

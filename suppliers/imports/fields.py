@@ -25,6 +25,7 @@ _BRACKETS = str.maketrans("()", "（）")
 
 _PHONE_PARTS = re.compile(r"[/、,;|\\\n]+|或|(?<=\d{11})\s+(?=\+?\d{11,})")
 _PHONE_NOISE = re.compile(r"[\s\-\u2010-\u2015\u2212()]+")
+_PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 _TWO_MOBILES = re.compile(r"(1[3-9]\d{9})(1[3-9]\d{9})")
 # An area code, if any, with its 0 or behind 86; seven or eight figures; an extension, if any.
@@ -53,8 +54,8 @@ class Read(NamedTuple):
 
 def plain(cell: Cell) -> str:
     """The cell as one line: outer blanks of every width, line breaks, hidden and control marks go."""
-    text = display(cell)
-    if text.isprintable() and not text.startswith(" ") and not text.endswith(" "):
+    text = cell if isinstance(cell, str) else display(cell)
+    if not text or text.isprintable() and not text.startswith(" ") and not text.endswith(" "):
         return text
     return _LINE_BREAKS.sub(" ", _CONTROL.sub("", _HIDDEN.sub("", text)).strip()).replace("\t", " ").strip()
 
@@ -111,6 +112,8 @@ def _text_issues(field: str, text: str, level: Any) -> tuple[Issue, ...]:
 
 def read_phone(cell: Cell) -> Read:
     """E.164, or nothing. Of two numbers the first mobile is taken, and said so."""
+    if isinstance(cell, str) and _PLAIN_MOBILE.fullmatch(cell):
+        return Read(f"+86{cell}")
     typed = display(cell)
     text = _HIDDEN.sub("", typed.translate(HALF_WIDTH)).replace("\u00a0", " ").strip(" \t\r\n'’‘")
     parts = [part for part in (_bare_phone(part) for part in _PHONE_PARTS.split(text)) if part]

@@ -8,7 +8,7 @@ from typing import Any
 from parties.names import name_key
 from suppliers.imports.columns import field_of
 from suppliers.imports.fields import READERS, plain, read_town
-from suppliers.imports.shapes import Cell, Column, Columns, Issue, Outcome, Record, Row, Table
+from suppliers.imports.shapes import Columns, Issue, Outcome, Record, Row, Table
 
 # What must be read before it: a town is judged within its region.
 _ORDER = ("name_zh", "uscc", "contact", "phone", "nodes", "region", "town", "headcount", "address", "since")
@@ -30,8 +30,9 @@ def read_rows(table: Table, columns: Columns, known: Known | None = None) -> lis
     `known` are the owner's own links, code → values as stored (may be empty): such a row is a duplicate, so that a file read twice
     changes nothing. Nothing else than the owner's own list may be given, or the answer would betray other owners.
     """
-    records = [record for record in table.records if record.number >= columns.first_data_row]
-    rows = [_read_record(record, columns) for record in records]
+    places = tuple((field, column.index, column.letter) for field, column in columns.by_field.items())
+    beyond = max((column.index for column in columns.columns), default=0) + 1 if columns.header_row is not None else None
+    rows = [_read_record(record, places, beyond) for record in table.records if record.number >= columns.first_data_row]
     return settle(_skip_tail(rows, columns), known)
 
 
@@ -85,8 +86,9 @@ def settle(rows: Iterable[Row], known: Known | None = None) -> list[Row]:
 
 
 def _settle_one(row: Row, first_by_code: dict[str, Row], seen_names: dict[str, tuple[int | None, str]], known: Known) -> Row:
-    issues = tuple(issue for issue in row.issues if issue.code not in _BETWEEN_ROWS)
-    row = replace(row, issues=issues, outcome=_outcome(issues), duplicate_of=None, known=False, differs=(), adds=())
+    if row.issues or row.outcome == "duplicate":
+        issues = tuple(issue for issue in row.issues if issue.code not in _BETWEEN_ROWS)
+        row = replace(row, issues=issues, outcome=_outcome(issues), duplicate_of=None, known=False, differs=(), adds=())
     if row.outcome == "rejected":
         return row
     code = row.values["uscc"]
@@ -128,40 +130,35 @@ def _differs(field: str, before: Any, value: Any) -> bool:
 
 def _outcome(issues: Iterable[Issue]) -> Outcome:
     levels = {issue.level for issue in issues}
+    if not levels:
+        return "accepted"
     if "error" in levels:
         return "rejected"
     return "warning" if "warning" in levels else "accepted"
 
 
-def _read_record(record: Record, columns: Columns) -> Row:
-    cells = {field: _at(record, column) for field, column in columns.by_field.items()}
-    refs = {field: f"{column.letter}{record.number}" for field, column in columns.by_field.items()}
-    row = Row(record.number, record.cells, cells, refs, outcome="skipped")
-    if reason := _skip_reason(row, columns):
+def _read_record(record: Record, places: tuple[tuple[str, int, str], ...], beyond: int | None) -> Row:
+    """`beyond` is the first place right of the header, or None where there is no header."""
+    raw, number = record.cells, record.number
+    cells = {field: raw[index] if index < len(raw) else "" for field, index, _ in places}
+    row = Row(number, raw, cells, {field: f"{letter}{number}" for field, _, letter in places}, outcome="skipped")
+    if reason := _skip_reason(row, has_header=beyond is not None):
         return replace(row, reason=reason)
     row = read_row(row)
-    spilled = [cell for cell in record.cells[_last(columns) + 1 :] if plain(cell)]
-    if spilled and columns.header_row is not None:
+    if beyond is not None and len(raw) > beyond and (spilled := [cell for cell in raw[beyond:] if plain(cell)]):
         issue = Issue("warning", None, "cells_beyond_header", {"found": str(spilled[0])[:40]})
         row = replace(row, issues=(*row.issues, issue), outcome=_outcome((*row.issues, issue)))
     return row
 
 
-def _last(columns: Columns) -> int:
-    return max((column.index for column in columns.columns), default=0)
-
-
-def _at(record: Record, column: Column) -> Cell:
-    return record.cells[column.index] if column.index < len(record.cells) else ""
-
-
-def _skip_reason(row: Row, columns: Columns) -> str | None:
+def _skip_reason(row: Row, *, has_header: bool) -> str | None:
     if not any(plain(cell) for cell in row.cells.values()):
         label = _label(row)
         if not (_TOTALS.match(label) or _NOTES.match(label)):
             return "blank_row"
-    repeated = [field for field, cell in row.cells.items() if isinstance(cell, str) and field_of(cell) == field]
-    return "header_again" if len(repeated) > 1 and columns.header_row is not None else None
+    code = row.cells.get("uscc", "")
+    # A header printed again on each page of a form.
+    return "header_again" if has_header and isinstance(code, str) and field_of(code) == "uscc" else None
 
 
 def _skip_tail(rows: Sequence[Row], columns: Columns) -> list[Row]:
