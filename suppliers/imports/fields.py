@@ -55,7 +55,7 @@ class Read(NamedTuple):
 def plain(cell: Cell) -> str:
     """The cell as one line: outer blanks of every width, line breaks, hidden and control marks go."""
     text = cell if isinstance(cell, str) else display(cell)
-    if not text or text.isprintable() and not text.startswith(" ") and not text.endswith(" "):
+    if not text or (text.isprintable() and not text.startswith(" ") and not text.endswith(" ")):
         return text
     return _LINE_BREAKS.sub(" ", _CONTROL.sub("", _HIDDEN.sub("", text)).strip()).replace("\t", " ").strip()
 

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from parties.reference import RegionRow, chain_nodes, regions
 
 _KIND_ENDINGS = ("街道", "镇", "乡")
-_REGION_FRONT = re.compile(r"^(?:(?:中国)?(?:浙江省?)?宁波市?|(?:中国)?浙江省?|(?:zhejiang(?:province)?)?ningbo(?:city|municipality)?)(?=.)")
+_REGION_FRONT = re.compile(
+    r"^(?:(?:中国)?(?:浙江省?)?宁波市?|(?:中国)?浙江省?|(?:zhejiang(?:province)?)?ningbo(?:city|municipality)?)(?=.)"
+)
 _REGION_TAIL = re.compile(r"(ningbo(city|municipality)?)?(zhejiang(province)?)?(p?r?china)?$")
 _REGION_KIND = re.compile(r"(区|县|市|district|county|city)$")
 _ZONES = {

@@ -101,7 +101,7 @@ def _settle_one(row: Row, first_by_code: dict[str, Row], seen_names: dict[str, t
         number, other = seen_names[key]
         facts = {"other_row": number} if number is not None else {"other_uscc": other}
         issue = Issue("warning", "name_zh", "same_name_other_uscc", facts, row.refs.get("name_zh"))
-        return replace(row, issues=(*issues, issue), outcome="warning")
+        return replace(row, issues=(*row.issues, issue), outcome="warning")
     seen_names[key] = (row.number, code)
     return row
 
