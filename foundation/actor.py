@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 
 from foundation.errors import NotYours
 
@@ -122,7 +123,8 @@ def wearing(*hats: Hat) -> Callable[[Callable[..., HttpResponse]], Callable[...,
         @wraps(view)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.actor is None and not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                where = urlencode({"next": request.get_full_path()}, safe="/")
+                return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{where}")
             if request.actor is None or request.actor.hat not in hats:
                 raise NotYours("other_hat")
             return view(request, *args, **kwargs)
