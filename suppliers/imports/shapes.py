@@ -1,7 +1,8 @@
 """What passes from step to step of an import: table, columns, rows, and what is to be said about them. Plain values only."""
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 # Dates of a spreadsheet come as ISO text, so a cell is always something JSON can hold.
@@ -22,7 +23,7 @@ class FileMessage:
     level: Level
     code: str
     found: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class FileRefused(Exception):
@@ -101,7 +102,7 @@ class Issue:
     level: Level
     field: str | None
     code: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     cell: str | None = None
 
 
@@ -119,7 +120,7 @@ class Row:
     cells: Mapping[str, Cell]
     refs: Mapping[str, str]
     outcome: Outcome
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
     normalised: tuple[str, ...] = ()
     reason: str | None = None
