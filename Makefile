@@ -1,6 +1,7 @@
 # Every chore is one word. `make run` and `make test` work on a fresh machine with git, make and Python 3.11, 3.12 or 3.13.
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-here bench words screenshots reset
+.PHONY: help run test check check-here check-words check-style check-types check-floors check-compose check-migrations check-production \
+	bench words screenshots reset
 
 # The first Python that fits; a name may be there and not work (pyenv's shims).
 FITS = -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
@@ -11,7 +12,6 @@ IN := .venv/bin
 # Never used to connect: what `check --deploy` reads under production settings.
 AS_IN_PRODUCTION := DJANGO_SETTINGS_MODULE=qcchain.settings.production QCCHAIN_HOSTS=qcchain.example \
 	DJANGO_SECRET_KEY=$(shell od -An -N40 -tx1 /dev/urandom | tr -d ' \n')
-export PORT QCCHAIN_DATA
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile
@@ -24,16 +24,31 @@ test: ## the checks, then every test, against real servers
 
 check: ## what needs no server: style, types, floors, migrations, compose file, production settings
 	@$(DEV)
-	@$(MAKE) --no-print-directory check-here
+	@$(MAKE) --no-print-directory --keep-going check-here
 
-check-here:
+check-here: check-words check-style check-types check-floors check-compose check-migrations check-production
+
+check-words:
 	$(IN)/python -m qcchain.words compile
+
+check-style:
 	$(IN)/ruff check .
-	$(IN)/mypy
+
+check-types:
+	$(IN)/mypy .
+
+check-floors:
 	$(IN)/lint-imports
+
+check-compose:
 	$(IN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+check-migrations:
 	$(IN)/python manage.py makemigrations --check --dry-run
-	$(AS_IN_PRODUCTION) $(IN)/python manage.py check --deploy --fail-level WARNING
+
+check-production:
+	@echo "manage.py check --deploy, under production settings"
+	@$(AS_IN_PRODUCTION) $(IN)/python manage.py check --deploy --fail-level WARNING
 
 bench: ## the measurements, against a cluster of their own
 	@QCCHAIN_END_WITH_MAKE=1 exec $(DEV) -m qcchain.embedded with bench -- python -m benchmarks run --all

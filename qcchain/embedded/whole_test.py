@@ -45,7 +45,7 @@ def test_everything(more: Sequence[str]) -> int:
         env["QCCHAIN_NO_BROWSER"] = "1"
     postgres, valkey = trial_servers("test")
     try:
-        failed = run_to_its_end(["make", "--no-print-directory", "check-here"], env) != 0
+        failed = run_to_its_end(["make", "--no-print-directory", "--keep-going", "check-here"], env) != 0
         say("Starting the servers for the tests …")
         postgres.ensure_running()
         valkey.ensure_running()
