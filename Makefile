@@ -44,7 +44,7 @@ check-compose:
 	$(IN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 check-migrations:
-	$(IN)/python manage.py makemigrations --check --dry-run
+	$(IN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 check-production:
 	@echo "manage.py check --deploy, under production settings"
