@@ -88,6 +88,13 @@ def actor_of_token(secret: str) -> Actor | None:
     return Actor(**{**actor.__dict__, "scopes": frozenset(token.scopes)})
 
 
+def people_of(org_id: UUID) -> list[Person]:
+    """The people who serve a firm today. Clock only: it needs their addresses to tell them something."""
+    on = today()
+    ids = Membership.objects.filter(org_id=org_id, valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on)).values("person_id")
+    return list(Person.objects.filter(pk__in=ids, is_active=True).order_by("pk"))
+
+
 def own_organisation(actor: Actor) -> Organisation:
     """The actor's own firm."""
     return Organisation.objects.visible_to(actor).select_related("region", "town").get(pk=actor.org_id)
@@ -109,7 +116,7 @@ def names_of(rows: Iterable[ChainNode] | Iterable[Region], language: str) -> dic
 
 
 @lru_cache(maxsize=1)
-def _calendar(stamp: int) -> WorkingCalendar:  # noqa: ARG001 - the stamp renews the cache each hour
+def _calendar(stamp: int) -> WorkingCalendar:  # the stamp renews the cache each hour
     rows = list(WorkingDay.objects.values_list("day", "kind"))
     return WorkingCalendar(
         holidays=frozenset(day for day, kind in rows if kind == "holiday"),

@@ -1,0 +1,37 @@
+"""The kinds of lines that a firm may find in its inbox, each with the words of a subject line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+SUBJECTS: dict[str, Any] = {
+    "invitation_waiting": _("%(other)s invites your firm to qcchain"),
+    "agreement_to_review": _("%(other)s has sent you an agreement to review"),
+    "agreement_to_sign": _("An agreement with %(other)s waits for your signature"),
+    "agreement_in_force": _("The agreement with %(other)s is in force"),
+    "agreement_returned": _("%(other)s has returned the agreement with remarks"),
+    "self_check_due": _("A self-check for %(other)s is due"),
+    "audit_scheduled": _("%(other)s has scheduled an audit"),
+    "audit_to_review": _("%(other)s has submitted a self-check for your review"),
+    "audit_reviewed": _("%(other)s has reviewed your self-check"),
+    "finding_raised": _("%(other)s has raised a finding"),
+    "finding_answered": _("%(other)s has answered a finding"),
+    "finding_closed": _("%(other)s has closed a finding"),
+    "finding_refused": _("%(other)s has sent your answer to a finding back"),
+    "document_due": _("A document for %(other)s is due"),
+    "owner_duty_due": _("A duty towards %(other)s is due"),
+    "entry_disputed": _("%(other)s disputes an entry of the common record"),
+    "obligation_overdue": _("A duty under the agreement with %(other)s is overdue"),
+    "supplier_joined": _("%(other)s has joined"),
+    "supplier_declined": _("%(other)s says the invitation is not for them"),
+}
+
+
+def subject_of(kind: str, facts: dict[str, Any]) -> str:
+    """The subject line of a kind in the language in force. Raises KeyError for a kind that nobody has named."""
+    zh = (get_language() or "").startswith("zh")
+    other = facts.get("other_zh" if zh else "other_en") or facts.get("other_zh") or ""
+    return str(SUBJECTS[kind]) % {"other": other}

@@ -1,0 +1,61 @@
+"""Put a line on a firm's task list, tell it something, send a message. All safe to repeat; all written by the clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from foundation.actor import Actor, Hat, acting_as
+from jobs.services import put_outbox
+from notices.models import Notification, Todo
+
+
+@transaction.atomic
+def put_todo(
+    *, org_id: UUID, hat: Hat, kind: str, subject_id: UUID, facts: dict[str, Any], due_on: date | None = None, now: datetime
+) -> None:
+    """Ask a firm to do something; asked again, the same line stands open with the newer facts."""
+    todo = Todo(org_id=org_id, hat=hat, kind=kind, subject_id=subject_id, facts=facts, due_on=due_on, created_at=now)
+    with acting_as(Hat.CLOCK):
+        Todo.objects.bulk_create(
+            [todo],
+            update_conflicts=True,
+            unique_fields=["org_id", "hat", "kind", "subject_id"],
+            update_fields=["facts", "due_on", "created_at", "done_at"],
+        )
+
+
+@transaction.atomic
+def close_todo(*, kind: str, subject_id: UUID, now: datetime, org_id: UUID | None = None) -> None:
+    """The thing is done: the line leaves the list."""
+    mine = Q(org_id=org_id) if org_id else Q()
+    with acting_as(Hat.CLOCK):
+        Todo.objects.filter(mine, kind=kind, subject_id=subject_id, done_at=None).update(done_at=now)
+
+
+@transaction.atomic
+def tell(*, org_id: UUID, hat: Hat, kind: str, subject_id: UUID, facts: dict[str, Any], now: datetime) -> Notification:
+    """Tell a firm something: a line in its inbox now, a mail to its people through the outbox."""
+    notification = Notification(org_id=org_id, hat=hat, kind=kind, subject_id=subject_id, facts=facts, at=now)
+    with acting_as(Hat.CLOCK):
+        Notification.objects.bulk_create([notification])
+        put_outbox("notices.send_mail", key=f"mail:{notification.pk}", notification_id=str(notification.pk))
+    return notification
+
+
+def text_message(*, phone: str, kind: str, facts: dict[str, Any], key: str) -> None:
+    """Ask for a text message; it is sent by the worker through the port."""
+    put_outbox("notices.send_sms", key=key, phone=phone, kind=kind, facts=facts)
+
+
+@transaction.atomic
+def mark_read(*, actor: Actor, notification_id: UUID | None, now: datetime) -> int:
+    """Mark one line, or every line, of the actor's inbox as read."""
+    mine = Notification.objects.visible_to(actor).filter(hat=actor.hat, read_at=None)
+    if notification_id is not None:
+        mine = mine.filter(pk=notification_id)
+    return mine.update(read_at=now)

@@ -1,0 +1,104 @@
+"""Questions about the common record, evidence and grants: all start from the actor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from foundation.actor import Actor
+from foundation.errors import Absent
+from records.models import AccessEvent, Ack, Evidence, EvidenceShare, Grant, RecordEntry, RecordStream, UploadSession
+
+PAGE = 25
+
+
+def stream_for(actor: Actor, stream_id: UUID) -> RecordStream:
+    """The stream, or Absent outside the actor's world."""
+    stream = RecordStream.objects.visible_to(actor).filter(pk=stream_id).first()
+    if stream is None:
+        raise Absent
+    return stream
+
+
+def entries(
+    actor: Actor, *, stream_id: UUID | None = None, kind: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> list[RecordEntry]:
+    """Newest first, with payload; one more than `limit` tells that there are more."""
+    rows = RecordEntry.objects.visible_to(actor).select_related("payload").order_by("-at", "-id")
+    if stream_id is not None:
+        rows = rows.filter(stream_id=stream_id)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if after is not None:
+        at, pk = after
+        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+    return list(rows[: limit + 1])
+
+
+def entry_for(actor: Actor, entry_id: UUID) -> RecordEntry:
+    """One entry with its payload, or Absent."""
+    entry = RecordEntry.objects.visible_to(actor).select_related("payload").filter(pk=entry_id).first()
+    if entry is None:
+        raise Absent
+    return entry
+
+
+def last_words(actor: Actor, entry_ids: Iterable[UUID]) -> dict[UUID, dict[str, Ack]]:
+    """entry -> side -> that side's latest word."""
+    said: dict[UUID, dict[str, Ack]] = {}
+    for ack in Ack.objects.visible_to(actor).filter(entry_id__in=list(entry_ids)).order_by("at", "id"):
+        said.setdefault(ack.entry_id, {})[ack.side] = ack
+    return said
+
+
+def words_on(actor: Actor, entry: RecordEntry) -> list[Ack]:
+    """All that both sides said of an entry, oldest first."""
+    return list(Ack.objects.visible_to(actor).filter(entry=entry).order_by("at", "id"))
+
+
+def evidence_for(actor: Actor, evidence_id: UUID) -> Evidence:
+    """The actor's own evidence, or Absent."""
+    found = Evidence.objects.visible_to(actor).filter(pk=evidence_id).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def evidences(actor: Actor, evidence_ids: Iterable[UUID]) -> dict[UUID, Evidence]:
+    """The actor's own evidence rows by id."""
+    return {row.pk: row for row in Evidence.objects.visible_to(actor).filter(pk__in=list(evidence_ids))}
+
+
+def share_for(actor: Actor, share_id: UUID) -> EvidenceShare:
+    """Evidence that another firm shows to the actor, or Absent."""
+    found = EvidenceShare.objects.visible_to(actor).filter(pk=share_id, revoked_at=None).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def shares_for(actor: Actor, evidence_ids: Iterable[UUID]) -> dict[UUID, EvidenceShare]:
+    """evidence id -> what the actor may see of it."""
+    rows = EvidenceShare.objects.visible_to(actor).filter(evidence_id__in=list(evidence_ids), revoked_at=None)
+    return {row.evidence_id: row for row in rows}
+
+
+def grants_given(actor: Actor) -> list[Grant]:
+    """What the actor's firm lets others see, in force first."""
+    return list(Grant.objects.visible_to(actor).order_by("revoked_at", "to_name_zh", "what", "id"))
+
+
+def accesses(actor: Actor, *, limit: int = PAGE) -> list[AccessEvent]:
+    """Who looked at the actor's things, newest first."""
+    return list(AccessEvent.objects.visible_to(actor).order_by("-at", "-id")[:limit])
+
+
+def upload_for(actor: Actor, upload_id: UUID) -> UploadSession:
+    """The actor's own upload, or Absent."""
+    found = UploadSession.objects.visible_to(actor).filter(pk=upload_id).first()
+    if found is None:
+        raise Absent
+    return found

@@ -1,0 +1,72 @@
+"""append_entry(): the one door into the record. It takes no lock; the sequencer numbers what has committed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from uuid_utils.compat import uuid7
+
+from foundation.actor import Actor, Hat
+from foundation.errors import NotYours
+from records.canonical import Entry, EntryActor, EntrySubject, canonical, commitment, entry_document, new_salt
+from records.merkle import leaf_hash
+from records.models import RecordEntry, RecordPayload
+
+SIDES = {Hat.OWNER: "owner", Hat.SUPPLIER: "supplier", Hat.CLOCK: "clock"}
+
+
+@transaction.atomic
+def append_entry(
+    *,
+    actor: Actor,
+    stream: Any,
+    kind: str,
+    subject_id: UUID,
+    payload: dict[str, Any],
+    now: datetime,
+    effective_on: date | None = None,
+    corrects: RecordEntry | None = None,
+) -> RecordEntry:
+    """Write one fact into a relation's record, inside the caller's transaction.
+
+    `stream` is anything that names `stream_id` (or is the stream), `owner_org_id` and `supplier_org_id`.
+    Raises ValueError when the payload has no canonical form, NotYours when the actor is of neither side.
+    """
+    side = _side(actor, stream)
+    at = now.replace(microsecond=now.microsecond // 1000 * 1000)  # the canonical moment has milliseconds
+    text, salt, entry_id = canonical(payload), new_salt(), uuid7()
+    stream_id = getattr(stream, "stream_id", None) or stream.pk
+    document = entry_document(
+        Entry(
+            id=entry_id,
+            stream=stream_id,
+            kind=kind,
+            actor=EntryActor(org=actor.org_id, person=actor.person_id, hat=actor.hat.value),
+            subject=EntrySubject(kind=kind.split("_")[0], id=subject_id),
+            at=at,
+            effective_on=effective_on,
+            corrects=corrects.pk if corrects else None,
+            commitment=commitment(text, salt),
+        )
+    )
+    body = canonical(document)
+    sides = {"owner_org_id": stream.owner_org_id, "supplier_org_id": stream.supplier_org_id}
+    entry = RecordEntry(
+        id=entry_id, stream_id=stream_id, **sides, kind=kind, side=side, actor_org_id=actor.org_id if side != "clock" else None,
+        actor_name=actor.person_name, subject_id=subject_id, at=at, effective_on=effective_on, corrects=corrects,
+        canonical=body.decode(), leaf=leaf_hash(body),
+    )  # fmt: skip
+    RecordEntry.objects.bulk_create([entry])
+    RecordPayload.objects.bulk_create([RecordPayload(entry=entry, **sides, text=text.decode(), salt=salt)])
+    return entry
+
+
+def _side(actor: Actor, stream: Any) -> str:
+    side = SIDES.get(actor.hat)
+    mine = {"owner": stream.owner_org_id, "supplier": stream.supplier_org_id, "clock": actor.org_id}.get(side or "")
+    if side is None or mine != actor.org_id:
+        raise NotYours
+    return side

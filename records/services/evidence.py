@@ -1,0 +1,111 @@
+"""File evidence once; show it to those who were granted it. Nobody opens a file that was not judged."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from uuid_utils.compat import uuid7
+
+from foundation.actor import Actor, Hat, acting_as
+from foundation.errors import NotYours, RuleBroken
+from records.models import AccessEvent, Evidence, EvidenceShare, Grant
+from records.screening import ClamdScanner, Verdict, clean_file_name, screen
+
+PHOTOS = frozenset({"jpeg", "png", "webp"})
+PHOTOS_AND_PDF = PHOTOS | {"pdf"}
+
+
+def file_evidence(
+    *, actor: Actor, path: Path, name: str, client_id: str, now: datetime, allowed: frozenset[str] = PHOTOS_AND_PDF
+) -> Evidence:
+    """Judge an uploaded file and keep it: the original sealed, a clean copy for others.
+
+    The same `client_id` files once. Raises RuleBroken("evidence_<code>") with the screening's code; nothing is kept then.
+    """
+    if actor.org_id is None or actor.hat not in (Hat.OWNER, Hat.SUPPLIER, Hat.LAB):
+        raise NotYours
+    before = Evidence.objects.visible_to(actor).filter(client_id=client_id).first()
+    if before is not None:
+        return before
+    scanner = ClamdScanner(settings.SCAN_ADDRESS) if settings.SCAN_ADDRESS else None
+    copy = path.with_name(path.name + ".shared")
+    verdict = screen(path, claimed_name=name, allowed=allowed, scanner=scanner, copy_path=copy)
+    if not verdict.accepted:
+        copy.unlink(missing_ok=True)
+        raise RuleBroken(f"evidence_{verdict.code}", field="file", name=clean_file_name(name))
+    return _keep(actor=actor, path=path, copy=copy, name=name, client_id=client_id, now=now, verdict=verdict)
+
+
+def _keep(*, actor: Actor, path: Path, copy: Path, name: str, client_id: str, now: datetime, verdict: Verdict) -> Evidence:
+    evidence_id = uuid7()
+    folder = Path(str(actor.org_id)) / f"{now:%Y%m}"
+    original, shared = folder / f"{evidence_id}.original", folder / f"{evidence_id}.shared"
+    (settings.EVIDENCE_ROOT / folder).mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, settings.EVIDENCE_ROOT / original)
+    shutil.move(copy if copy.exists() else shutil.copyfile(path, copy), settings.EVIDENCE_ROOT / shared)
+    evidence = Evidence(
+        id=evidence_id, org_id=actor.org_id, kind=verdict.kind, mime=verdict.mime, name=clean_file_name(name), size=verdict.size,
+        sha256=verdict.sha256, shared_sha256=_sha256(settings.EVIDENCE_ROOT / shared), original_path=str(original), shared_path=str(shared),
+        width=verdict.width, height=verdict.height, taken_at=str(verdict.taken_at or ""), received_at=now, person_name=actor.person_name,
+        client_id=client_id,
+    )  # fmt: skip
+    with transaction.atomic():
+        Evidence.objects.bulk_create([evidence], ignore_conflicts=True)
+        return Evidence.objects.visible_to(actor).get(client_id=client_id)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@transaction.atomic
+def share_evidence(*, actor: Actor, evidence_ids: Iterable[UUID], grantee_org_id: UUID, what: str, now: datetime) -> int:
+    """Show the actor's own evidence to a firm that holds a grant for this class of things; without one, nothing happens."""
+    today = now.date()
+    grants = Grant.objects.visible_to(actor).filter(to_org_id=grantee_org_id, what=what, revoked_at=None, valid_from__lte=today)
+    if not any(g.valid_to is None or g.valid_to > today for g in grants):
+        return 0
+    rows = Evidence.objects.visible_to(actor).filter(pk__in=list(evidence_ids))
+    shares = [
+        EvidenceShare(
+            evidence_id=e.pk, org_id=e.org_id, grantee_org_id=grantee_org_id, kind=e.kind, mime=e.mime, name=e.name, size=e.size,
+            sha256=e.shared_sha256, path=e.shared_path, taken_at=e.taken_at, received_at=e.received_at, granted_at=now,
+        )
+        for e in rows
+    ]  # fmt: skip
+    with acting_as(Hat.CLOCK):
+        EvidenceShare.objects.bulk_create(shares, ignore_conflicts=True)
+    return len(shares)
+
+
+@transaction.atomic
+def note_look(*, actor: Actor, share: EvidenceShare, now: datetime) -> None:
+    """Tell the owner of a thing that somebody opened it."""
+    AccessEvent.objects.bulk_create(
+        [
+            AccessEvent(
+                org_id=share.org_id, viewer_org_id=actor.org_id, viewer_name_zh=actor.org_name_zh, viewer_name_en=actor.org_name_en,
+                person_name=actor.person_name, what="evidence", subject_id=share.evidence_id, at=now,
+            )
+        ]
+    )  # fmt: skip
+
+
+@transaction.atomic
+def revoke_grant(*, actor: Actor, grant: Grant, now: datetime) -> None:
+    """Switch off an ad-hoc grant: its shares close with it. A grant that a clause gives ends with the agreement."""
+    actor.must_act_for(grant.from_org_id, Hat.SUPPLIER, Hat.OWNER)
+    if grant.clause_id is not None:
+        raise RuleBroken("grant_follows_from_a_clause")
+    Grant.objects.visible_to(actor).filter(pk=grant.pk, revoked_at=None).update(revoked_at=now)
+    if grant.what != "firm":
+        with acting_as(Hat.CLOCK):
+            EvidenceShare.objects.filter(org_id=grant.from_org_id, grantee_org_id=grant.to_org_id, revoked_at=None).update(revoked_at=now)
