@@ -51,8 +51,7 @@ class Run:
         self.port = port
         self.out = project / "out.log"
         self.out.unlink(missing_ok=True)
-        env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")}
-        env |= {"PORT": str(port), "QCCHAIN_DATA": str(self.places.data), "DJANGO_SECRET_KEY": "only for this test"}
+        env = environment(PORT=str(port), QCCHAIN_DATA=str(self.places.data), DJANGO_SECRET_KEY="only for this test")
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "qcchain.embedded", "run"], cwd=project, env=env, stdout=out, stderr=out, start_new_session=True
@@ -74,6 +73,12 @@ class Run:
             return urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=2).status == 200
         except OSError:
             return False
+
+
+def environment(**given: str) -> dict[str, str]:
+    """Ours without what the tests' own Django and servers have put there."""
+    hidden = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "PORT")
+    return {**{name: value for name, value in os.environ.items() if name not in hidden}, **given}
 
 
 def eventually(holds: Callable[[], bool], seconds: float) -> None:
@@ -174,11 +179,11 @@ def test_a_second_start_on_the_same_data_or_port_is_refused_and_disturbs_nothing
     run.wait_until_ready()
     same_data = subprocess.run(
         [sys.executable, "-m", "qcchain.embedded", "run"],
-        cwd=project, env={**os.environ, "QCCHAIN_DATA": str(run.places.data)}, capture_output=True, text=True, timeout=30,
+        cwd=project, env=environment(QCCHAIN_DATA=str(run.places.data)), capture_output=True, text=True, timeout=30,
     )  # fmt: skip
     same_port = subprocess.run(
         [sys.executable, "-m", "qcchain.embedded", "run"],
-        cwd=project, env={**os.environ, "QCCHAIN_DATA": str(project / "other"), "PORT": str(run.port)},
+        cwd=project, env=environment(QCCHAIN_DATA=str(project / "other"), PORT=str(run.port)),
         capture_output=True, text=True, timeout=30,
     )  # fmt: skip
     undisturbed, serving = run.said(), run.serves()
@@ -206,7 +211,7 @@ def test_a_failing_step_says_what_to_do_and_leaves_no_process(project: Path) -> 
 def test_of_two_database_addresses_one_alone_is_refused(project: Path) -> None:
     refused = subprocess.run(
         [sys.executable, "-m", "qcchain.embedded", "run"],
-        cwd=project, env={**os.environ, "QCCHAIN_DATA": str(project / "data"), "DATABASE_URL": "postgres://x@/y", "PORT": str(free_port())},
+        cwd=project, env=environment(QCCHAIN_DATA=str(project / "data"), DATABASE_URL="postgres://x@/y"),
         capture_output=True, text=True, timeout=30,
     )  # fmt: skip
 
