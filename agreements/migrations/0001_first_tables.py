@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In Review'), ('signing', 'Signing'), ('signed', 'Signed'), ('in_force', 'In Force'), ('expired', 'Expired'), ('terminated', 'Terminated'), ('withdrawn', 'Withdrawn')], default='draft', max_length=12)),
                 ('effective_from', models.DateField(blank=True, null=True)),
                 ('effective_to', models.DateField(blank=True, null=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('signed_at', models.DateTimeField(blank=True, null=True)),
                 ('is_demo', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField()),

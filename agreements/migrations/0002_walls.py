@@ -2,6 +2,7 @@
 
 from django.db import migrations
 
+from foundation.actor import Hat, role_of
 from foundation.scope import RowSecurity, read_by_all
 
 SAME_SIDES = """
@@ -25,14 +26,37 @@ alter table agreements_agreementversion add constraint one_version_in_force_at_a
   exclude using gist (agreement_id with =, daterange(effective_from, effective_to) with &&) where (in_force);
 """
 
-# From the moment the text is locked for signing, nothing of it changes but its state and the day on which it ends.
+# What is signed is a text, and the hash is the hash of that text: held here, whatever the product computes.
+HASHED = """
+alter table agreements_agreementversion add constraint locked_text_has_its_hash
+  check (locked_at is null or (canonical <> '' and sha256 = encode(sha256(convert_to(canonical, 'UTF8')), 'hex')));
+alter table agreements_agreementversion add constraint version_names_its_text unique (id, sha256);
+alter table agreements_signature add constraint signature_is_under_the_text_that_stands
+  foreign key (version_id, sha256) references agreements_agreementversion (id, sha256);
+alter table agreements_signature add constraint signature_names_a_text check (sha256 ~ '^[0-9a-f]{64}$');
+"""
+
+# Before it is sent, a draft is its owner's own: neither the supplier nor the bureau sees it, nor later its redrafts.
+DRAFTS = [
+    ("agreements_agreement", Hat.SUPPLIER, "state <> 'draft' or sent_at is not null"),
+    ("agreements_agreement", Hat.BUREAU, "state <> 'draft' or sent_at is not null"),
+    ("agreements_agreementversion", Hat.SUPPLIER, "locked_at is not null or in_force"),
+    # Clauses are read by version, a dozen at a time: the subquery costs one index look-up each.
+    ("agreements_clause", Hat.SUPPLIER, "exists (select 1 from agreements_agreementversion v where v.id = version_id)"),
+]
+
+# From the moment the text is locked for signing, nothing of it changes but its state and the day on which it ends; and
+# its first day moves, once, to the day on which it truly took effect: nobody is bound backwards.
 LOCKED = """
 create function locked_version_is_not_changed() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' then
     if old.locked_at is null then return old; end if;
-  elsif old.locked_at is null
-     or (to_jsonb(new) - 'in_force' - 'effective_to') = (to_jsonb(old) - 'in_force' - 'effective_to') then
+  elsif old.locked_at is null then
+    return new;
+  elsif (to_jsonb(new) - 'in_force' - 'effective_to' - 'effective_from') = (to_jsonb(old) - 'in_force' - 'effective_to' - 'effective_from')
+     and (new.effective_from = old.effective_from
+          or (new.effective_from > old.effective_from and new.in_force and not old.in_force)) then
     return new;
   end if;
   raise exception 'a locked agreement version is not changed' using errcode = 'restrict_violation';
@@ -63,6 +87,11 @@ create trigger templates_are_kept before truncate on agreements_agreementtemplat
 """
 
 
+def hide_drafts(apps, schema_editor):
+    for table, hat, test in DRAFTS:
+        schema_editor.execute(f"create policy draft_is_its_owners_{hat} on {table} as restrictive for select to {role_of(hat)} using ({test})")
+
+
 class Migration(migrations.Migration):
     dependencies = [("agreements", "0001_first_tables"), ("suppliers", "0002_walls")]
 
@@ -70,7 +99,7 @@ class Migration(migrations.Migration):
         read_by_all("agreements_agreementtemplate"),
         RowSecurity(
             "agreements_agreement",
-            owner="owner_org_id: select insert update(state,effective_from,effective_to,signed_at) delete",
+            owner="owner_org_id: select insert update(state,effective_from,effective_to,sent_at,signed_at) delete",
             supplier="supplier_org_id: select update(state,effective_from,effective_to,signed_at)",
             bureau="*: select",
             clock="*: select update(state,effective_from,effective_to,signed_at)",
@@ -79,13 +108,13 @@ class Migration(migrations.Migration):
             "agreements_agreementversion",
             owner="owner_org_id: select insert update delete",
             supplier="supplier_org_id: select",
-            clock="*: select update(in_force,effective_from,effective_to)",
+            clock="*: select insert update(in_force,effective_from,effective_to)",
         ),
         RowSecurity(
             "agreements_clause",
             owner="owner_org_id: select insert update delete",
             supplier="supplier_org_id: select",
-            clock="*: select",
+            clock="*: select insert",  # a returned agreement gets its next draft, whoever returns it
         ),
         RowSecurity(
             "agreements_signature",
@@ -102,5 +131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(SAME_SIDES, migrations.RunSQL.noop),
         migrations.RunSQL(IN_FORCE_ONCE, migrations.RunSQL.noop),
+        migrations.RunSQL(HASHED, migrations.RunSQL.noop),
+        migrations.RunPython(hide_drafts, migrations.RunPython.noop),
         migrations.RunSQL(LOCKED, migrations.RunSQL.noop),
     ]

@@ -42,6 +42,7 @@ class Agreement(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     effective_from = models.DateField(null=True, blank=True)
     effective_to = models.DateField(null=True, blank=True)  # first day no longer covered
+    sent_at = models.DateTimeField(null=True, blank=True)  # first shown to the supplier; before that a draft is its owner's own
     signed_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
