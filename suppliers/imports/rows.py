@@ -18,6 +18,7 @@ _NOTES = re.compile(
     r"notes?|remarks?|nb|preparedby)($|[:：.．、,，(（\d一二三①②③※].*)",
     re.IGNORECASE,
 )
+_CODE_LIKE = re.compile(r"[0-9A-Za-z]{6}")
 # Issues that depend on other rows; settle() takes them away and finds them anew.
 _BETWEEN_ROWS = frozenset({"same_name_other_uscc"})
 
@@ -171,7 +172,8 @@ def _skip_tail(rows: Sequence[Row], columns: Columns) -> list[Row]:
         row = kept[index]
         if row.outcome == "skipped" and row.reason != "blank_row":
             continue
-        if plain(row.cells.get("uscc", "")) and not _TOTALS.match(_label(row)):
+        code = plain(row.cells.get("uscc", ""))
+        if _CODE_LIKE.search(code) and not _NOTES.match(code):
             break
         reason = _tail_reason(row, under_notes=any(above < index for above in in_notes))
         if reason:
