@@ -8,7 +8,7 @@ from django.conf import settings
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcchain.settings.base")
 
 app = Celery("qcchain")
-app.config_from_object(lambda: settings.CELERY_SETTINGS)
+app.conf.update(settings.CELERY_SETTINGS)
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "tick": {"task": "qcchain.tick", "schedule": 60.0, "options": {"expires": 55}},

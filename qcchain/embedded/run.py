@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from qcchain.embedded import commands
 from qcchain.embedded.environment import Servers, chosen_servers, owner_environment, program_environment
@@ -20,6 +21,7 @@ from qcchain.embedded.static import static_is_collected, static_was_collected
 from qcchain.embedded.supervisor import Service, Stopped, Supervisor
 
 READY_SECONDS = 120
+COLLECT = commands.manage("collectstatic", "--noinput")
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
 
@@ -65,7 +67,7 @@ class Starter:
         self._start_servers()
         self._prepare()
         for name, argv in self._programs().items():
-            self._supervisor.add(Service(name, self._starter(name, argv, self._told), self._places.log / f"{name}.log"))
+            self._supervisor.add(Service(name, self._starter(name, argv, self._told), self._log(name)))
         self._say_address()
 
     def _start_servers(self) -> None:
@@ -86,18 +88,26 @@ class Starter:
     def _prepare(self) -> None:
         as_owner = owner_environment(self._servers, self._told, os.environ)
         self._step("Compiling the words", "words", ["python", "-m", "qcchain.words", "compile"], self._told)
+        # Packing the static files takes as long as all the rest, and needs no database.
+        static = None if static_is_collected(self._places) else self._begin("collectstatic", COLLECT, self._told)
         for argv in commands.migrations():
             self._step(f"Preparing the database ({argv[2]})", argv[2], argv, as_owner)
-        if not static_is_collected(self._places):
-            self._step("Collecting static files", "collectstatic", commands.manage("collectstatic", "--noinput"), self._told)
-            static_was_collected(self._places)
         self._step("Loading demo data, once", "load_demo", commands.manage("load_demo", "--profile", "demo", "--once"), as_owner)
+        if static:
+            say("Packing static files …")
+            self._supervisor.finish("Packing static files", static, self._log("collectstatic"))
+            static_was_collected(self._places)
+
+    def _log(self, name: str) -> Path:
+        return self._places.log / f"{name}.log"
 
     def _step(self, words: str, name: str, argv: list[str], env: Mapping[str, str]) -> None:
         say(f"{words} …")
-        log = self._places.log / f"{name}.log"
-        log.unlink(missing_ok=True)
-        self._supervisor.run_step(words, self._starter(name, argv, env), log)
+        self._supervisor.finish(words, self._begin(name, argv, env), self._log(name))
+
+    def _begin(self, name: str, argv: list[str], env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+        self._log(name).unlink(missing_ok=True)
+        return self._starter(name, argv, env)()
 
     def _programs(self) -> dict[str, list[str]]:
         schedule = self._places.data / "beat-schedule"
@@ -112,23 +122,20 @@ class Starter:
         }
 
     def _starter(self, name: str, argv: list[str], env: Mapping[str, str]) -> Start:
-        log = self._places.log / f"{name}.log"
+        log = self._log(name)
         real = [sys.executable if argv[0] == "python" else argv[0], *argv[1:]]
         return lambda: spawn(real, log=log, env=env, cwd=PROJECT, death_signal=signal.SIGTERM)
 
     def _say_address(self) -> None:
         say("Starting web, worker, beat and relay …")
+        self._step("Listing the demo sign-ins", "demo_sign_ins", commands.manage("demo_sign_ins"), self._told)
         address = f"http://127.0.0.1:{self._port}/"
         if not self._supervisor.wait_until(lambda: is_well(address + "healthz"), READY_SECONDS):
-            log = self._places.log / "web.log"
+            log = self._log("web")
             what = f"The web did not answer within {READY_SECONDS} s; the end of {log}:\n{tail(log)}"
             raise LauncherFailure(what, "Mend the cause named above, then run again.")
-        log = self._places.log / "demo_sign_ins.log"
-        log.unlink(missing_ok=True)
-        listing = self._starter("demo_sign_ins", commands.manage("demo_sign_ins"), self._told)
-        self._supervisor.run_step("Listing the demo sign-ins", listing, log)
         say(f"\nqcchain is at {address}\n")
-        say(log.read_text(errors="replace"))
+        say(self._log("demo_sign_ins").read_text(errors="replace"))
 
 
 def _clear_leftovers(places: Places) -> None:

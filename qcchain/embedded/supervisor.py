@@ -66,12 +66,10 @@ class Supervisor:
         service.restart_at = 0.0
         return service.process
 
-    def run_step(self, name: str, start: Callable[[], "subprocess.Popen[bytes]"], log: Path) -> None:
-        """Run one chore to its end; raises LauncherFailure with the end of its log, or Stopped."""
-        process = start()
+    def finish(self, name: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+        """Wait for the end of one chore; raises LauncherFailure with the end of its log, or Stopped."""
         while process.poll() is None:
             if self._asked.wait(0.05):
-                process.terminate()
                 end([process.pid], patience=PATIENCE_SECONDS)
                 process.wait()
                 raise Stopped
