@@ -1,3 +1,11 @@
-from django.urls import URLPattern, URLResolver
+"""The map of addresses: each app owns its own prefixes."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from importlib.util import find_spec
+
+from django.urls import include, path
+
+APPS = ["desk", "notices", "jobs", "records", "suppliers", "agreements", "audits", "oversight"]
+urlpatterns = [path("", include(f"{app}.urls")) for app in APPS if find_spec(f"{app}.urls")] + [
+    path("account/", include("qcchain.account_urls")),
+    path("api/", include("qcchain.api_urls")),
+]

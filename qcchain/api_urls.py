@@ -1,0 +1,5 @@
+"""The API's root."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
