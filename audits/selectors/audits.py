@@ -1,0 +1,104 @@
+"""Questions about audits: lists, one audit, its questions with their answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from audits.models import Audit, Question, Response, ResponseEvidence
+from audits.status import ANSWERABLE, Answered, missing
+from foundation.actor import Actor
+from foundation.errors import Absent
+
+PAGE = 25
+VIEWS = {
+    "open": Q(state__in=ANSWERABLE),
+    "review": Q(state="submitted"),
+    "done": Q(state__in=("reviewed", "closed")),
+}
+
+
+def audits(actor: Actor, *, view: str = "", after: tuple[date, UUID] | None = None, limit: int = PAGE) -> list[Audit]:
+    """The actor's audits, latest visit first; one more than `limit` tells that there are more."""
+    rows = Audit.objects.visible_to(actor).select_related("agreement", "checklist").order_by("-visit_on", "-id")
+    if view in VIEWS:
+        rows = rows.filter(VIEWS[view])
+    if after is not None:
+        visit_on, pk = after
+        rows = rows.filter(Q(visit_on__lt=visit_on) | Q(visit_on=visit_on, pk__lt=pk))
+    return list(rows[: limit + 1])
+
+
+def audit_for(actor: Actor, audit_id: UUID) -> Audit:
+    """One audit with its agreement, checklist and programme, or Absent outside the actor's world."""
+    found = Audit.objects.visible_to(actor).select_related("agreement", "checklist", "programme").filter(pk=audit_id).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A checklist as it stands for one audit, as far as the actor may see it."""
+
+    questions: list[Question]
+    responses: dict[int, Response]  # by question
+    photos: dict[UUID, list[ResponseEvidence]]  # by response
+
+    def question(self, number: int) -> Question:
+        """The question at a place, or Absent."""
+        found = next((q for q in self.questions if q.order == number), None)
+        if found is None:
+            raise Absent
+        return found
+
+    def photos_under(self, question: Question) -> list[ResponseEvidence]:
+        response = self.responses.get(question.pk)
+        return self.photos.get(response.pk, []) if response else []
+
+    def answered(self, question: Question) -> Answered:
+        response = self.responses.get(question.pk)
+        return Answered(
+            number=question.order,
+            code=question.code,
+            weight=question.weight,
+            is_critical=question.is_critical,
+            photo=question.photo,
+            answer=response.answer if response else "",
+            note=response.note if response else "",
+            photos=len(self.photos_under(question)),
+        )
+
+    def answers(self) -> list[Answered]:
+        return [self.answered(question) for question in self.questions]
+
+    def done(self) -> int:
+        """How many questions are answered with all that their rule asks for."""
+        return sum(not missing(answer) for answer in self.answers())
+
+
+def sheet_of(actor: Actor, audit: Audit) -> Sheet:
+    """Questions, answers and photos of an audit: three queries. An owner finds no answer before the audit is submitted."""
+    questions: QuerySet[Question] = Question.objects.filter(version_id=audit.checklist_id).order_by("order")
+    responses = Response.objects.visible_to(actor).filter(audit=audit)
+    return Sheet(
+        questions=list(questions),
+        responses={r.question_id: r for r in responses},
+        photos=_by_response(ResponseEvidence.objects.visible_to(actor).filter(response__audit=audit).order_by("added_at", "id")),
+    )
+
+
+def _by_response(rows: Iterable[ResponseEvidence]) -> dict[UUID, list[ResponseEvidence]]:
+    found: dict[UUID, list[ResponseEvidence]] = {}
+    for row in rows:
+        found.setdefault(row.response_id, []).append(row)
+    return found
+
+
+def photos_of(sheet: Sheet) -> list[UUID]:
+    """Every evidence that hangs under an answer of the sheet."""
+    return [photo.evidence_id for rows in sheet.photos.values() for photo in rows]

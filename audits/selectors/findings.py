@@ -1,0 +1,75 @@
+"""Questions about findings, what was done about them, and by when it had to be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from agreements.models import Clause, Obligation
+from audits.models import Audit, CorrectiveAction, Finding
+from audits.status import FINDING_OPEN
+from foundation.actor import Actor
+from foundation.errors import Absent
+from records.models import RecordEntry
+
+PAGE = 25
+VIEWS = {"open": Q(state__in=FINDING_OPEN), "done": Q(state__in=("closed", "withdrawn"))}
+
+
+def findings(
+    actor: Actor, *, view: str = "", grade: str = "", state: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> list[Finding]:
+    """The actor's findings with their words, newest first; one more than `limit` tells that there are more."""
+    rows = Finding.objects.visible_to(actor).select_related("text", "audit__agreement").order_by("-raised_at", "-id")
+    if view in VIEWS:
+        rows = rows.filter(VIEWS[view])
+    if grade:
+        rows = rows.filter(grade=grade)
+    if state:
+        rows = rows.filter(state=state)
+    if after is not None:
+        raised_at, pk = after
+        rows = rows.filter(Q(raised_at__lt=raised_at) | Q(raised_at=raised_at, pk__lt=pk))
+    return list(rows[: limit + 1])
+
+
+def finding_for(actor: Actor, finding_id: UUID) -> Finding:
+    """One finding with its words, audit and agreement, or Absent outside the actor's world."""
+    found = Finding.objects.visible_to(actor).select_related("text", "audit__agreement").filter(pk=finding_id).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def findings_of(actor: Actor, audit: Audit) -> list[Finding]:
+    """The findings of one audit, oldest first."""
+    return list(Finding.objects.visible_to(actor).select_related("text").filter(audit=audit).order_by("raised_at", "id"))
+
+
+def open_findings_of(actor: Actor, audit: Audit) -> int:
+    """How many findings of an audit still wait for somebody."""
+    return Finding.objects.visible_to(actor).filter(audit=audit, state__in=FINDING_OPEN).count()
+
+
+def actions_of(actor: Actor, finding: Finding) -> list[CorrectiveAction]:
+    """Every try, oldest first."""
+    return list(CorrectiveAction.objects.visible_to(actor).filter(finding=finding).order_by("answered_at", "id"))
+
+
+def story_of(actor: Actor, finding: Finding) -> list[RecordEntry]:
+    """What the common record says of a finding, newest first."""
+    rows = RecordEntry.objects.visible_to(actor).select_related("payload")
+    return list(rows.filter(stream_id=finding.audit.agreement.stream_id, subject_id=finding.pk).order_by("-at", "-id"))
+
+
+def deadline_clause(actor: Actor, agreement_id: UUID) -> Clause | None:
+    """The clause that says by when findings are put right: of the version in force, else of the last one."""
+    rows = Clause.objects.visible_to(actor).filter(version__agreement_id=agreement_id, type="corrective_action_deadline")
+    return rows.order_by("-version__in_force", "-version__number").first()
+
+
+def obligation_of(actor: Actor, finding: Finding) -> Obligation | None:
+    """The supplier's dated duty to put a finding right."""
+    return Obligation.objects.visible_to(actor).filter(subject_id=finding.pk, kind="corrective_action").first()

@@ -1,0 +1,168 @@
+"""The clock's verbs: a signed clause makes a programme, a programme makes audits, each exactly once.
+
+The moment is always an argument. What makes "once" true is the unique key, not the lock: the lock only spares double work.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from agreements.models import Agreement, Clause
+from agreements.services.obligations import arise
+from audits.models import Audit, AuditProgramme
+from audits.schedule import dates_when_made
+from audits.selectors import Due, due_audits, rhythm_of
+from audits.services.sides import for_supplier
+from audits.status import ANSWERABLE, AUDIT_MOVES, may, moved
+from foundation.actor import CLOCK, Hat, acting_as
+from foundation.wake import each
+from jobs.services import put_outbox
+from notices.services import close_todo, put_todo, tell
+from parties.selectors import working_calendar
+from records.services.entries import append_entry
+
+TICK_LOCK = 7_216_001  # one number for one kind of tick
+STALLED = "20s"
+
+
+def tick(now: datetime) -> int:
+    """One turn of the audits' clock; returns how many audits it made. Does nothing while another tick is at it."""
+    with transaction.atomic(), acting_as(Hat.CLOCK):
+        if not _alone():
+            return 0
+        make_programmes(now)
+        made: list[UUID] = []
+        each(due_audits(now), partial(_make, now=now, made=made))
+        return len(made)
+
+
+def _alone() -> bool:
+    with connection.cursor() as cursor:
+        # A ticker that is stopped in the middle must not keep the lock for ever: the server ends its transaction.
+        cursor.execute("select set_config('idle_in_transaction_session_timeout', %s, true)", [STALLED])
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [TICK_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _make(due: Due, *, now: datetime, made: list[UUID]) -> None:
+    audit = create_audit(due, now=now)
+    if audit is not None:
+        made.append(audit.pk)
+
+
+@transaction.atomic
+def make_programmes(now: datetime) -> int:
+    """Every audit-frequency clause in force gets its programme, once; a programme whose clause is no longer in force ends."""
+    with acting_as(Hat.CLOCK):
+        _end_programmes(now)
+        _follow_agreed_ends()
+        # A sub-select of our own rows: a clause without a programme.
+        clauses = (
+            Clause.objects.visible_to(CLOCK)
+            .filter(type="audit_frequency", version__in_force=True, version__agreement__state=Agreement.State.IN_FORCE)
+            .filter(~Exists(AuditProgramme.objects.filter(clause_id=OuterRef("pk"))))
+            .select_related("version__agreement")
+            .order_by("id")
+        )
+        return each(list(clauses), _make_programme)
+
+
+def _make_programme(clause: Clause) -> None:
+    agreement, params = clause.version.agreement, clause.params
+    programme = AuditProgramme(
+        agreement=agreement, owner_org_id=clause.owner_org_id, supplier_org_id=clause.supplier_org_id, clause_id=clause.pk,
+        kind=params["audit"], checklist_id=params["checklist"], every_months=params.get("every_months") or 0,
+        every_days=params.get("every_days") or 0, notice_days=params["notice_days"], review_days=params["review_days"],
+        took_effect_on=clause.version.effective_from, ends_on=clause.version.effective_to or agreement.effective_to,
+    )  # fmt: skip
+    AuditProgramme.objects.bulk_create([programme], ignore_conflicts=True)
+
+
+def _end_programmes(now: datetime) -> None:
+    in_force = Clause.objects.filter(
+        pk=OuterRef("clause_id"), version__in_force=True, version__agreement__state=Agreement.State.IN_FORCE
+    )
+    ended = list(AuditProgramme.objects.visible_to(CLOCK).filter(~Exists(in_force), is_active=True).values_list("pk", flat=True))
+    if not ended:
+        return
+    version_end = Clause.objects.filter(pk=OuterRef("clause_id")).values("version__effective_to")[:1]
+    agreement_end = Agreement.objects.filter(pk=OuterRef("agreement_id")).values("effective_to")[:1]
+    end = Coalesce(Subquery(version_end), Subquery(agreement_end), timezone.localdate(now))
+    AuditProgramme.objects.filter(pk__in=ended).update(is_active=False, ends_on=end)
+    # What would have been visited after the end is not asked for any more; what fell due before it still is.
+    beyond = Audit.objects.filter(programme__in=ended, state__in=ANSWERABLE, visit_on__gte=F("programme__ends_on"))
+    each(list(beyond), partial(_cancel, now=now))
+
+
+def _cancel(audit: Audit, *, now: datetime) -> None:
+    state = moved(AUDIT_MOVES, audit.state, "cancel", Hat.CLOCK)
+    Audit.objects.filter(pk=audit.pk, state__in=ANSWERABLE).update(state=state)
+    close_todo(kind="self_check_due", subject_id=audit.pk, now=now)
+
+
+def _follow_agreed_ends() -> None:
+    """An agreement that got a last day, or another one, gives it to its programmes."""
+    agreement_end = Agreement.objects.filter(pk=OuterRef("agreement_id")).values("effective_to")[:1]
+    moved_ends = AuditProgramme.objects.filter(is_active=True, agreement__effective_to__isnull=False).exclude(
+        ends_on__isnull=False, ends_on=F("agreement__effective_to")
+    )
+    ids = list(moved_ends.values_list("pk", flat=True))
+    if ids:
+        AuditProgramme.objects.filter(pk__in=ids).update(ends_on=Subquery(agreement_end))
+
+
+def self_check_key(audit: Audit) -> str:
+    """What makes the duty to file this audit the one it is."""
+    return f"{audit.site_id}:{audit.period}"
+
+
+@transaction.atomic
+def create_audit(due: Due, now: datetime) -> Audit | None:
+    """Put one audit on the calendar with its duty, its record entry and the notice to the supplier.
+
+    None when it stands already: the unique (programme, site, period) decides between two tickers.
+    """
+    programme, site, period = due
+    agreement, today = programme.agreement, timezone.localdate(now)
+    dates = dates_when_made(rhythm_of(programme), period, working_calendar(), today=today)
+    audit = Audit(
+        agreement=agreement, owner_org_id=programme.owner_org_id, supplier_org_id=programme.supplier_org_id, programme=programme,
+        site_id=site.pk, period=period, kind=programme.kind, checklist_id=programme.checklist_id, nominal_on=dates.nominal_on,
+        visit_on=dates.visit_on, notice_on=dates.notice_on, created_at=now,
+    )  # fmt: skip
+    with acting_as(Hat.CLOCK):
+        Audit.objects.bulk_create([audit], ignore_conflicts=True)
+        if not Audit.objects.filter(pk=audit.pk).exists():
+            return None
+        arise(
+            agreement=agreement, clause_id=programme.clause_id, side="supplier", kind="self_check", key=self_check_key(audit),
+            due_on=audit.visit_on, subject_id=audit.pk, now=now,
+        )  # fmt: skip
+        append_entry(
+            actor=CLOCK, stream=agreement, kind="audit_scheduled", subject_id=audit.pk, effective_on=audit.visit_on, now=now,
+            payload={"checklist": audit.checklist_id, "period": period, "visit_on": audit.visit_on.isoformat()},
+        )  # fmt: skip
+        put_outbox("audits.tell_of_audit", key=f"audit-scheduled:{audit.pk}", audit_id=str(audit.pk))
+    return audit
+
+
+@transaction.atomic
+def tell_of_audit(*, audit_id: UUID, now: datetime) -> None:
+    """The supplier finds the audit on its task list and in its inbox. The caller has claimed the effect."""
+    with acting_as(Hat.CLOCK):
+        audit = Audit.objects.visible_to(CLOCK).select_related("agreement").get(pk=audit_id)
+        if audit.state not in ANSWERABLE:
+            return
+        if may(AUDIT_MOVES, audit.state, "notify", Hat.CLOCK):
+            # The supplier may have begun in this very moment: only the state that was read is moved.
+            Audit.objects.filter(pk=audit_id, state=audit.state).update(state=moved(AUDIT_MOVES, audit.state, "notify", Hat.CLOCK))
+        told = for_supplier(audit.agreement)
+        put_todo(**told, kind="self_check_due", subject_id=audit.pk, due_on=audit.visit_on, now=now)
+        tell(**told, kind="audit_scheduled", subject_id=audit.pk, now=now)

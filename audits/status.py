@@ -1,0 +1,144 @@
+"""States as one table: from which state, by whose verb, to which. And what the answers add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from foundation.actor import Hat
+from foundation.errors import RuleBroken
+
+# (state, verb) -> (next state, who may). What is not in the table cannot happen.
+Moves = Mapping[tuple[str, str], tuple[str, Hat]]
+
+AUDIT_MOVES: Moves = {
+    ("planned", "notify"): ("notified", Hat.CLOCK),
+    ("planned", "start"): ("in_progress", Hat.SUPPLIER),
+    ("notified", "start"): ("in_progress", Hat.SUPPLIER),
+    ("in_progress", "start"): ("in_progress", Hat.SUPPLIER),
+    ("in_progress", "submit"): ("submitted", Hat.SUPPLIER),
+    ("submitted", "review"): ("reviewed", Hat.OWNER),
+    ("reviewed", "close"): ("closed", Hat.OWNER),
+    ("planned", "cancel"): ("cancelled", Hat.CLOCK),
+    ("notified", "cancel"): ("cancelled", Hat.CLOCK),
+    ("in_progress", "cancel"): ("cancelled", Hat.CLOCK),
+}
+
+FINDING_MOVES: Moves = {
+    ("raised", "accept"): ("accepted", Hat.SUPPLIER),
+    ("raised", "contest"): ("contested", Hat.SUPPLIER),
+    ("raised", "answer"): ("answered", Hat.SUPPLIER),  # who answers has accepted
+    ("raised", "withdraw"): ("withdrawn", Hat.OWNER),
+    ("contested", "uphold"): ("accepted", Hat.OWNER),  # it stands: what is left is to answer it
+    ("contested", "withdraw"): ("withdrawn", Hat.OWNER),
+    ("accepted", "answer"): ("answered", Hat.SUPPLIER),
+    ("accepted", "withdraw"): ("withdrawn", Hat.OWNER),
+    ("answered", "verify"): ("closed", Hat.OWNER),
+    ("answered", "refuse"): ("accepted", Hat.OWNER),
+}
+
+ACTION_MOVES: Moves = {
+    ("answered", "verify"): ("verified", Hat.OWNER),
+    ("answered", "refuse"): ("refused", Hat.OWNER),
+}
+
+ANSWERABLE = ("planned", "notified", "in_progress")
+REVIEWABLE = ("submitted", "reviewed")
+FINDING_OPEN = ("raised", "accepted", "contested", "answered")
+
+AUDIT_CHIPS = {
+    "planned": ("info", "calendar", _("Planned")),
+    "notified": ("info", "calendar", _("Announced")),
+    "in_progress": ("warn", "pen", pgettext_lazy("audit", "Under way")),
+    "submitted": ("info", "upload", _("Waiting for review")),
+    "reviewed": ("good", "check", _("Reviewed")),
+    "closed": ("good", "check", pgettext_lazy("audit", "Closed")),
+    "cancelled": ("", "minus", _("Cancelled")),
+}
+FINDING_CHIPS = {
+    "raised": ("bad", "alert", _("Raised")),
+    "accepted": ("warn", "clock", _("To be answered")),
+    "contested": ("warn", "info", _("Contested")),
+    "answered": ("info", "upload", _("Answered")),
+    "closed": ("good", "check", pgettext_lazy("finding", "Closed")),
+    "withdrawn": ("", "minus", _("Withdrawn")),
+}
+GRADE_CHIPS = {
+    "critical": ("bad", "alert", _("Critical")),
+    "major": ("warn", "alert", _("Major")),
+    "minor": ("info", "info", _("Minor")),
+}
+
+
+def moved(moves: Moves, state: str, verb: str, hat: Hat) -> str:
+    """The state after the verb.
+
+    Raises RuleBroken("finding_not_in_this_state") where the table has no such move for this hat.
+    """
+    found = moves.get((state, verb))
+    if found is None or found[1] is not hat:
+        raise RuleBroken("finding_not_in_this_state")
+    return found[0]
+
+
+def may(moves: Moves, state: str, verb: str, hat: Hat) -> bool:
+    """Whether the table has this move for this hat."""
+    found = moves.get((state, verb))
+    return found is not None and found[1] is hat
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One question as it stands: its rule and what was answered."""
+
+    number: int
+    code: str
+    weight: int
+    is_critical: bool
+    photo: str  # none, on_no, always
+    answer: str = ""  # yes, no, na or nothing yet
+    note: str = ""
+    photos: int = 0
+
+
+def missing(question: Answered) -> str:
+    """What still lacks before the answer may be sent: "answer", "photo", "reason", or "" for nothing.
+
+    A question that does not apply needs its reason, and no photo: there is nothing to photograph.
+    """
+    if not question.answer:
+        return "answer"
+    if question.answer == "na":
+        return "" if question.note.strip() else "reason"
+    wanted = question.photo == "always" or (question.photo == "on_no" and question.answer == "no")
+    return "photo" if wanted and not question.photos else ""
+
+
+# Shares in per cent of the applicable weight. Below the last one the class is D.
+CLASS_FROM = ((90, "A"), (75, "B"), (60, "C"))
+
+
+def result_class(answers: Iterable[Answered], *, critical_findings: int = 0) -> str:
+    """The class A to D of a reviewed audit, or "" for not enough data.
+
+    Sum of the weights answered "yes" over the sum of the weights that apply: from 90 % A, from 75 % B, from 60 % C,
+    else D. "Not applicable" leaves the denominator. A critical question answered "no", or a critical finding that
+    stands, lets the class be no better than C.
+    """
+    applicable = [a for a in answers if a.answer in ("yes", "no")]
+    total = sum(a.weight for a in applicable)
+    if not total:
+        return ""
+    got = sum(a.weight for a in applicable if a.answer == "yes")
+    found = next((letter for share, letter in CLASS_FROM if 100 * got >= share * total), "D")
+    capped = critical_findings > 0 or any(a.is_critical and a.answer == "no" for a in applicable)
+    return max(found, "C") if capped else found
+
+
+def labels(chips: Mapping[str, tuple[str, str, Any]]) -> list[dict[str, Any]]:
+    """The states of a table as the choices of a filter."""
+    return [{"value": state, "label": chip[2]} for state, chip in chips.items()]

@@ -1,0 +1,25 @@
+"""What the clock and the relay call: find what is due, hand each to a service."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from audits import services
+from jobs.services import note_failure, run_effect
+
+
+@shared_task(name="audits.tick")
+def tick() -> int:
+    """Make every programme and audit now due. Safe twice, and in two workers at once."""
+    return services.tick(timezone.now())  # the moment is an argument below, never SQL now(): else no test can move it
+
+
+@shared_task(name="audits.tell_of_audit")
+def tell_of_audit(*, key: str, audit_id: str) -> None:
+    """Put a new audit on the supplier's list, exactly once."""
+    try:
+        run_effect("audits.tell_of_audit", key, lambda now: services.tell_of_audit(audit_id=UUID(audit_id), now=now))
+    except Exception as error:
+        note_failure("audits.tell_of_audit", key, f"{type(error).__name__}: {error}")
+        raise
