@@ -1,0 +1,35 @@
+from agreements.selectors.agreements import (
+    agreement_for,
+    agreements,
+    clauses_by_id,
+    clauses_of,
+    current_version,
+    joined_links,
+    signatures_of,
+    template_for,
+    templates,
+    text_of,
+    timeline,
+    version_of,
+)
+from agreements.selectors.obligations import compliance_of, in_state, obligation_for, obligations, state_on
+
+__all__ = [
+    "agreement_for",
+    "agreements",
+    "clauses_by_id",
+    "clauses_of",
+    "compliance_of",
+    "current_version",
+    "in_state",
+    "joined_links",
+    "obligation_for",
+    "obligations",
+    "signatures_of",
+    "state_on",
+    "template_for",
+    "templates",
+    "text_of",
+    "timeline",
+    "version_of",
+]

@@ -1,0 +1,131 @@
+"""Questions about agreements: all start from the actor. An unsent draft is its owner's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from agreements.models import Agreement, AgreementTemplate, AgreementVersion, Clause, Signature
+from foundation.actor import Actor, Hat
+from foundation.errors import Absent
+from foundation.scope import ScopedQuerySet
+from records import selectors as records
+from records.models import RecordEntry
+from suppliers.models import SupplyLink
+
+PAGE = 25
+State = Agreement.State
+# What the tabs of the list show, and what a state in the URL may be.
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "open": (State.DRAFT, State.IN_REVIEW, State.SIGNING, State.SIGNED),
+    "in_force": (State.IN_FORCE,),
+    "ended": (State.EXPIRED, State.TERMINATED, State.WITHDRAWN),
+    **{state: (state,) for state in State.values if state != State.IN_FORCE},
+}
+
+
+def templates() -> list[AgreementTemplate]:
+    """Every published template."""
+    return list(AgreementTemplate.objects.order_by("code"))
+
+
+def template_for(code: str) -> AgreementTemplate:
+    """One template, or Absent."""
+    found = AgreementTemplate.objects.filter(pk=code).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def joined_links(actor: Actor) -> list[SupplyLink]:
+    """The suppliers with whom the actor's firm may make an agreement, by name."""
+    rows = SupplyLink.objects.visible_to(actor).filter(state=SupplyLink.State.JOINED, supplier_org_id__isnull=False)
+    return list(rows.order_by("pinyin_key", "id"))
+
+
+def _mine(actor: Actor) -> ScopedQuerySet:
+    rows = Agreement.objects.visible_to(actor)
+    return rows.exclude(state=State.DRAFT, sent_at=None) if actor.hat == Hat.SUPPLIER else rows
+
+
+def agreements(
+    actor: Actor, *, state: str = "", query: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> list[Agreement]:
+    """Newest first; one more than `limit` tells that there are more."""
+    rows = _mine(actor).order_by("-created_at", "-id")
+    if state in GROUPS:
+        rows = rows.filter(state__in=GROUPS[state])
+    if query:
+        other = ("supplier_name_zh", "supplier_name_en") if actor.hat == Hat.OWNER else ("owner_name_zh", "owner_name_en")
+        said = Q(number__icontains=query)
+        for name in other:
+            said |= Q(**{f"{name}__icontains": query})
+        rows = rows.filter(said)
+    if after is not None:
+        at, pk = after
+        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+    return list(rows[: limit + 1])
+
+
+def agreement_for(actor: Actor, agreement_id: UUID) -> Agreement:
+    """One agreement, or Absent outside the actor's world."""
+    found = _mine(actor).filter(pk=agreement_id).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def _versions(actor: Actor, agreement: Agreement) -> ScopedQuerySet:
+    rows = AgreementVersion.objects.visible_to(actor).filter(agreement=agreement)
+    return rows.filter(Q(locked_at__isnull=False) | Q(in_force=True)) if actor.hat == Hat.SUPPLIER else rows
+
+
+def current_version(actor: Actor, agreement: Agreement, *, on: date | None = None) -> AgreementVersion:
+    """The version in force on the day, else the newest one that the actor may see."""
+    rows = _versions(actor, agreement).order_by("-number")
+    if on is not None:
+        holding = rows.filter(Q(effective_to=None) | Q(effective_to__gt=on), in_force=True, effective_from__lte=on).first()
+        if holding is not None:
+            return holding
+    found = rows.first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def version_of(actor: Actor, version_id: UUID) -> AgreementVersion:
+    """One version, or Absent."""
+    found = AgreementVersion.objects.visible_to(actor).filter(pk=version_id).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def text_of(version: AgreementVersion) -> dict[str, Any] | None:
+    """The locked text as it was hashed; None while it is a draft."""
+    return json.loads(version.canonical) if version.locked_at else None
+
+
+def clauses_of(actor: Actor, version: AgreementVersion) -> list[Clause]:
+    """The clauses of a version in their order."""
+    return list(Clause.objects.visible_to(actor).filter(version=version).order_by("order"))
+
+
+def clauses_by_id(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Clause]:
+    """Clauses by id, as far as the actor may see them."""
+    return {row.pk: row for row in Clause.objects.visible_to(actor).filter(pk__in=set(ids))}
+
+
+def signatures_of(actor: Actor, version: AgreementVersion) -> dict[str, Signature]:
+    """side -> its signature."""
+    return {row.side: row for row in Signature.objects.visible_to(actor).filter(version=version)}
+
+
+def timeline(actor: Actor, agreement: Agreement, *, limit: int = 30) -> list[RecordEntry]:
+    """What the common record says of this agreement, newest first."""
+    return records.entries(actor, stream_id=agreement.stream_id, limit=limit)[:limit]

@@ -1,0 +1,88 @@
+"""Questions about who owes what: states are asked as days, so that no job has to move them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+
+from agreements.compliance import SOON_DAYS, Compliance, state_of
+from agreements.models import Agreement, Obligation
+from foundation.actor import Actor
+from foundation.errors import Absent
+
+PAGE = 25
+OPEN = Q(met_on=None, void_at=None, waived_at=None)
+
+
+def in_state(state: str, *, today: date) -> Q:
+    """The rows whose state is this on the day: the same rule as compliance.state_of(), said to the database.
+
+    "open" joins all that is still to do; an unknown state matches nothing.
+    """
+    soon = today + timedelta(days=SOON_DAYS)
+    questions = {
+        "met": Q(met_on__isnull=False, met_on__lte=F("due_on")),
+        "met_late": Q(met_on__gt=F("due_on")),
+        "void": Q(met_on=None, void_at__isnull=False),
+        "waived": Q(met_on=None, void_at=None, waived_at__isnull=False),
+        "overdue": OPEN & Q(due_on__lt=today),
+        "due": OPEN & Q(due_on=today),
+        "due_soon": OPEN & Q(due_on__gt=today, due_on__lte=soon),
+        "scheduled": OPEN & Q(due_on__gt=soon),
+        "open": OPEN,
+    }
+    return questions.get(state, Q(pk__in=[]))
+
+
+def state_on(obligation: Obligation, today: date) -> str:
+    """The state of a row on a day."""
+    return state_of(
+        obligation.due_on, obligation.met_on, obligation.waived_at is not None, obligation.void_at is not None, today
+    )  # fmt: skip
+
+
+def obligations(
+    actor: Actor, *, today: date, side: str = "", state: str = "", agreement: Agreement | None = None,
+    after: tuple[date, UUID] | None = None, limit: int = PAGE,
+) -> list[Obligation]:  # fmt: skip
+    """By due day; one more than `limit` tells that there are more."""
+    rows = Obligation.objects.visible_to(actor).order_by("due_on", "id").select_related("agreement")
+    if side:
+        rows = rows.filter(side=side)
+    if state:
+        rows = rows.filter(in_state(state, today=today))
+    if agreement is not None:
+        rows = rows.filter(agreement=agreement)
+    if after is not None:
+        due_on, pk = after
+        rows = rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk))
+    return list(rows[: limit + 1])
+
+
+def obligation_for(actor: Actor, obligation_id: UUID) -> Obligation:
+    """One obligation with its agreement, or Absent."""
+    found = Obligation.objects.visible_to(actor).filter(pk=obligation_id).select_related("agreement").first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def compliance_of(actor: Actor, agreements: Iterable[Agreement | UUID], *, today: date) -> dict[UUID, dict[str, Compliance]]:
+    """agreement -> side -> how that side kept its word up to the day. One query, whatever the number of agreements."""
+    ids = [a if isinstance(a, UUID) else a.pk for a in agreements]
+    counts = {
+        name: Count("pk", filter=in_state(state, today=today))
+        for name, state in (("n_met", "met"), ("n_late", "met_late"), ("n_overdue", "overdue"), ("n_waived", "waived"), ("n_void", "void"))
+    }
+    rows = Obligation.objects.visible_to(actor).filter(agreement_id__in=ids).values("agreement_id", "side")
+    found: dict[UUID, dict[str, Compliance]] = {pk: {"owner": Compliance(), "supplier": Compliance()} for pk in ids}
+    for row in rows.annotate(n=Count("pk"), **counts).order_by():
+        judged = {name: row[f"n_{short}"] for name, short in _SHORT.items()}
+        found[row["agreement_id"]][row["side"]] = Compliance(**judged, open=row["n"] - sum(judged.values()))
+    return found
+
+
+_SHORT = {"met": "met", "met_late": "late", "overdue": "overdue", "waived": "waived", "void": "void"}

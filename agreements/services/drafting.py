@@ -1,0 +1,208 @@
+"""From a template to a text that both sides hold in the same form: draft, change, send, return."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Length
+from django.utils import timezone
+
+from agreements.clauses import SCHEMAS, editable, problems, rendered, source_is_stale
+from agreements.models import Agreement, AgreementTemplate, AgreementVersion, Clause
+from agreements.selectors import clauses_of, current_version, template_for
+from agreements.services.sides import MAY_WRITE, ask, asked_no_more
+from agreements.text import document, locked
+from agreements.words import LABELS
+from foundation.actor import Actor, Hat, acting_as
+from foundation.errors import RuleBroken
+from records.services.entries import append_entry
+from records.services.streams import open_stream
+from suppliers.models import SupplyLink
+
+State = Agreement.State
+MIN_REASON = 5
+
+
+@transaction.atomic
+def draft_agreement(
+    *, actor: Actor, link: SupplyLink, template_code: str, effective_from: date, effective_to: date | None, now: datetime
+) -> Agreement:
+    """Draft an agreement with a joined supplier. Asked twice for the same, it is the same draft."""
+    actor.must_act_for(link.owner_org_id, Hat.OWNER)
+    actor.must_hold(*MAY_WRITE)
+    template = _template(template_code)
+    if link.state != SupplyLink.State.JOINED or link.supplier_org_id is None:
+        raise RuleBroken("supplier_has_not_joined", field="link", name=link.name_zh)
+    _check_days(effective_from, effective_to, now)
+    _number_lock(actor)
+    asked = {"link": link, "template_code": template.code, "effective_from": effective_from, "effective_to": effective_to}
+    before = Agreement.objects.visible_to(actor).filter(**asked, state=State.DRAFT, sent_at=None).first()
+    if before is not None:
+        return before
+    sides = {"owner_org_id": link.owner_org_id, "supplier_org_id": link.supplier_org_id}
+    stream = open_stream(actor=actor, **sides, now=now)
+    agreement = Agreement.objects.create(
+        **asked, **sides, number=_next_number(actor, now), stream=stream, owner_name_zh=link.owner_name_zh, owner_name_en=link.owner_name_en,
+        supplier_name_zh=link.name_zh, supplier_name_en=link.name_en, region_code=link.region_code, town_code=link.town_code,
+        node_codes=link.node_codes, is_demo=link.is_demo, created_at=now,
+    )  # fmt: skip
+    version = AgreementVersion.objects.create(agreement=agreement, **sides, effective_from=effective_from, effective_to=effective_to)
+    Clause.objects.bulk_create([_clause(version, order, body) for order, body in enumerate(template.clauses, start=1)])
+    return agreement
+
+
+def _template(code: str) -> AgreementTemplate:
+    found = AgreementTemplate.objects.filter(pk=code).first()
+    if found is None:
+        raise RuleBroken("template_unknown", field="template")
+    return found
+
+
+def _check_days(effective_from: date, effective_to: date | None, now: datetime) -> None:
+    if effective_from < timezone.localdate(now):
+        raise RuleBroken("starts_in_the_past", field="effective_from")
+    if effective_to is not None and effective_to <= effective_from:
+        raise RuleBroken("ends_before_it_starts", field="effective_to")
+
+
+def _number_lock(actor: Actor) -> None:
+    # One drafter of a firm at a time, until commit: else two drafts would ask for one number.
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"agreement number {actor.org_id}"])
+
+
+def _next_number(actor: Actor, now: datetime) -> str:
+    prefix = f"QCA-{timezone.localtime(now).year}-"
+    rows = Agreement.objects.visible_to(actor).filter(number__startswith=prefix)
+    last = rows.order_by(Length("number").desc(), "-number").values_list("number", flat=True).first()
+    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+
+
+def _clause(version: AgreementVersion, order: int, body: Mapping[str, Any]) -> Clause:
+    params = body["params"]
+    return Clause(
+        version=version, owner_org_id=version.owner_org_id, supplier_org_id=version.supplier_org_id, order=order, type=body["type"],
+        side=body["side"], params=params, text_zh=rendered(body["text_zh"], params), text_en=rendered(body["text_en"], params),
+    )  # fmt: skip
+
+
+def _open_draft(actor: Actor, agreement: Agreement) -> tuple[Agreement, AgreementVersion]:
+    """The draft under a lock, so that it is not sent while it is changed; refuses what is no draft any more."""
+    actor.must_act_for(agreement.owner_org_id, Hat.OWNER)
+    actor.must_hold(*MAY_WRITE)
+    agreement = Agreement.objects.visible_to(actor).select_for_update().get(pk=agreement.pk)
+    if agreement.state != State.DRAFT:
+        raise RuleBroken("agreement_is_no_draft")
+    return agreement, current_version(actor, agreement)
+
+
+@transaction.atomic
+def set_days(*, actor: Actor, agreement: Agreement, effective_from: date, effective_to: date | None, now: datetime) -> Agreement:
+    """Change the first day, and the first day no longer covered, of a draft."""
+    agreement, version = _open_draft(actor, agreement)
+    _check_days(effective_from, effective_to, now)
+    for row in (agreement, version):
+        row.effective_from, row.effective_to = effective_from, effective_to
+        row.save(update_fields=["effective_from", "effective_to"])
+    return agreement
+
+
+@transaction.atomic
+def change_clause(*, actor: Actor, clause: Clause, params: Mapping[str, Any], now: datetime) -> Clause:
+    """Change what a draft's clause allows to be changed, and write its words anew.
+
+    Raises RuleBroken with the clause's number and the field's label when a value cannot be, or a limit lost its source.
+    """
+    agreement, version = _open_draft(actor, clause.version.agreement)
+    clause = Clause.objects.visible_to(actor).filter(version=version).get(pk=clause.pk)
+    body = template_for(agreement.template_code).clauses[clause.order - 1]
+    changed = {**clause.params, **{name: value for name, value in params.items() if value is not None}}
+    for name, value in params.items():
+        if name not in editable(clause.type) and clause.params.get(name) != value:
+            code = "param_is_the_templates" if name in SCHEMAS[clause.type] else "param_unknown"
+            raise RuleBroken(code, field=name, **_place(clause.order, name))
+        if value in (None, ""):
+            changed.pop(name, None)
+    check_clause(clause.order, clause.type, changed, (body["text_zh"], body["text_en"]))
+    if clause.type == "characteristic_limit" and source_is_stale(clause.params, changed):
+        raise RuleBroken("source_is_of_the_former_limit", field="source", **_place(clause.order, "source"))
+    clause.params = changed
+    clause.text_zh, clause.text_en = rendered(body["text_zh"], changed), rendered(body["text_en"], changed)
+    clause.save(update_fields=["params", "text_zh", "text_en"])
+    return clause
+
+
+def check_clause(order: int, clause_type: str, params: Mapping[str, Any], texts: tuple[str, ...] = ()) -> None:
+    """Raise the first thing wrong with a clause, with its number and the field's name."""
+    for problem in problems(clause_type, params, *texts):
+        raise RuleBroken(problem.code, field=problem.field, **_place(order, problem.field), **problem.facts)
+
+
+def _place(order: int, name: str) -> dict[str, Any]:
+    return {"clause": order, "label": LABELS.get(name, name)}
+
+
+@transaction.atomic
+def send_agreement(*, actor: Actor, agreement: Agreement, now: datetime) -> Agreement:
+    """Lock the text and put it before the supplier. Sent twice is sent once."""
+    actor.must_act_for(agreement.owner_org_id, Hat.OWNER)
+    if Agreement.objects.visible_to(actor).filter(pk=agreement.pk, state=State.IN_REVIEW).exists():
+        return Agreement.objects.get(pk=agreement.pk)
+    agreement, version = _open_draft(actor, agreement)
+    _check_days(version.effective_from, version.effective_to, now)
+    clauses = clauses_of(actor, version)
+    for clause in clauses:
+        check_clause(clause.order, clause.type, clause.params)
+    template = template_for(agreement.template_code)
+    value = document(agreement=agreement, version=version, names=(template.name_zh, template.name_en), clauses=clauses)
+    version.canonical, version.sha256 = locked(value)
+    version.locked_at = now
+    version.save(update_fields=["canonical", "sha256", "locked_at"])
+    agreement.state, agreement.sent_at = State.IN_REVIEW, agreement.sent_at or now
+    agreement.save(update_fields=["state", "sent_at"])
+    payload = {"number": agreement.number, "version": version.number, "sha256": version.sha256}
+    append_entry(actor=actor, stream=agreement, kind="agreement_sent", subject_id=agreement.pk, payload=payload, now=now)
+    asked_no_more(agreement, "agreement_returned", side="owner", now=now)
+    ask(agreement, "supplier", "agreement_to_review", now=now)
+    return agreement
+
+
+@transaction.atomic
+def return_agreement(*, actor: Actor, agreement: Agreement, reason: str, now: datetime) -> Agreement:
+    """The supplier wants a change: the locked text is kept, the owner gets a new draft of it, and the reason is on record."""
+    actor.must_act_for(agreement.supplier_org_id, Hat.SUPPLIER)
+    actor.must_hold(*MAY_WRITE)
+    reason = reason.strip()
+    if len(reason) < MIN_REASON:
+        raise RuleBroken("return_needs_a_reason", field="reason")
+    agreement = Agreement.objects.visible_to(actor).select_for_update().get(pk=agreement.pk)
+    version = current_version(actor, agreement)
+    signed = version.signatures.visible_to(actor).filter(side="supplier").exists()  # type: ignore[attr-defined]
+    if agreement.state not in (State.IN_REVIEW, State.SIGNING) or signed:
+        raise RuleBroken("agreement_cannot_be_returned")
+    agreement.state = State.DRAFT
+    agreement.save(update_fields=["state"])
+    clauses = clauses_of(actor, version)
+    with acting_as(Hat.CLOCK):
+        _copy(version, clauses)
+    payload = {"number": agreement.number, "version": version.number, "sha256": version.sha256, "reason": reason}
+    append_entry(actor=actor, stream=agreement, kind="agreement_returned", subject_id=agreement.pk, payload=payload, now=now)
+    asked_no_more(agreement, "agreement_to_review", "agreement_to_sign", now=now)
+    ask(agreement, "owner", "agreement_returned", now=now)
+    return agreement
+
+
+def _copy(version: AgreementVersion, clauses: list[Clause]) -> AgreementVersion:
+    sides = {"owner_org_id": version.owner_org_id, "supplier_org_id": version.supplier_org_id}
+    new = AgreementVersion.objects.create(
+        agreement_id=version.agreement_id, **sides, number=version.number + 1,
+        effective_from=version.effective_from, effective_to=version.effective_to,
+    )  # fmt: skip
+    Clause.objects.bulk_create(
+        Clause(version=new, **sides, order=c.order, type=c.type, side=c.side, params=c.params, text_zh=c.text_zh, text_en=c.text_en)
+        for c in clauses
+    )
+    return new

@@ -1,0 +1,104 @@
+"""Both sides sign one SHA-256: who, when, in which role, under exactly the text that was shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import check_password
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from agreements.models import Agreement, AgreementVersion, Signature
+from agreements.selectors import current_version, signatures_of
+from agreements.services.activation import activate_agreement
+from agreements.services.sides import OTHER, ask, asked_no_more, side_of
+from foundation.actor import Actor
+from foundation.errors import RuleBroken
+from parties.limits import over_limit
+from parties.models import Membership, Person
+from records.services.entries import append_entry
+
+State = Agreement.State
+METHOD = "click_password"
+LIMIT_NAME = "sign-password"
+MOST_TRIES, WINDOW_SECONDS = 6, 15 * 60
+
+
+@transaction.atomic
+def sign_agreement(*, actor: Actor, agreement: Agreement, sha256: str, password: str, now: datetime, ip: str | None = None) -> Signature:
+    """Sign for the actor's side; in force at once when both have signed and its day has come.
+
+    Signed twice by the same person is signed once. Raises RuleBroken and changes nothing when the text shown is not the
+    text that stands, the person is no signatory today, the password is wrong, or the hand is the other side's too.
+    """
+    side = side_of(actor, agreement)
+    _check_password(actor, password)
+    agreement = Agreement.objects.visible_to(actor).select_for_update().get(pk=agreement.pk)
+    version = current_version(actor, agreement)
+    signatures = signatures_of(actor, version)
+    mine = signatures.get(side)
+    if mine is not None and mine.person_id == actor.person_id and mine.sha256 == sha256:
+        return mine
+    _check_may_sign(actor, agreement, now)
+    if sha256 != version.sha256:
+        raise RuleBroken("text_changed")
+    if mine is not None:
+        raise RuleBroken("side_has_signed", name=mine.person_name)
+    if any(other.person_id == actor.person_id for other in signatures.values()):
+        raise RuleBroken("nobody_signs_for_both")
+    signature = _sign(actor, version, side, now=now, ip=ip)
+    payload = {"number": agreement.number, "version": version.number, "sha256": version.sha256, "side": side, "method": METHOD}
+    append_entry(actor=actor, stream=agreement, kind="agreement_signed", subject_id=agreement.pk, payload=payload, now=now)
+    _move_on(agreement, side, both=bool(signatures), now=now)
+    return signature
+
+
+def _check_password(actor: Actor, password: str) -> None:
+    """The person is asked again; wrong tries are counted in the cache, so that no rollback forgets them."""
+    who = str(actor.person_id)
+    if int(cache.get(f"limit:{LIMIT_NAME}:{who}", 0)) >= MOST_TRIES:
+        raise RuleBroken("too_many_tries_to_sign", field="password")
+    person = Person.objects.filter(pk=actor.person_id, is_active=True).first()
+    # Not person.check_password(): it would rewrite an old hash, and no business hat may write a password.
+    if person is None or not check_password(password, person.password):
+        over_limit(LIMIT_NAME, who, most=MOST_TRIES, seconds=WINDOW_SECONDS)
+        raise RuleBroken("password_wrong", field="password")
+
+
+def may_sign(actor: Actor, *, now: datetime) -> bool:
+    """Whether the actor is a signatory of the firm on this very day; the session's word is not enough."""
+    today = timezone.localdate(now)
+    mine = Membership.objects.visible_to(actor).filter(person_id=actor.person_id, role=Membership.Role.SIGNATORY)
+    return mine.filter(Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today).exists()
+
+
+def _check_may_sign(actor: Actor, agreement: Agreement, now: datetime) -> None:
+    if not may_sign(actor, now=now):
+        raise RuleBroken("signatory_only")
+    if agreement.state not in (State.IN_REVIEW, State.SIGNING):
+        raise RuleBroken("agreement_is_not_open_for_signing")
+    if agreement.effective_to is not None and agreement.effective_to <= timezone.localdate(now):
+        raise RuleBroken("agreement_has_run_out")
+
+
+def _sign(actor: Actor, version: AgreementVersion, side: str, *, now: datetime, ip: str | None) -> Signature:
+    row: dict[str, Any] = {"side": side, "org_id": actor.org_id, "person_id": actor.person_id, "person_name": actor.person_name}
+    return Signature.objects.create(
+        version=version, owner_org_id=version.owner_org_id, supplier_org_id=version.supplier_org_id, **row,
+        method=METHOD, sha256=version.sha256, at=now, ip=ip,
+    )  # fmt: skip
+
+
+def _move_on(agreement: Agreement, side: str, *, both: bool, now: datetime) -> None:
+    asked_no_more(agreement, "agreement_to_review", "agreement_to_sign", side=side, now=now)
+    agreement.state, agreement.signed_at = (State.SIGNED, now) if both else (State.SIGNING, None)
+    agreement.save(update_fields=["state", "signed_at"])
+    if not both:
+        asked_no_more(agreement, "agreement_to_review", side=OTHER[side], now=now)
+        ask(agreement, OTHER[side], "agreement_to_sign", now=now)
+    elif agreement.effective_from is not None and agreement.effective_from <= timezone.localdate(now):
+        activate_agreement(agreement=agreement, now=now)
+        agreement.refresh_from_db()

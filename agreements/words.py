@@ -1,0 +1,120 @@
+"""What the rules, states and kinds of this floor are called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from agreements.gist import limit_words, named
+
+WORDS = {
+    "supplier_has_not_joined": _("%(name)s has not joined yet. Invite it first; an agreement needs two firms."),
+    "template_unknown": _("There is no such template. Choose one from the list."),
+    "starts_in_the_past": _("The first day lies in the past. Choose today or a later day: nobody is bound backwards."),
+    "ends_before_it_starts": _("The last day comes before the first. Choose a later one."),
+    "agreement_is_no_draft": _("The text was sent and is locked. To change it, the supplier returns it with a reason."),
+    "agreement_cannot_be_returned": _("There is nothing to return any more: the text was signed by you, or it moved on."),
+    "return_needs_a_reason": _("Say in a few words what should change, so that the other side can mend it."),
+    "param_is_the_templates": _("Clause %(clause)s, %(label)s: the template fixes this. Choose another template to change it."),
+    "param_unknown": _("Clause %(clause)s: there is no field %(label)s."),
+    "param_missing": _("Clause %(clause)s, %(label)s: fill this in."),
+    "param_not_in_range": _("Clause %(clause)s, %(label)s: a whole number from %(low)s to %(high)s."),
+    "param_not_a_number": _("Clause %(clause)s, %(label)s: a plain number, for example 4.0 or -3."),
+    "param_not_a_grade": _("Clause %(clause)s, %(label)s: a grade from 1 to 5 in half steps, for example 3 or 3-4."),
+    "param_not_short_text": _("Clause %(clause)s, %(label)s: one line of at most %(most)s characters."),
+    "param_not_a_choice": _("Clause %(clause)s, %(label)s: one of %(choices)s."),
+    "clause_type_unknown": _("Clause %(clause)s: the type %(type)s is not known here."),
+    "limit_missing": _("Clause %(clause)s: a limit needs a lower bound, an upper bound, or both."),
+    "limits_cross": _("Clause %(clause)s: the lower bound %(lower)s must be less than the upper bound %(upper)s."),
+    "deadlines_cross": _("Clause %(clause)s: critical findings get no more days than major ones, and major no more than minor."),
+    "source_is_of_the_former_limit": _(
+        "Clause %(clause)s: you changed the limit. Say in both languages where the new one comes from, for example: agreed by both sides."
+    ),
+    "text_changed": _("The text is no longer the one you read. Open it again, check it, then sign."),
+    "signatory_only": _("Only a signatory of the firm may sign. Ask one of them to open this page."),
+    "password_wrong": _("This is not your password. Nothing was signed."),
+    "too_many_tries_to_sign": _("Too many wrong passwords. Wait 15 minutes, then try again. Nothing was signed."),
+    "side_has_signed": _("%(name)s has signed for your firm already."),
+    "nobody_signs_for_both": _("You signed for the other firm. Nobody signs for both: ask a colleague."),
+    "agreement_is_not_open_for_signing": _("This text is not open for signing now."),
+    "agreement_has_run_out": _("The agreed time is over. The chain owner drafts a new text with later days."),
+    "obligation_is_settled": _("This duty is settled already: it was met, waived or ended."),
+    "document_has_run_out": _("This document ran out before the agreement began. File one that is valid."),
+    "results_need_words": _("Say in a few words what was found; the supplier reads this."),
+}
+
+# What a parameter is called on a form and in an error.
+LABELS: dict[str, Any] = {
+    "lower": _("Lower limit"),
+    "upper": _("Upper limit"),
+    "source": _("Source (English)"),
+    "source_zh": _("Source (Chinese)"),
+    "every_months": _("Every how many months"),
+    "notice_days": _("Days of notice"),
+    "review_days": _("Working days to answer"),
+    "within_days": _("Within how many days"),
+    "days": _("Days ahead"),
+    "critical": _("Critical finding, days"),
+    "major": _("Major finding, days"),
+    "minor": _("Minor finding, days"),
+    "due_day_offset": _("Days after the period"),
+}
+
+TYPES: dict[str, Any] = {
+    "characteristic_limit": _("Limit"),
+    "audit_frequency": _("Self-check"),
+    "document_required": _("Document"),
+    "change_notice": _("Change notice"),
+    "corrective_action_deadline": _("Corrective action"),
+    "owner_duty": _("Duty of the chain owner"),
+    "data_sharing": _("Data"),
+}
+
+# state -> (tone, icon, label), as the chip tag takes it
+AGREEMENT_CHIPS: dict[str, tuple[str, str, Any]] = {
+    "draft": ("", "pen", pgettext_lazy("agreement", "Draft")),
+    "in_review": ("info", "eye", pgettext_lazy("agreement", "In review")),
+    "signing": ("info", "pen", pgettext_lazy("agreement", "Signing")),
+    "signed": ("good", "check", pgettext_lazy("agreement", "Signed, waits for its day")),
+    "in_force": ("good", "check", pgettext_lazy("agreement", "In force")),
+    "expired": ("", "calendar", pgettext_lazy("agreement", "Ended")),
+    "terminated": ("", "x", pgettext_lazy("agreement", "Terminated")),
+    "withdrawn": ("", "x", pgettext_lazy("agreement", "Withdrawn")),
+}
+OBLIGATION_CHIPS: dict[str, tuple[str, str, Any]] = {
+    "scheduled": ("", "calendar", pgettext_lazy("obligation", "Later")),
+    "due_soon": ("warn", "clock", pgettext_lazy("obligation", "Due within 7 days")),
+    "due": ("warn", "clock", pgettext_lazy("obligation", "Due today")),
+    "met": ("good", "check", pgettext_lazy("obligation", "Met on time")),
+    "met_late": ("warn", "check", pgettext_lazy("obligation", "Met late")),
+    "overdue": ("bad", "alert", pgettext_lazy("obligation", "Overdue")),
+    "waived": ("", "hand", pgettext_lazy("obligation", "Waived by the other side")),
+    "void": ("", "x", pgettext_lazy("obligation", "Void")),
+}
+SIDES: dict[str, Any] = {"owner": _("Chain owner"), "supplier": _("Supplier")}
+
+
+def obligation_words(kind: str, params: Any) -> str:
+    """What a duty asks, as a verb first; `params` of its clause, where the reader may see them."""
+    if kind == "document":
+        return _now("File: %(paper)s") % {"paper": named(params) if params else _now("document")}
+    if kind == "owner_duty":
+        return named(params) if params else _now("Keep a duty of the chain owner")
+    words = {
+        "self_check": _now("Answer the self-check"),
+        "review": _now("Judge the self-check"),
+        "corrective_action": _now("Put the finding right"),
+    }
+    return words.get(kind, kind)
+
+
+def clause_title(clause: Any) -> str:
+    """A clause in a few words."""
+    if clause.type == "characteristic_limit":
+        return limit_words(clause.params)
+    if clause.type in ("document_required", "owner_duty"):
+        return named(clause.params)
+    return str(TYPES.get(clause.type, clause.type))

@@ -1,0 +1,128 @@
+"""A clause that cannot compute is refused, and says which field."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agreements.clauses import SCHEMAS, Problem, editable, is_unverified, problems, rendered, source_is_stale
+
+ROOT = Path(__file__).resolve().parents[3]
+LIMIT = {
+    "characteristic": "PH", "name_zh": "pH 值", "name_en": "pH", "method": "GB/T 7573-2009", "unit": "", "kind": "variable",
+    "lower": "4.0", "upper": "8.5", "source": "GB 18401-2010, class B", "source_zh": "GB 18401-2010，B 类",
+}  # fmt: skip
+GRADE = {**LIMIT, "kind": "ordinal", "lower": "3-4", "upper": None}
+AUDIT = {"audit": "self_check", "checklist": "mill-walk-1", "every_months": 3, "notice_days": 14, "review_days": 5}
+TEMPLATES = [json.loads(path.read_text("utf-8")) for path in sorted((ROOT / "agreements/library").glob("*.json"))]
+
+
+def test_a_limit_with_two_bounds_is_right():
+    assert problems("characteristic_limit", LIMIT) == []
+
+
+def test_a_grade_is_no_decimal():
+    assert problems("characteristic_limit", GRADE) == []
+    assert problems("characteristic_limit", {**GRADE, "lower": "3.5"}) == [Problem("lower", "param_not_a_grade")]
+
+
+def test_a_limit_needs_a_bound():
+    assert problems("characteristic_limit", {**LIMIT, "lower": "", "upper": None}) == [Problem("lower", "limit_missing")]
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e9", "4,0", "４", "", "--3", "4.", "+4", "1" * 10, 4.0, True, None, ["4"]])
+def test_what_is_no_plain_number_is_no_limit(value):
+    found = problems("characteristic_limit", {**LIMIT, "lower": value}, "{lower}")
+
+    assert [p.field for p in found] == ["lower"]
+    assert found[0].code in ("param_not_a_number", "param_missing")
+
+
+def test_bounds_that_cross_are_named():
+    found = problems("characteristic_limit", {**LIMIT, "lower": "9", "upper": "8.5"})
+
+    assert found == [Problem("upper", "limits_cross", {"lower": "9", "upper": "8.5"})]
+
+
+def test_grades_cross_by_rank_and_not_by_spelling():
+    assert problems("characteristic_limit", {**GRADE, "lower": "3-4", "upper": "4"}) == []
+    assert [p.code for p in problems("characteristic_limit", {**GRADE, "lower": "4", "upper": "3-4"})] == ["limits_cross"]
+
+
+def test_a_place_in_the_words_needs_its_value():
+    found = problems("characteristic_limit", {**LIMIT, "upper": None}, "between {lower} and {upper}")
+
+    assert found == [Problem("upper", "param_missing")]
+
+
+def test_an_unknown_parameter_is_refused():
+    assert problems("change_notice", {"days": 30, "penalty": "20×"}) == [Problem("penalty", "param_unknown")]
+
+
+@pytest.mark.parametrize("value", [0, 37, 2.5, "3", True, -1])
+def test_months_stay_in_their_range(value):
+    found = problems("audit_frequency", {**AUDIT, "every_months": value})
+
+    assert found == [Problem("every_months", "param_not_in_range", {"low": 1, "high": 36})]
+
+
+def test_critical_findings_get_no_more_days_than_minor_ones():
+    assert problems("corrective_action_deadline", {"critical": 15, "major": 30, "minor": 60}) == []
+    assert [p.code for p in problems("corrective_action_deadline", {"critical": 31, "major": 30, "minor": 60})] == ["deadlines_cross"]
+
+
+def test_data_sharing_knows_its_classes():
+    assert problems("data_sharing", {"what": ["audit_evidence", "documents"]}) == []
+    for wrong in ([], ["everything"], "documents!", [1]):
+        assert [p.field for p in problems("data_sharing", {"what": wrong})] == ["what"]
+
+
+def test_an_unknown_type_is_refused():
+    assert problems("penalty", {}) == [Problem("type", "clause_type_unknown", {"type": "penalty"})]
+
+
+def test_text_is_one_short_line():
+    assert [p.code for p in problems("characteristic_limit", {**LIMIT, "source": "a\nb"})] == ["param_not_short_text"]
+    assert [p.code for p in problems("characteristic_limit", {**LIMIT, "source": "x" * 201})] == ["param_not_short_text"]
+
+
+def test_a_changed_limit_needs_a_new_source_in_both_languages():
+    stricter = {**LIMIT, "upper": "8.0"}
+
+    assert source_is_stale(LIMIT, stricter)
+    assert source_is_stale(LIMIT, {**stricter, "source": "agreed by both sides"})
+    assert not source_is_stale(LIMIT, {**stricter, "source": "agreed by both sides", "source_zh": "双方商定"})
+    assert not source_is_stale(LIMIT, dict(LIMIT))
+
+
+def test_words_carry_their_values():
+    assert rendered("from {lower} to {upper}", {"lower": "-3", "upper": "1.5"}) == "from \u22123 to 1.5"
+    assert rendered("grade {lower}", {"lower": "3-4"}) == "grade 3-4"
+
+
+def test_what_is_measured_is_the_templates():
+    assert set(editable("characteristic_limit")) == {"lower", "upper", "source", "source_zh"}
+    assert editable("data_sharing") == {}
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda t: t["code"])
+def test_every_clause_of_the_library_computes(template):
+    for body in template["clauses"]:
+        assert problems(body["type"], body["params"], body["text_zh"], body["text_en"]) == []
+        assert "{" not in rendered(body["text_zh"], body["params"]) + rendered(body["text_en"], body["params"])
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda t: t["code"])
+def test_every_template_binds_both_sides_and_every_limit_has_its_source(template):
+    limits = [body["params"] for body in template["clauses"] if body["type"] == "characteristic_limit"]
+
+    assert {body["type"] for body in template["clauses"]} == set(SCHEMAS)
+    assert all(limit["source"] and limit["source_zh"] for limit in limits)
+    assert all(is_unverified(limit) == limit["source_zh"].endswith("（待核实）") for limit in limits)
+
+
+def test_only_limits_of_the_read_standard_pass_as_verified():
+    verified = {limit["source"] for t in TEMPLATES for b in t["clauses"] if b["type"] == "characteristic_limit"
+                for limit in [b["params"]] if not is_unverified(limit)}  # fmt: skip
+
+    assert verified == {"GB 18401-2010, class B"}
