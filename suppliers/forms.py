@@ -1,0 +1,129 @@
+"""What people type about suppliers, and about themselves when they join."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from suppliers.imports import FIELDS
+from suppliers.words import PAPER_KINDS, districts, node_names
+
+LONGEST_LIST = 10 * 1024 * 1024
+PICTURES = "image/jpeg,image/png,image/webp"
+
+
+class ListForm(forms.Form):
+    """A pasted list or a file."""
+
+    list = forms.CharField(
+        label=_("Paste your list"),
+        required=False,
+        max_length=LONGEST_LIST,
+        help_text=_("Copy the rows from Excel, with the header: name, credit code, contact, mobile, step, district."),
+        widget=forms.Textarea(attrs={"rows": 6, "class": "mono"}),
+    )
+    file = forms.FileField(
+        label=_("Or choose a file"),
+        required=False,
+        help_text=_(".xlsx or .csv, up to 10 MB."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > LONGEST_LIST:
+            raise forms.ValidationError(_("The file is larger than 10 MB. Split the list in two."))
+        return file
+
+
+class MappingForm(forms.Form):
+    """Which column is which."""
+
+    def __init__(self, columns: list[dict[str, Any]], names: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("not read")), *((field, names[field]) for field in FIELDS)]
+        for column in columns:
+            self.fields[f"column-{column['index']}"] = forms.ChoiceField(
+                label=column["header"] or column["letter"], choices=choices, required=False, initial=column["field"] or ""
+            )
+
+    def chosen(self) -> dict[int, str | None]:
+        return {int(name.removeprefix("column-")): value or None for name, value in self.cleaned_data.items()}
+
+
+class SupplierForm(forms.Form):
+    """One supplier."""
+
+    name_zh = forms.CharField(label=_("Firm name"), max_length=80, help_text=_("As on the business licence."))
+    uscc = forms.CharField(label=_("Credit code"), max_length=40, help_text=_("The 18 characters from the business licence."))
+    name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
+    contact = forms.CharField(label=_("Contact"), max_length=60, required=False)
+    phone = forms.CharField(label=_("Mobile number"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    node_codes = forms.MultipleChoiceField(label=_("Chain steps"), required=False, widget=forms.CheckboxSelectMultiple)
+    region_code = forms.ChoiceField(label=_("District"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["node_codes"].choices = list(node_names().items())  # type: ignore[attr-defined]
+        self.fields["region_code"].choices = [("", "—"), *districts()]  # type: ignore[attr-defined]
+
+
+class NodesForm(forms.Form):
+    """What a firm does."""
+
+    nodes = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nodes"].choices = list(node_names().items())  # type: ignore[attr-defined]
+
+
+class JoinForm(NodesForm):
+    """The first person of a firm."""
+
+    nodes = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput)
+    name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    contact = forms.CharField(
+        label=_("Mobile number or e-mail"),
+        max_length=60,
+        help_text=_("You sign in with it."),
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("Choose a password"),
+        min_length=10,
+        max_length=128,
+        strip=False,
+        help_text=_("At least 10 characters, not only digits."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
+    )
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        validate_password(password)
+        return str(password)
+
+
+class PaperForm(forms.Form):
+    """A paper of the firm."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(PAPER_KINDS.items()))
+    number = forms.CharField(label=_("Number"), max_length=80, required=False)
+    expires_on = forms.DateField(label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    file = forms.FileField(label=_("Photo or PDF"), widget=forms.FileInput(attrs={"accept": f"{PICTURES},application/pdf"}))
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class LicenceForm(forms.Form):
+    """The photo of the licence, first thing after joining."""
+
+    file = forms.FileField(
+        label=_("Business licence"),
+        help_text=_("Lay it flat, in daylight, all four corners in the picture."),
+        widget=forms.FileInput(attrs={"accept": f"{PICTURES},application/pdf"}),
+    )
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

@@ -1,0 +1,96 @@
+"""An import as it is shown: each cell with its problem and the one tap that mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from suppliers.import_words import FIELD_NAMES, issue_words, row_words
+from suppliers.imports import FIELDS, Issue, Row, display
+from suppliers.words import ROW_STATES, districts, node_names, nodes_said, place_names
+
+
+@dataclass
+class CellShown:
+    """One cell: the value cut around the wrong character, what is said about it, and how it may be mended."""
+
+    field: str
+    label: str
+    value: str
+    before: str = ""
+    wrong: str = ""
+    after: str = ""
+    tone: str = ""
+    problems: list[str] = field(default_factory=list)
+    suggestion: str = ""
+    typed: str = ""
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    editable: str = ""  # what the input holds
+    mono: bool = False
+
+
+@dataclass
+class RowShown:
+    number: int
+    cells: list[CellShown]
+    state: str
+    notes: list[str]
+    chips: Mapping[str, Any] = field(default_factory=lambda: ROW_STATES)
+
+
+def shown(row: Row, *, imported: bool) -> RowShown:
+    """A row with its problems in their cells; what belongs to no cell stands under the result."""
+    cells = [_cell(row, name, imported) for name in FIELDS if name in row.cells]
+    notes = [issue_words(issue) for issue in row.issues if issue.field not in row.cells]
+    about = row_words(row)
+    return RowShown(row.number, cells, "imported" if imported else row.outcome, [*notes, *([about] if about else [])])
+
+
+def heads(columns: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The words above the cells, in the order of shown()."""
+    there = {column["field"] for column in columns}
+    return [str(FIELD_NAMES[name]) for name in FIELDS if name in there]
+
+
+def _cell(row: Row, name: str, imported: bool) -> CellShown:
+    typed = display(row.cells[name])
+    cell = CellShown(name, str(FIELD_NAMES[name]), _said(row, name, typed), mono=name in ("uscc", "phone"), editable=typed)
+    if name in row.normalised and typed != cell.value:
+        cell.typed = typed
+    issues = [issue for issue in row.issues if issue.field == name and issue.level != "info"]
+    if imported or not issues:
+        return cell
+    cell.tone = "err" if any(issue.level == "error" for issue in issues) else "warn"
+    cell.problems = [issue_words(issue) for issue in issues]
+    cell.choices = _choices(name)
+    for issue in issues:
+        _mark(cell, issue, str(row.values.get(name) or ""))
+    return cell
+
+
+def _said(row: Row, name: str, typed: str) -> str:
+    value = row.values.get(name)
+    if row.outcome == "skipped" or value in (None, "", []):
+        return typed
+    if name == "nodes":
+        return nodes_said(value)
+    if name == "region":
+        return place_names().get(value, value)
+    return str(value)
+
+
+def _mark(cell: CellShown, issue: Issue, code: str) -> None:
+    """Cut the code around the wrong character, and offer the look-alike that makes it fit."""
+    position = issue.facts.get("position")
+    if cell.field != "uscc" or not position or position > len(code):
+        return
+    cell.before, cell.wrong, cell.after = code[: position - 1], code[position - 1], code[position:]
+    if suggestion := issue.facts.get("suggestion"):
+        cell.suggestion = f"{cell.before}{suggestion}{cell.after}"
+
+
+def _choices(name: str) -> list[tuple[str, str]]:
+    if name == "nodes":
+        return [(label, label) for label in node_names().values()]
+    return [(label, label) for _code, label in districts()] if name == "region" else []

@@ -1,0 +1,100 @@
+"""One-time ways in. The raw token is derived, never stored: whoever reads the database cannot enter with it."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from uuid_utils.compat import uuid7
+
+from foundation.actor import Actor, Hat
+from foundation.errors import NotYours, RuleBroken
+from jobs.services import put_outbox
+from parties.selectors import token_hash
+from suppliers.models import Invitation, SupplyLink
+from suppliers.selectors import open_invitation
+
+VALID_FOR = timedelta(days=30)
+_TOKEN_BYTES = 24
+
+
+def token_of(invitation_id: UUID) -> str:
+    """The raw token of an invitation: 192 bits that only this installation's secret makes, the same at every showing."""
+    digest = salted_hmac("suppliers.invitation", str(invitation_id), algorithm="sha256").digest()
+    return urlsafe_b64encode(digest[:_TOKEN_BYTES]).decode()
+
+
+def join_url(invitation_id: UUID) -> str:
+    """The address that a link, a code or a poster carries."""
+    return settings.PUBLIC_URL + reverse("suppliers:join", args=[token_of(invitation_id)])
+
+
+@transaction.atomic
+def invite(*, actor: Actor, links: Sequence[SupplyLink], now: datetime) -> list[tuple[Invitation, str]]:
+    """A fresh invitation for each listed firm that has not joined, with its raw token; an earlier one ends by it.
+
+    Raises RuleBroken("nothing_picked") when none of the firms may be invited.
+    """
+    actor.must_wear(Hat.OWNER)
+    if any(link.owner_org_id != actor.org_id for link in links):
+        raise NotYours
+    waiting = _still_waiting(actor, links)
+    if not waiting:
+        raise RuleBroken("nothing_picked")
+    made = [_invitation(actor, link, now) for link in waiting]
+    ids = [link.pk for link in waiting]
+    Invitation.objects.visible_to(actor).filter(link_id__in=ids, used_at=None, revoked_at=None).update(revoked_at=now)
+    Invitation.objects.bulk_create(made)
+    SupplyLink.objects.visible_to(actor).filter(pk__in=ids).update(state=SupplyLink.State.INVITED)
+    for invitation, link in zip(made, waiting, strict=True):
+        link.state = SupplyLink.State.INVITED
+        if link.phone:
+            _send(invitation, link, key=f"invitation:{invitation.pk}")
+    return [(invitation, token_of(invitation.pk)) for invitation in made]
+
+
+@transaction.atomic
+def remind(*, actor: Actor, link: SupplyLink, now: datetime) -> Invitation:
+    """Send the open invitation once more, at most once a day.
+
+    Raises RuleBroken("supplier_has_joined"), ("invitation_not_open") or ("no_phone").
+    """
+    actor.must_act_for(link.owner_org_id, Hat.OWNER)
+    if link.state == SupplyLink.State.JOINED:
+        raise RuleBroken("supplier_has_joined")
+    invitation = open_invitation(actor, link, now=now)
+    if invitation is None:
+        raise RuleBroken("invitation_not_open")
+    if not link.phone:
+        raise RuleBroken("no_phone")
+    _send(invitation, link, key=f"invitation:{invitation.pk}:{timezone.localdate(now)}")
+    return invitation
+
+
+def _still_waiting(actor: Actor, links: Sequence[SupplyLink]) -> list[SupplyLink]:
+    """Locked, in one order for everybody: two people who invite at once make one open invitation each, not two."""
+    rows = SupplyLink.objects.visible_to(actor).filter(pk__in=[link.pk for link in links], supplier_org_id=None)
+    return list(rows.select_for_update().order_by("pk"))
+
+
+def _invitation(actor: Actor, link: SupplyLink, now: datetime) -> Invitation:
+    invitation_id = uuid7()
+    return Invitation(
+        id=invitation_id, owner_org_id=actor.org_id, link=link, token_hash=token_hash(token_of(invitation_id)),
+        sent_by=actor.person_name, sent_at=now, expires_at=now + VALID_FOR,
+    )  # fmt: skip
+
+
+def _send(invitation: Invitation, link: SupplyLink, *, key: str) -> None:
+    # The outbox carries the id, not the token: those who may read the outbox may not enter either.
+    put_outbox(
+        "suppliers.send_invitation", key=key, invitation_id=str(invitation.pk), phone=link.phone,
+        facts={"other_zh": link.owner_name_zh, "other_en": link.owner_name_en},
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""A supplier's own firm: what it says of itself, and who sees what."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from foundation.actor import ActorRequest, Hat, wearing
+from foundation.errors import Absent, RuleBroken
+from records.services.evidence import revoke_grant
+from suppliers.forms import LicenceForm, PaperForm
+from suppliers.selectors import grant_for, links_of_firm, own_firm, papers_of, who_sees_what
+from suppliers.services.firm import file_paper
+from suppliers.words import GRANTS, NODE_ICONS, ORG_STATES, PAPER_KINDS, PAPER_STATES, ROLES, in_language, node_names, place_names
+
+
+@require_GET
+@wearing(Hat.SUPPLIER)
+def firm(request: ActorRequest) -> HttpResponse:
+    actor, today = request.actor, timezone.localdate()
+    mine = own_firm(actor, on=today)
+    places, names = place_names(), node_names()
+    org = mine.org
+    context = {
+        "firm": mine, "name": in_language(org.name_zh, org.name_en), "org_chips": ORG_STATES, "paper_chips": PAPER_STATES,
+        "nodes": [{"name": names.get(code, code), "icon": NODE_ICONS.get(code, "factory")} for code in org.node_codes],
+        "place": " ".join(places[code] for code in (org.region_id, org.town_id) if code in places),
+        "sites": [(site, " ".join(places[c] for c in (site.region_code, site.town_code) if c in places)) for site in mine.sites],
+        "papers": [_paper(paper, file, today) for paper, file in mine.papers],
+        "colleagues": [(name, [str(ROLES[role]) for role in roles]) for name, roles in mine.colleagues],
+        "owners": [(link, in_language(link.owner_name_zh, link.owner_name_en)) for link in links_of_firm(actor)],
+        "seen": seen_lines(actor),
+    }  # fmt: skip
+    return render(request, "suppliers/firm.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@wearing(Hat.SUPPLIER)
+def welcome(request: ActorRequest) -> HttpResponse:
+    """Right after joining: the licence by a photo, and who will see what."""
+    form = LicenceForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _file(request, form, kind="business_licence")
+        except RuleBroken as broken:
+            form.add_error("file", broken.words())
+        else:
+            return redirect("suppliers:welcome")
+    has_licence = any(paper.kind == "business_licence" for paper, _file_of in papers_of(request.actor))
+    labels = [_("Your firm"), _("What you do"), _("Who signs in"), _("Licence")]
+    marks = [{"label": label, "state": "done" if at < 3 or has_licence else "now"} for at, label in enumerate(labels)]
+    context = {"form": form, "steps": marks, "has_licence": has_licence, "seen": seen_lines(request.actor), "name": _own_name(request)}
+    return render(request, "suppliers/welcome.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@wearing(Hat.SUPPLIER)
+def paper_new(request: ActorRequest) -> HttpResponse:
+    form = PaperForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "business_licence")})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            _file(request, form, kind=said["kind"], number=said["number"], expires_on=said["expires_on"])
+        except RuleBroken as broken:
+            form.add_error(broken.field if broken.field in form.fields else None, broken.words())
+        else:
+            messages.success(request, _("Filed. It is saved on the server."))
+            return redirect("suppliers:firm")
+    return render(request, "suppliers/paper_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@wearing(Hat.SUPPLIER)
+def sharing(request: ActorRequest) -> HttpResponse:
+    """Switch off what was shown of one's own free will."""
+    try:
+        grant = grant_for(request.actor, UUID(request.POST.get("grant", "")))
+    except ValueError:
+        raise Absent from None
+    revoke_grant(actor=request.actor, grant=grant, now=timezone.now())
+    messages.success(request, _("Switched off. %(name)s no longer sees it.") % {"name": in_language(grant.to_name_zh, grant.to_name_en)})
+    return redirect("suppliers:firm")
+
+
+def seen_lines(actor: Any) -> list[dict[str, Any]]:
+    """Who sees what, by receiver: words for the rows of grants, and nothing that is not in them."""
+    lines: dict[Any, dict[str, Any]] = {}
+    for seen in who_sees_what(actor):
+        grant = seen.grant
+        name = in_language(grant.to_name_zh, grant.to_name_en)
+        entry = lines.setdefault(grant.to_org_id, {"name": name, "things": []})
+        entry["things"].append({"words": str(GRANTS.get(grant.what, grant.what)), "seen": seen})
+    return list(lines.values())
+
+
+def _file(request: ActorRequest, form: Any, *, kind: str, number: str = "", expires_on: Any = None) -> None:
+    upload: TemporaryUploadedFile = form.cleaned_data["file"]
+    file_paper(
+        actor=request.actor, kind=kind, path=Path(upload.temporary_file_path()), name=upload.name or "", now=timezone.now(),
+        client_id=str(form.cleaned_data["client_id"]), number=number, expires_on=expires_on,
+    )  # fmt: skip
+
+
+def _paper(paper: Any, file: Any, today: Any) -> dict[str, Any]:
+    expired = bool(paper.expires_on and paper.expires_on < today)
+    return {"paper": paper, "file": file, "kind": str(PAPER_KINDS.get(paper.kind, paper.kind)), "state": "expired" if expired else paper.state}
+
+
+def _own_name(request: ActorRequest) -> str:
+    return in_language(request.actor.org_name_zh, request.actor.org_name_en)

@@ -1,0 +1,64 @@
+"""An invitation to hand over: link, code, poster."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from foundation.actor import ActorRequest, Hat, wearing
+from foundation.errors import RuleBroken
+from suppliers.selectors import link_for, open_invitation
+from suppliers.services.invitations import invite, join_url, remind
+from suppliers.words import in_language
+
+
+@require_http_methods(["GET", "POST"])
+@wearing(Hat.OWNER)
+def invitation(request: ActorRequest, link_id: UUID) -> HttpResponse:
+    """The open invitation of one firm; POST makes a new one or sends it once more."""
+    link, now = link_for(request.actor, link_id), timezone.now()
+    if request.method == "POST":
+        try:
+            if request.POST.get("do") == "remind":
+                remind(actor=request.actor, link=link, now=now)
+                messages.success(request, _("The link goes to %(phone)s once more.") % {"phone": link.phone})
+            else:
+                invite(actor=request.actor, links=[link], now=now)
+        except RuleBroken as broken:
+            messages.warning(request, broken.words())
+        return redirect("suppliers:invitation", link.pk)
+    return render(request, "suppliers/invitation.html", _context(request, link_id))
+
+
+@require_GET
+@wearing(Hat.OWNER)
+def poster(request: ActorRequest, link_id: UUID) -> HttpResponse:
+    """The same code to print and hang up or hand over, in both languages."""
+    context = _context(request, link_id)
+    if "url" not in context:
+        return redirect("suppliers:invitation", link_id)
+    return render(request, "suppliers/poster.html", context)
+
+
+def _context(request: ActorRequest, link_id: UUID) -> dict[str, Any]:
+    link, now = link_for(request.actor, link_id), timezone.now()
+    open_one = open_invitation(request.actor, link, now=now)
+    context: dict[str, Any] = {"link": link, "name": in_language(link.name_zh, link.name_en), "invitation": open_one, "now": now}
+    if open_one is not None:
+        url = join_url(open_one.pk)
+        context |= {"url": url, "qr": qr_svg(url)}
+    return context
+
+
+def qr_svg(text: str) -> SafeString:
+    """A code for a camera; black on white in the dark theme too, because cameras want it so."""
+    return mark_safe(segno.make(text, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", omitsize=True))  # noqa: S308

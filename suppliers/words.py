@@ -1,0 +1,108 @@
+"""Words and chips of supplier lists, invitations and the firm's own pages."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from parties.reference import chain_nodes, regions
+
+WORDS = {
+    "list_empty": _("There is nothing to read yet. Paste your list, or choose a file."),
+    "list_refused": "%(words)s",  # the reader of lists has its own words
+    "column_unknown": _("Choose a column from the list."),
+    "nothing_to_import": _("No row is ready to import. Mend one, or choose another list."),
+    "undo_too_late": _("An import can be undone for 10 minutes. After that, suppliers stay on your list."),
+    "row_is_imported": _("This firm stands on your list already; its row is not read again."),
+    "already_listed": _("This code is on your list already, as %(name)s."),
+    "code_wrong": "%(words)s",
+    "phone_wrong": _("This is not a mobile number of 11 digits. Correct it, or leave it empty."),
+    "nothing_picked": _("Pick at least one supplier that has not joined."),
+    "supplier_has_joined": _("This firm has joined. It needs no invitation."),
+    "invitation_not_open": _("No invitation is open for this firm. Make a new one."),
+    "no_phone": _("There is no mobile number for this firm. Show it the code, or send the link yourself."),
+    "invitation_over": _("This invitation is not valid any more. Ask whoever sent it for a new one."),
+    "names_another_firm": _("This invitation names another firm than yours."),
+    "node_missing": _("Pick at least one step."),
+    "file_missing": _("Take a photo of the paper, or choose a file."),
+    "paper_kind_unknown": _("Choose what kind of paper it is."),
+}
+
+LINK_STATES = {
+    "listed": ("", "minus", _("Not invited")),
+    "invited": ("info", "clock", _("Invited")),
+    "joined": ("good", "check", _("Joined")),
+    "declined": ("warn", "x", _("Declined")),
+}
+ROW_STATES = {
+    "accepted": ("good", "check", _("Ready")),
+    "warning": ("warn", "alert", _("Ready, look once")),
+    "duplicate": ("", "minus", _("Counted once")),
+    "rejected": ("bad", "alert", _("To mend")),
+    "skipped": ("", "minus", _("Left out")),
+    "imported": ("good", "check", _("On your list")),
+}
+ORG_STATES = {
+    "registered": ("info", "clock", _("Not yet verified")),
+    "verified": ("good", "shield", _("Verified")),
+    "suspended": ("bad", "hold", _("Suspended")),
+    "closed": ("", "minus", _("Closed")),
+}
+PAPER_STATES = {
+    "uploaded": ("info", "clock", _("Filed")),
+    "verified": ("good", "check", _("Verified")),
+    "rejected": ("bad", "x", _("Not accepted")),
+    "expired": ("bad", "alert", _("Expired")),
+}
+PAPER_KINDS = {
+    "business_licence": _("Business licence"),
+    "certificate": _("Certificate"),
+    "test_report": _("Test report"),
+    "permit": _("Permit"),
+    "other": _("Other paper"),
+}
+# What a grant of each class lets the other firm see; the class is what the database keeps.
+GRANTS = {
+    "firm": _("Your firm's name, credit code, place and steps, and that you have joined"),
+    "audit_evidence": _("Photos and papers that you file in its audits"),
+    "documents": _("Documents that your agreement asks for"),
+    "results": _("Test results of what you make for it"),
+}
+ROLES = {
+    "org_admin": _("administrator"),
+    "signatory": _("signatory"),
+    "cqo": _("chief quality officer"),
+    "quality": _("quality"),
+    "auditor": _("auditor"),
+    "staff": _("staff"),
+    "viewer": _("reader"),
+}
+NODE_ICONS = {"fibre": "spool", "spinning": "spool", "dyeing": "flask", "trims": "link", "design": "pen", "home": "home", "service": "shield"}
+
+
+def reads_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def in_language(zh: str, en: str) -> str:
+    """The name in the reader's language; the Chinese one where no other is known."""
+    return zh if reads_chinese() or not en else en
+
+
+def node_names() -> dict[str, str]:
+    return {node.code: in_language(node.name_zh, node.name_en) for node in chain_nodes()}
+
+
+def place_names() -> dict[str, str]:
+    return {region.code: in_language(region.name_zh, region.name_en) for region in regions()}
+
+
+def districts() -> list[tuple[str, str]]:
+    """(code, name) of districts and zones."""
+    return [(r.code, in_language(r.name_zh, r.name_en)) for r in regions() if r.kind in ("district", "zone")]
+
+
+def nodes_said(codes: Iterable[str]) -> str:
+    """The steps of a firm in one line."""
+    names = node_names()
+    return ("、" if reads_chinese() else ", ").join(names.get(code, code) for code in codes)
