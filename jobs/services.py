@@ -51,7 +51,7 @@ def run_effect(task: str, key: str, effect: Callable[[datetime], Any]) -> bool:
     return True
 
 
-def lease_events(*, now: datetime, limit: int = 50) -> list[OutboxEvent]:
+def lease_events(*, now: datetime, limit: int = 50, lease: timedelta = LEASE) -> list[OutboxEvent]:
     """Take what is due: counted as tried and put off by a lease, so that a dead worker's events come again."""
     with transaction.atomic(), acting_as(Hat.CLOCK):
         due = list(
@@ -61,7 +61,7 @@ def lease_events(*, now: datetime, limit: int = 50) -> list[OutboxEvent]:
         )
         for event in due:
             event.attempts += 1
-            event.next_try_at = now + max(LEASE, pause_after(event.attempts))
+            event.next_try_at = now + max(lease, min(pause_after(event.attempts), lease * 2 ** (event.attempts - 1)))
             if event.attempts > MAX_ATTEMPTS:
                 event.dead_at = now
         OutboxEvent.objects.bulk_update(due, ["attempts", "next_try_at", "dead_at"])
@@ -73,9 +73,9 @@ def pause_after(attempts: int) -> timedelta:
     return min(timedelta(seconds=5) * 2 ** max(attempts - 1, 0), MAX_PAUSE)
 
 
-def relay_once(*, now: datetime, limit: int = 50) -> int:
+def relay_once(*, now: datetime, limit: int = 50, lease: timedelta = LEASE) -> int:
     """One turn of the relay: lease, then hand to the queue. The queue may lose it; the lease brings it back."""
-    events = lease_events(now=now, limit=limit)
+    events = lease_events(now=now, limit=limit, lease=lease)
     for event in events:
         current_app.send_task(event.task, kwargs={"key": event.key, **event.payload}, task_id=f"{event.id}-{event.attempts}")
     beat("relay", now=now)

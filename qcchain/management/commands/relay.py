@@ -3,6 +3,7 @@
 import logging
 import signal
 import time
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -18,12 +19,14 @@ PAUSE = 0.5
 
 class Command(BaseCommand):
     help = "Hand outbox events to the queue and number the record, twice a second, until stopped."
+    requires_system_checks: list[str] = []  # pages and templates are no business of this loop
 
     def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--lease", type=int, default=60, help="seconds after which an event that nobody finished is handed out again")
         parser.add_argument("--once", action="store_true", help="one turn, then stop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.running = True
+        self.running, self.lease = True, timedelta(seconds=options["lease"])
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while self.running:
@@ -37,7 +40,7 @@ class Command(BaseCommand):
         """One turn; True when there was more to do than one turn could take."""
         try:
             numbered = sequence_once(now=timezone.now())
-            return relay_once(now=timezone.now()) >= 50 or numbered >= 1000
+            return relay_once(now=timezone.now(), lease=self.lease) >= 50 or numbered >= 1000
         except (DatabaseError, OSError) as error:
             # The database or the broker is away: wait for it. What was leased comes back when its lease ends.
             log.warning("the relay waits: %s", type(error).__name__)
