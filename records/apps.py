@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class RecordsConfig(AppConfig):
     name = "records"
+
+    def ready(self) -> None:
+        from foundation.errors import say
+        from records.words import WORDS
+
+        say(WORDS)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from foundation.actor import Actor
 from foundation.errors import Absent
@@ -23,11 +23,21 @@ def stream_for(actor: Actor, stream_id: UUID) -> RecordStream:
     return stream
 
 
+def streams(actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: int = PAGE) -> list[RecordStream]:
+    """The actor's relations that have something on record, newest activity first; one more than `limit` tells that there are more."""
+    said = RecordEntry.objects.filter(stream=OuterRef("pk"))
+    rows = RecordStream.objects.visible_to(actor).filter(Exists(said)).order_by("-last_at", "-id")
+    if after is not None:
+        at, pk = after
+        rows = rows.filter(Q(last_at__lt=at) | Q(last_at=at, pk__lt=pk))
+    return list(rows[: limit + 1])
+
+
 def entries(
     actor: Actor, *, stream_id: UUID | None = None, kind: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE
 ) -> list[RecordEntry]:
     """Newest first, with payload; one more than `limit` tells that there are more."""
-    rows = RecordEntry.objects.visible_to(actor).select_related("payload").order_by("-at", "-id")
+    rows = RecordEntry.objects.visible_to(actor).select_related("payload", "stream").order_by("-at", "-id")
     if stream_id is not None:
         rows = rows.filter(stream_id=stream_id)
     if kind:
@@ -40,10 +50,33 @@ def entries(
 
 def entry_for(actor: Actor, entry_id: UUID) -> RecordEntry:
     """One entry with its payload, or Absent."""
-    entry = RecordEntry.objects.visible_to(actor).select_related("payload").filter(pk=entry_id).first()
+    entry = RecordEntry.objects.visible_to(actor).select_related("payload", "stream").filter(pk=entry_id).first()
     if entry is None:
         raise Absent
     return entry
+
+
+def entries_of_subject(actor: Actor, stream_id: UUID, subject_ids: Iterable[UUID], *, limit: int = 100) -> list[RecordEntry]:
+    """What a stream says of some things (an agreement and its obligations, an audit and its findings), newest first."""
+    rows = RecordEntry.objects.visible_to(actor).select_related("payload", "stream")
+    return list(rows.filter(stream_id=stream_id, subject_id__in=list(subject_ids)).order_by("-at", "-id")[:limit])
+
+
+def corrections_of(actor: Actor, entry: RecordEntry) -> list[RecordEntry]:
+    """The later entries that correct this one, oldest first."""
+    return list(RecordEntry.objects.visible_to(actor).select_related("payload", "stream").filter(corrects=entry).order_by("at", "id"))
+
+
+def kinds_in(actor: Actor, stream_id: UUID) -> list[str]:
+    """The kinds of entries that a stream holds, for its filter."""
+    rows = RecordEntry.objects.visible_to(actor).filter(stream_id=stream_id)
+    return sorted(rows.order_by().values_list("kind", flat=True).distinct())
+
+
+def whole_stream(actor: Actor, stream_id: UUID, *, kind: str = "") -> Iterator[RecordEntry]:
+    """Every entry of a stream, oldest first, read in batches: an export of any length stays small in memory."""
+    rows = RecordEntry.objects.visible_to(actor).select_related("payload").filter(stream_id=stream_id).order_by("at", "id")
+    return (rows.filter(kind=kind) if kind else rows).iterator(chunk_size=1000)
 
 
 def last_words(actor: Actor, entry_ids: Iterable[UUID]) -> dict[UUID, dict[str, Ack]]:

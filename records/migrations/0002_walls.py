@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             "records_recordstream",
             owner="owner_org_id: select insert",
             supplier="supplier_org_id: select insert",
-            clock="*: select insert",
+            clock="*: select insert update(last_at)",
         ),
         RowSecurity(
             "records_recordentry",

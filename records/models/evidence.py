@@ -43,6 +43,7 @@ class UploadSession(models.Model):
     org_id = models.UUIDField()
     client_id = models.CharField(max_length=64)
     name = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=12)  # photo, paper, table: which kinds it may turn out to be
     declared_size = models.PositiveBigIntegerField()
     declared_sha256 = models.CharField(max_length=64)
     received = models.PositiveBigIntegerField(default=0)

@@ -16,13 +16,22 @@ class RecordStream(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner_org_id = models.UUIDField()
     supplier_org_id = models.UUIDField()
+    owner_name_zh = models.CharField(max_length=80)
+    owner_name_en = models.CharField(max_length=120, blank=True)
+    supplier_name_zh = models.CharField(max_length=80)
+    supplier_name_en = models.CharField(max_length=120, blank=True)
     opened_at = models.DateTimeField()
+    last_at = models.DateTimeField()  # of the newest numbered entry; kept by the sequencer, so that an append takes no lock
 
     objects = ScopedQuerySet.as_manager()
     seen_by = BOTH_SIDES
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["id", "owner_org_id", "supplier_org_id"], name="stream_names_its_sides")]
+        indexes = [
+            models.Index(fields=["owner_org_id", "-last_at", "-id"], name="stream_newest_of_owner"),
+            models.Index(fields=["supplier_org_id", "-last_at", "-id"], name="stream_newest_of_supplier"),
+        ]
 
 
 class RecordEntry(models.Model):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from uuid_utils.compat import uuid7
 
@@ -20,6 +22,7 @@ from records.screening import ClamdScanner, Verdict, clean_file_name, screen
 
 PHOTOS = frozenset({"jpeg", "png", "webp"})
 PHOTOS_AND_PDF = PHOTOS | {"pdf"}
+TABLES = frozenset({"xlsx", "csv"})
 
 
 def file_evidence(
@@ -41,6 +44,47 @@ def file_evidence(
         copy.unlink(missing_ok=True)
         raise RuleBroken(f"evidence_{verdict.code}", field="file", name=clean_file_name(name))
     return _keep(actor=actor, path=path, copy=copy, name=name, client_id=client_id, now=now, verdict=verdict)
+
+
+def take_evidence(
+    *,
+    actor: Actor,
+    now: datetime,
+    client_id: str,
+    file: UploadedFile | None = None,
+    evidence_id: UUID | None = None,
+    allowed: frozenset[str] = PHOTOS_AND_PDF,
+) -> Evidence:
+    """What a form of any app sends: a file with the form, or the id of evidence that was uploaded before it.
+
+    Raises RuleBroken("evidence_…") on the field `file`: nothing chosen, not of an allowed kind, or refused by screening.
+    """
+    if evidence_id is not None:
+        found = Evidence.objects.visible_to(actor).filter(pk=evidence_id).first()
+        if found is None:
+            raise RuleBroken("evidence_missing", field="file")
+        if found.kind not in allowed:
+            raise RuleBroken("evidence_kind_not_allowed", field="file", name=found.name)
+        return found
+    if file is None:
+        raise RuleBroken("evidence_missing", field="file")
+    with _on_disk(file) as path:
+        return file_evidence(actor=actor, path=path, name=file.name or "", client_id=client_id, now=now, allowed=allowed)
+
+
+@contextmanager
+def _on_disk(file: UploadedFile) -> Iterator[Path]:
+    """A sealed copy of an uploaded file: screening hands a path to another process."""
+    incoming = settings.EVIDENCE_ROOT / "incoming"
+    incoming.mkdir(parents=True, exist_ok=True)
+    path = incoming / f"{uuid7()}.form"
+    try:
+        with path.open("wb") as copy:
+            for chunk in file.chunks():
+                copy.write(chunk)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _keep(*, actor: Actor, path: Path, copy: Path, name: str, client_id: str, now: datetime, verdict: Verdict) -> Evidence:

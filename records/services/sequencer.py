@@ -28,7 +28,7 @@ def sequence_once(*, now: datetime, limit: int = 1000) -> int:
             cursor.execute("select pg_try_advisory_xact_lock(hashtext(%s))", [LOCK])
             if not cursor.fetchone()[0]:
                 return 0
-        waiting = list(RecordEntry.objects.filter(number=None).order_by("at", "id").only("id", "stream_id", "leaf")[:limit])
+        waiting = list(RecordEntry.objects.filter(number=None).order_by("at", "id").only("id", "stream_id", "leaf", "at")[:limit])
         if waiting:
             _number(waiting, now)
     beat("sequencer", now=now)
@@ -43,11 +43,18 @@ def _number(waiting: list[RecordEntry], now: datetime) -> None:
         numbers[entry.stream_id] = numbers.get(entry.stream_id, 0) + 1
         placed.append((entry.pk, numbers[entry.stream_id], frontier.size))
         frontier = frontier.append(bytes(entry.leaf))
+    newest = {entry.stream_id: entry.at for entry in waiting}  # in the order of their moments: the last one stays
     with connection.cursor() as cursor:
         cursor.execute(
             "update records_recordentry e set number = n.number, place = n.place "
             "from unnest(%s::uuid[], %s::int[], %s::bigint[]) as n(id, number, place) where e.id = n.id",
             [[p[0] for p in placed], [p[1] for p in placed], [p[2] for p in placed]],
+        )
+        # Only the sequencer touches a stream's row: an append would otherwise wait for every other append of its relation.
+        cursor.execute(
+            "update records_recordstream s set last_at = greatest(s.last_at, n.at) "
+            "from unnest(%s::uuid[], %s::timestamptz[]) as n(id, at) where s.id = n.id",
+            [list(newest), list(newest.values())],
         )
     Head.objects.create(size=frontier.size, root=frontier.root(), peaks=list(frontier.peaks), at=now)
 

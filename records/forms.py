@@ -1,0 +1,27 @@
+"""What people and programs send to the record."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from records.services.uploads import PURPOSES
+
+
+class DisputeForm(forms.Form):
+    """Why this side disputes an entry. How short is too short is the service's rule."""
+
+    reason = forms.CharField(
+        label=_("What is not right?"),
+        help_text=_("One or two sentences. The other side reads them and may answer."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class UploadForm(forms.Form):
+    """What a sender declares before the first byte."""
+
+    name = forms.CharField(max_length=300)
+    size = forms.IntegerField(min_value=0)
+    sha256 = forms.RegexField(r"^[0-9a-fA-F]{64}$")
+    client_id = forms.RegexField(r"^[\w.-]{1,64}$")
+    purpose = forms.ChoiceField(choices=[(name, name) for name in PURPOSES])

@@ -1,0 +1,123 @@
+"""What people read of the record: a sentence per kind of entry, the words of each side, and why a file is refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of entry is told: its picture, its short name, and a sentence where the payload has the facts for it."""
+
+    icon: str
+    tone: str
+    name: Any
+    sentence: Any = ""
+
+
+KINDS: dict[str, Kind] = {
+    "agreement_sent": Kind("record", "", _("Agreement sent for review"), _("Agreement %(number)s sent for review")),
+    "agreement_returned": Kind("undo", "warn", _("Agreement returned with remarks"), _("Agreement %(number)s returned with remarks")),
+    "agreement_signed": Kind("pen", "good", _("Agreement signed"), _("Agreement %(number)s signed")),
+    "agreement_in_force": Kind("check", "good", _("Agreement in force"), _("Agreement %(number)s is in force")),
+    "agreement_withdrawn": Kind("x", "", _("Agreement withdrawn"), _("Agreement %(number)s withdrawn")),
+    "agreement_ended": Kind("minus", "", _("Agreement ended"), _("Agreement %(number)s ended")),
+    "obligation_met": Kind("check", "good", _("Duty met"), _("Duty met: %(title)s")),
+    "obligation_waived": Kind("minus", "", _("Duty waived"), _("Duty waived: %(title)s")),
+    "audit_scheduled": Kind("calendar", "info", _("Audit scheduled"), _("Audit scheduled for %(scheduled_on)s")),
+    "audit_submitted": Kind("upload", "info", _("Self-check submitted"), _("Self-check submitted, %(answers)s answers")),
+    "audit_reviewed": Kind("shield", "good", _("Self-check reviewed")),
+    "finding_raised": Kind("alert", "warn", _("Finding raised"), _("Finding raised: %(title)s")),
+    "finding_accepted": Kind("check", "info", _("Finding accepted"), _("Finding accepted: %(title)s")),
+    "finding_answered": Kind("comment", "info", _("Finding answered"), _("Finding answered: %(title)s")),
+    "finding_refused": Kind("undo", "warn", _("Answer to a finding sent back"), _("Answer sent back: %(title)s")),
+    "finding_closed": Kind("check", "good", _("Finding closed"), _("Finding closed: %(title)s")),
+    "document_filed": Kind("record", "info", _("Document filed"), _("Document filed: %(title)s")),
+    "results_shared": Kind("chart", "info", _("Results shared"), _("Results shared: %(title)s")),
+}
+NEUTRAL = Kind("record", "", _("An entry of another kind"))
+
+SIDES = {"owner": _("Chain owner"), "supplier": _("Supplier"), "clock": _("By the calendar")}
+# The word of a side -> (tone, icon, label). "wrote" is the side whose entry it is, "" has said nothing yet.
+SAID: dict[str, tuple[str, str, Any]] = {
+    "agreed": ("good", "check", _("agrees")),
+    "disputed": ("bad", "alert", _("disputes")),
+    "settled": ("good", "check", _("settled")),
+    "wrote": ("info", "pen", _("wrote it")),
+    "": ("", "clock", _("nothing said yet")),
+}
+
+WORDS: dict[str, Any] = {
+    "dispute_needs_a_reason": _("Say why you dispute it, in at least five characters: the other side must be able to answer."),
+    "grant_follows_from_a_clause": _(
+        "This follows from a clause of an agreement and ends with it. Ask the other side to change the clause."
+    ),
+    "export_too_long": _(
+        "More than %(limit)s entries do not fit one table. Filter by kind, or take the JSON lines: they are always complete."
+    ),
+    "upload_differs": _("Another file was begun under this number. Choose the file again."),
+    "upload_offset": _("%(received)s bytes are kept. Go on from there."),
+    "chunk_too_large": _("One piece may have at most 1 MB. Send it in smaller pieces."),
+    "evidence_missing": _("Choose a file."),
+    "evidence_empty_file": _("The file is empty. Choose it again, or take the photo again."),
+    "evidence_too_large": _("The file is larger than 50 MB. Take a smaller photo, or save the PDF with less detail."),
+    "evidence_virus_signature": _("The virus check found something in this file. Check your device, then send a clean copy."),
+    "evidence_scanner_unavailable": _("The virus check does not answer just now. Nothing was kept; try again in a few minutes."),
+    "evidence_kind_not_allowed": _("This kind of file is not taken here. Send a photo (JPEG, PNG, WebP) or a PDF."),
+    "evidence_kind_mismatch": _("The file is not what its name says. Save it again under the right kind, then send it."),
+    "evidence_heic_unsupported": _(
+        "HEIC photos cannot be opened everywhere. Set the camera to “most compatible” (JPEG), or send a screenshot."
+    ),
+    "evidence_executable": _("This is a program, not a photo or a paper. Send a photo or a PDF."),
+    "evidence_active_content": _("This file can run commands when it is opened. Send a photo or a PDF of it."),
+    "evidence_entity_expansion": _("This file unfolds without end when it is opened. Send a photo or a PDF of it."),
+    "evidence_image_bomb": _("The picture has too many pixels. Make it smaller than 50 megapixels, then send it."),
+    "evidence_image_truncated": _("Part of the picture is missing. Take the photo again, or send the original."),
+    "evidence_image_broken": _("The picture cannot be opened. Take the photo again, or send the original."),
+    "evidence_image_animated": _("A moving picture is not taken. Send one still photo."),
+    "evidence_archive_bomb": _("This file unpacks to far too much. Send the papers in it one by one."),
+    "evidence_archive_nested": _("There is an archive inside the archive. Send the papers in it one by one."),
+    "evidence_archive_unsafe_name": _("A name inside this archive points out of it. Send the papers in it one by one."),
+    "evidence_archive_link": _("This archive holds a link instead of a file. Send the papers in it one by one."),
+    "evidence_archive_too_many": _("There are too many files in this archive. Send the papers in it one by one."),
+    "evidence_archive_lies": _("This archive does not hold what its list says. Pack it again, or send the papers one by one."),
+    "evidence_archive_broken": _("This file cannot be unpacked. Save it again, then send it."),
+    "evidence_archive_encrypted": _("This file is locked with a password. Take the password off, then send it."),
+    "evidence_timeout": _("Checking this file takes too long. Send a simpler copy: a photo or a smaller PDF."),
+    "evidence_wrong_hash": _("The file changed on the way. Nothing was kept; choose it and send it again."),
+    "evidence_line_cut": _("The line was cut, %(percent)s%% is kept. Go on sending."),
+}
+UPLOAD = {
+    "open": pgettext_lazy("upload", "Ready to receive."),
+    "cut": pgettext_lazy("upload", "%(percent)s%% is on the server. Go on sending."),
+    "done": pgettext_lazy("upload", "Saved on the server."),
+}
+
+
+def kind_name(kind: str) -> str:
+    """The short name of a kind of entry; an unknown one has a neutral name."""
+    return str(KINDS.get(kind, NEUTRAL).name)
+
+
+def sentence(kind: str, payload_text: str | None) -> str:
+    """What an entry says, from the facts of its payload; without them (or once erased) its short name."""
+    told = KINDS.get(kind, NEUTRAL)
+    facts = in_language(json.loads(payload_text)) if payload_text else {}
+    try:
+        return str(told.sentence) % facts if told.sentence else str(told.name)
+    except (KeyError, TypeError, ValueError):
+        return str(told.name)
+
+
+def in_language(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, with `title` standing for `title_zh` or `title_en`, whichever the reader reads."""
+    mine, other = ("_zh", "_en") if (get_language() or "").startswith("zh") else ("_en", "_zh")
+    chosen = dict(facts)
+    for ending in (other, mine):
+        chosen |= {name.removesuffix(ending): value for name, value in facts.items() if name.endswith(ending) and value}
+    return chosen
