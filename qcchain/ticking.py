@@ -4,4 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-CLOCKWORK: dict[str, Callable[[datetime], Any]] = {}
+from agreements.tasks import tick as agreements_tick
+from audits.services import tick as audits_tick
+
+CLOCKWORK: dict[str, Callable[[datetime], Any]] = {"agreements": agreements_tick, "audits": audits_tick}

@@ -6,6 +6,7 @@ import sys
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcchain.settings.base")
+os.environ.setdefault("QCCHAIN_POOL", "1")  # hats end with their transaction, so pooled connections are safe
 application = get_wsgi_application()
 
 

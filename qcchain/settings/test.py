@@ -10,3 +10,5 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 ACCOUNT_RATE_LIMITS = False
+
+EVIDENCE_ROOT = DATA / "test" / "evidence"

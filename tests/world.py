@@ -1,0 +1,147 @@
+"""A small living world, built through the product's own verbs: one story per pair of chain owner and supplier."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from PIL import Image
+
+from agreements.models import Obligation
+from agreements.selectors import current_version
+from agreements.services import draft_agreement, send_agreement, sign_agreement
+from audits.models import Audit
+from audits.services import (
+    ActionWords,
+    Observation,
+    accept_finding,
+    add_photo,
+    answer_finding,
+    raise_finding,
+    save_answer,
+    submit_audit,
+)
+from audits.services import tick as audits_tick
+from foundation.actor import Hat, acting_as, as_actor
+from records.models import EvidenceShare, Head, RecordEntry, UploadSession
+from records.services.acks import dispute
+from records.services.evidence import file_evidence
+from records.services.sequencer import sequence_once
+from suppliers.models import SupplyLink
+from suppliers.services.invitations import invite
+from suppliers.services.lists import start_import
+from tests.cast import PASSWORD, actor, key, link_id
+
+LIST = "企业名称,统一社会信用代码,联系人,手机号\n宁波岚彩印染有限公司（示例）,{code},周师傅,19000000011\n"
+
+
+@dataclass
+class Story:
+    """What one pair left behind; ids by the names that addresses use."""
+
+    owner: str
+    supplier: str
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+def photo(colour: tuple[int, int, int] = (44, 66, 146)) -> Path:
+    """A small real JPEG in a folder of its own."""
+    path = Path(mkdtemp(prefix="qcchain-")) / "photo.jpg"
+    buffer = io.BytesIO()
+    Image.new("RGB", (320, 240), colour).save(buffer, "JPEG")
+    path.write_bytes(buffer.getvalue())
+    return path
+
+
+def agree(owner: str, supplier: str, *, now: datetime, template: str = "garment-1") -> Any:
+    """Draft, send, sign on both sides: in force at once."""
+    buyer, maker, today = actor(owner), actor(supplier), timezone.localdate(now)
+    with as_actor(buyer):
+        link = SupplyLink.objects.get(pk=link_id(owner, supplier))
+        agreement = draft_agreement(actor=buyer, link=link, template_code=template, effective_from=today, effective_to=None, now=now)
+        agreement = send_agreement(actor=buyer, agreement=agreement, now=now)
+        sha256 = current_version(buyer, agreement).sha256
+        sign_agreement(actor=buyer, agreement=agreement, sha256=sha256, password=PASSWORD, now=now)
+    with as_actor(maker):
+        sign_agreement(actor=maker, agreement=agreement, sha256=sha256, password=PASSWORD, now=now)
+        agreement.refresh_from_db()
+    return agreement
+
+
+def answer_all(supplier: str, audit: Any, *, now: datetime) -> Any:
+    """Answer five questions with photos where asked, and submit. Returns one of the photos."""
+    maker = actor(supplier)
+    with as_actor(maker):
+        evidence = None
+        for number in range(1, 6):
+            save_answer(actor=maker, audit_id=audit.pk, number=number, answer="no" if number == 4 else "yes", note="料架拆开了", now=now)
+            if number in (1, 2, 4):
+                evidence = file_evidence(actor=maker, path=photo((number * 40, 90, 120)), name=f"photo-{number}.jpg", client_id=f"{audit.pk}-{number}", now=now)
+                add_photo(actor=maker, audit_id=audit.pk, number=number, evidence=evidence, now=now)
+        submit_audit(actor=maker, audit_id=audit.pk, now=now)
+    return evidence
+
+
+def build_story(owner: str, supplier: str, *, now: datetime) -> Story:
+    """One pair from draft to an answered finding, a disputed entry, a list and an invitation."""
+    story = Story(owner, supplier)
+    buyer, maker = actor(owner), actor(supplier)
+    agreement = agree(owner, supplier, now=now)
+    audits_tick(now)
+    with as_actor(maker):
+        audit = Audit.objects.visible_to(maker).filter(agreement=agreement).earliest("visit_on")
+    evidence = answer_all(supplier, audit, now=now)
+    later = now + timedelta(minutes=5)
+    with as_actor(buyer):
+        seen = Observation(grade="minor", requirement="不合格品单独存放", observed="与合格品混放", question_code="MW-4")
+        finding = raise_finding(actor=buyer, audit_id=audit.pk, seen=seen, client_id="f1", now=later)
+        share = EvidenceShare.objects.visible_to(buyer).filter(evidence_id=evidence.pk).first()
+        batch = start_import(actor=buyer, file_name="名单.csv", data=LIST.format(code="0DEM04E914JL3PWRKK").encode(), now=now)
+        draft = draft_agreement(
+            actor=buyer, link=SupplyLink.objects.get(pk=link_id(owner, supplier)), template_code="garment-1",
+            effective_from=timezone.localdate(now) + timedelta(days=30), effective_to=None, now=now,
+        )  # fmt: skip
+    with as_actor(maker):
+        accept_finding(actor=maker, finding_id=finding.pk, now=later)
+        words = ActionWords(correction="当场隔离", cause="没有专用区", action="划出红色区域")
+        proof = file_evidence(actor=maker, path=photo((10, 120, 60)), name="after.jpg", client_id=f"{finding.pk}-after", now=later + timedelta(seconds=30))
+        answer_finding(actor=maker, finding_id=finding.pk, said=words, evidence_id=proof.pk, client_id="a1", now=later + timedelta(minutes=1))
+        entry = RecordEntry.objects.visible_to(maker).filter(kind="finding_raised").latest("at")
+        dispute(actor=maker, entry=entry, reason="当天红区正在重新划线", now=later)
+        obligation = Obligation.objects.visible_to(maker).filter(agreement=agreement, kind="document").earliest("due_on")
+        upload = UploadSession.objects.create(
+            org_id=maker.org_id, client_id="u1", name="half.jpg", declared_size=10, declared_sha256="0" * 64, path="incoming/half", created_at=now
+        )
+    sequence_once(now=later)
+    story.ids = {
+        "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
+        "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
+        "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk,
+    }  # fmt: skip
+    return story
+
+
+def invited(owner: str, *, now: datetime, name: str = "宁波青纬印染有限公司（示例）", uscc: str = "0DEM0B65AKBN4TH2CJ") -> tuple[SupplyLink, str]:
+    """A listed firm with a fresh invitation; returns the link and the raw token."""
+    buyer = actor(owner)
+    with as_actor(buyer):
+        link = SupplyLink.objects.create(
+            owner_org_id=buyer.org_id, owner_name_zh=buyer.org_name_zh, owner_name_en=buyer.org_name_en, name_zh=name, pinyin_key="qingwei",
+            uscc=uscc, phone="+8619000000022", region_code="330203", is_demo=True, created_at=now,
+        )  # fmt: skip
+        ((_, token),) = invite(actor=buyer, links=[link], now=now)
+    return link, token
+
+
+def heads() -> int:
+    with acting_as(Hat.CLOCK):
+        return Head.objects.count()
+
+
+__all__ = ["Story", "agree", "answer_all", "build_story", "heads", "invited", "photo"]
