@@ -13,6 +13,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from foundation.actor import Actor, Hat, acting_as
@@ -113,7 +114,7 @@ def _sha256(path: Path) -> str:
 @transaction.atomic
 def share_evidence(*, actor: Actor, evidence_ids: Iterable[UUID], grantee_org_id: UUID, what: str, now: datetime) -> int:
     """Show the actor's own evidence to a firm that holds a grant for this class of things; without one, nothing happens."""
-    today = now.date()
+    today = timezone.localdate(now)  # a grant begins with a day in Shanghai
     grants = Grant.objects.visible_to(actor).filter(to_org_id=grantee_org_id, what=what, revoked_at=None, valid_from__lte=today)
     if not any(g.valid_to is None or g.valid_to > today for g in grants):
         return 0
