@@ -35,6 +35,23 @@ create trigger answer_of_submitted_audit_is_kept before update or delete on audi
   for each row execute function answer_of_submitted_audit_is_kept();
 create trigger photo_of_submitted_audit_is_kept before update or delete on audits_responseevidence
   for each row execute function answer_of_submitted_audit_is_kept();
+create function answer_joins_an_open_audit_only() returns trigger language plpgsql as $$
+begin
+  if current_user <> (select tableowner from pg_tables where schemaname = tg_table_schema and tablename = tg_table_name) and (
+    case tg_table_name
+      when 'audits_response' then exists (
+        select 1 from audits_audit a where a.id = (to_jsonb(new) ->> 'audit_id')::uuid and a.state not in ('planned', 'notified', 'in_progress'))
+      else exists (select 1 from audits_response r where r.id = (to_jsonb(new) ->> 'response_id')::uuid and r.owner_org_id is not null)
+    end
+  ) then
+    raise exception 'nothing is added to a submitted audit' using errcode = 'restrict_violation';
+  end if;
+  return new;
+end $$;
+create trigger answer_joins_an_open_audit_only before insert on audits_response
+  for each row execute function answer_joins_an_open_audit_only();
+create trigger photo_joins_an_open_answer_only before insert on audits_responseevidence
+  for each row execute function answer_joins_an_open_audit_only();
 create trigger answers_are_kept before truncate on audits_response execute function record_is_append_only();
 """
 
