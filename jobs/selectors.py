@@ -28,7 +28,9 @@ def health(actor: Actor) -> Health:
     actor.must_wear(Hat.PLATFORM)
     rows = OutboxEvent.objects.filter(done_at=None)
     counted = rows.aggregate(
-        waiting=Count("id", filter=Q(dead_at=None)), oldest=Min("created_at", filter=Q(dead_at=None)), dead=Count("id", filter=Q(dead_at__isnull=False))
+        waiting=Count("id", filter=Q(dead_at=None)),
+        oldest=Min("created_at", filter=Q(dead_at=None)),
+        dead=Count("id", filter=Q(dead_at__isnull=False)),
     )
     return Health(**counted)
 

@@ -1,0 +1,137 @@
+"""A line of a task list in words: what to do, for whom, how long it takes, and where. Facts come in, sentences go out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from foundation.actor import Hat
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of todo is asked. `unblocks` says how much else waits for it; `ours` is a duty of the reader's own side."""
+
+    ask: Any
+    icon: str
+    minutes: int
+    url_name: str
+    action: Any
+    unblocks: int = 1
+    ours: bool = True
+
+
+@dataclass(frozen=True)
+class Line:
+    """One task, finished for the page."""
+
+    id: UUID
+    kind: str
+    verb: str
+    sub: str
+    icon: str
+    minutes: int
+    url: str
+    action: str
+    unblocks: int
+    ours: bool
+    due: date | None = None
+    state: str = ""
+    when: Any = None
+
+
+OPEN, READ = _("Open"), _("Read it")
+AGREEMENT, AUDIT, FINDING, OBLIGATION, ENTRY, LINK = (
+    "agreements:agreement",
+    "audits:audit",
+    "audits:finding",
+    "agreements:obligation",
+    "records:entry",
+    "suppliers:supplier",
+)
+WITHOUT_SUBJECT = "suppliers:firm"
+KINDS: dict[str, Kind] = {
+    "invitation_waiting": Kind(_("Answer the invitation of %(other)s"), "link", 3, WITHOUT_SUBJECT, OPEN, unblocks=5),
+    "agreement_to_review": Kind(_("Read the agreement of %(other)s"), "eye", 4, AGREEMENT, READ, unblocks=4),
+    "agreement_to_sign": Kind(_("Sign the agreement with %(other)s"), "pen", 2, AGREEMENT, _("Read and sign"), unblocks=4),
+    "agreement_returned": Kind(_("Mend the agreement that %(other)s returned"), "undo", 5, AGREEMENT, OPEN, unblocks=4),
+    "agreement_in_force": Kind(_("See what the agreement with %(other)s asks of you"), "check", 2, AGREEMENT, READ),
+    "self_check_due": Kind(_("Answer the self-check for %(other)s"), "camera", 5, AUDIT, _("Start"), unblocks=3),
+    "audit_scheduled": Kind(_("See when the audit of %(other)s takes place"), "calendar", 1, AUDIT, OPEN),
+    "audit_to_review": Kind(_("Judge the self-check of %(other)s"), "shield", 5, AUDIT, OPEN, unblocks=3),
+    "audit_reviewed": Kind(_("Read what %(other)s says of your self-check"), "shield", 1, AUDIT, READ),
+    "finding_raised": Kind(_("Answer the finding of %(other)s"), "alert", 4, FINDING, _("Answer"), unblocks=3),
+    "finding_contested": Kind(_("Decide on the finding that %(other)s contests"), "comment", 4, FINDING, OPEN, unblocks=3),
+    "finding_answered": Kind(_("Judge the answer of %(other)s to a finding"), "shield", 4, FINDING, OPEN, unblocks=3),
+    "finding_closed": Kind(_("Read how the finding with %(other)s was closed"), "check", 1, FINDING, READ),
+    "finding_refused": Kind(_("Answer the finding of %(other)s again"), "undo", 4, FINDING, _("Answer"), unblocks=3),
+    "document_due": Kind(_("File the document for %(other)s"), "camera", 1, OBLIGATION, _("Take the photo"), unblocks=2),
+    "owner_duty_due": Kind(_("Keep your own duty towards %(other)s"), "hand", 5, OBLIGATION, OPEN, unblocks=2),
+    "entry_disputed": Kind(_("Answer the dispute of %(other)s over an entry"), "comment", 3, ENTRY, OPEN, unblocks=2),
+    "obligation_overdue": Kind(_("Look at the overdue duty with %(other)s"), "alert", 2, OBLIGATION, OPEN, unblocks=2, ours=False),
+    "supplier_joined": Kind(_("Send an agreement to %(other)s, which has joined"), "pen", 5, LINK, OPEN, unblocks=2),
+    "supplier_declined": Kind(_("Check the address of %(other)s, which declined"), "link", 2, LINK, OPEN),
+}
+
+
+def url_for(kind: str, hat: Hat, subject_id: UUID) -> str:
+    """The page that a line opens. The bureau sees states, so its lines open its own table."""
+    if hat == Hat.BUREAU:
+        return reverse("oversight:compliance") + "?overdue=1"
+    name = KINDS[kind].url_name
+    return reverse(name) if name == WITHOUT_SUBJECT else reverse(name, args=[subject_id])
+
+
+def line_of(todo: Any) -> Line:
+    """A todo as a task. Raises KeyError for a kind that nobody has named: a test holds the two lists together."""
+    kind, facts = KINDS[todo.kind], todo.facts
+    return Line(
+        id=todo.pk,
+        kind=todo.kind,
+        verb=str(kind.ask) % {"other": _other(facts)},
+        sub=_sub(kind, facts),
+        icon=kind.icon,
+        minutes=kind.minutes,
+        url=url_for(todo.kind, Hat(todo.hat), todo.subject_id),
+        action=str(kind.action),
+        unblocks=kind.unblocks,
+        ours=kind.ours,
+        due=todo.due_on,
+    )
+
+
+def _other(facts: dict[str, Any]) -> str:
+    chinese = (get_language() or "").startswith("zh")
+    return str(facts.get("other_zh" if chinese else "other_en") or facts.get("other_zh") or _now("the other side"))
+
+
+def _sub(kind: Kind, facts: dict[str, Any]) -> str:
+    minutes = ngettext("about %(n)s minute", "about %(n)s minutes", kind.minutes) % {"n": kind.minutes}
+    return _now("%(number)s · %(minutes)s") % {"number": facts["number"], "minutes": minutes} if facts.get("number") else minutes
+
+
+def done_line(todo: Any) -> Line:
+    """A task that is done: no deadline any more, but the day it was done."""
+    return replace(line_of(todo), state="done", due=None, when=todo.done_at)
+
+
+def first_of(lines: Sequence[Line], *, today: date) -> Line | None:
+    """The one to do first: what unblocks most, then what is late, then the shortest."""
+    return min(lines, key=lambda line: (-line.unblocks, not _late(line, today), line.minutes, line.due or date.max), default=None)
+
+
+def in_order(lines: Sequence[Line], *, today: date) -> list[Line]:
+    """For a chain owner: overdue on our own side first, then overdue elsewhere, then by day; no day comes last."""
+    return sorted(lines, key=lambda line: (not (_late(line, today) and line.ours), not _late(line, today), line.due or date.max))
+
+
+def _late(line: Line, today: date) -> bool:
+    return line.due is not None and line.due < today

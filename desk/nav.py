@@ -1,0 +1,91 @@
+"""The frame's links for each hat: at a desk a rail, on a phone four tabs. A page that a hat may not open is not offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from foundation.actor import Hat
+
+
+@dataclass(frozen=True)
+class Place:
+    """One link of the frame; `kinds` are the open todos that its number counts."""
+
+    url_name: str
+    icon: str
+    label: Any
+    kinds: tuple[str, ...] = ()
+
+
+TASKS = Place("desk:home", "tasks", _("Tasks"), ("*",))
+INBOX = Place("notices:inbox", "inbox", _("Inbox"))
+AGREEMENTS = Place("agreements:list", "pen", _("Agreements"), ("agreement_to_review", "agreement_to_sign", "agreement_returned"))
+AUDITS = Place("audits:list", "shield", _("Audits and findings"), ("self_check_due", "audit_to_review", "finding_raised", "finding_refused", "finding_answered", "finding_contested"))  # fmt: skip
+RECORD = Place("records:streams", "record", _("Common record"), ("entry_disputed",))
+SEES = Place("desk:privacy", "eye", _("Who sees what"))
+ME = Place("desk:me", "user", pgettext_lazy("foot tab", "Me"))
+HELP = Place("desk:help", "info", _("Help"))
+WORK, MINE = _("My work"), _("Mine")
+
+RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
+    Hat.OWNER: [
+        ("", [TASKS, INBOX]),
+        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, AUDITS]),
+        (MINE, [RECORD, SEES, ME, HELP]),
+    ],
+    Hat.SUPPLIER: [
+        ("", [TASKS, INBOX]),
+        (WORK, [AGREEMENTS, AUDITS, Place("suppliers:firm", "factory", _("My firm"))]),
+        (MINE, [RECORD, SEES, ME, HELP]),
+    ],
+    Hat.BUREAU: [
+        ("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]),
+        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map"))]),
+        (MINE, [SEES, ME, HELP]),
+    ],
+    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [SEES, ME, HELP])],
+    Hat.PLATFORM: [("", [TASKS, INBOX, Place("jobs:work", "spool", _("Background work"))]), (MINE, [SEES, ME, HELP])],
+}
+FEET: dict[Hat, list[Place]] = {
+    Hat.OWNER: [TASKS, Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, ME],
+    Hat.SUPPLIER: [TASKS, AUDITS, RECORD, ME],
+    Hat.BUREAU: [Place("desk:home", "home", _("Today")), Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), ME],
+    Hat.LAB: [Place("desk:home", "home", _("Today")), INBOX, ME],
+    Hat.PLATFORM: [TASKS, Place("jobs:work", "spool", _("Background work")), INBOX, ME],
+}  # fmt: skip
+HAT_WORDS: dict[Hat, Any] = {
+    Hat.OWNER: _("Chain owner"),
+    Hat.SUPPLIER: _("Supplier"),
+    Hat.BUREAU: _("Bureau"),
+    Hat.LAB: _("Laboratory"),
+    Hat.PLATFORM: _("Platform"),
+}
+
+
+def rail_of(hat: Hat, path: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The rail of a hat on one page, with what is open beside each link."""
+    groups = RAILS[hat]
+    here = _here([place for _heading, places in groups for place in places], path)
+    return [{"heading": heading, "links": [_link(place, here, counts) for place in places]} for heading, places in groups]
+
+
+def foot_of(hat: Hat, path: str) -> list[dict[str, Any]]:
+    """The tabs at a phone's foot."""
+    here = _here(FEET[hat], path)
+    return [_link(place, here, {}) for place in FEET[hat]]
+
+
+def _link(place: Place, here: str, counts: dict[str, int]) -> dict[str, Any]:
+    count = sum(counts.values()) if place.kinds == ("*",) else sum(counts.get(kind, 0) for kind in place.kinds)
+    return {"url": reverse(place.url_name), "icon": place.icon, "label": place.label, "count": count, "current": place.url_name == here}
+
+
+def _here(places: list[Place], path: str) -> str:
+    """The link whose address begins this page's address; the longest wins."""
+    fitting = [place for place in places if path.startswith(reverse(place.url_name))]
+    return max(fitting, key=lambda place: len(reverse(place.url_name)), default=Place("", "", "")).url_name

@@ -1,0 +1,65 @@
+"""What the bureau asked for, read from the address. A value that means nothing is left out, never an error page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from django.http import QueryDict
+
+MEASURES = ("firms", "agreements", "overdue")
+STATES = ("in_review", "signing", "signed", "in_force", "expired", "terminated", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters of the compliance table; each is one parameter of the address."""
+
+    owner: str = ""
+    q: str = ""
+    region: str = ""
+    town: str = ""
+    node: str = ""
+    state: str = ""
+    side: str = ""
+    overdue: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Self:
+        said = {each.name: query.get(each.name, "").strip()[:80].replace("\x00", "") for each in fields(cls)}
+        said["owner"] = said["owner"] if _uuid(said["owner"]) else ""
+        said["state"] = said["state"] if said["state"] in STATES else ""
+        said["side"] = said["side"] if said["side"] in ("owner", "supplier") else ""
+        said["overdue"] = "1" if said["overdue"] else ""
+        if said["town"] and not said["town"].startswith(said["region"] or "-"):
+            said["town"] = ""
+        return cls(**said)
+
+    def as_query(self) -> dict[str, str]:
+        """Only what was asked, for links and exports."""
+        return {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
+
+
+def cursor_of(text: str) -> tuple[datetime, UUID] | None:
+    """Where a page goes on: "moment~id"; anything else starts from the top."""
+    moment, _tilde, ident = text.partition("~")
+    found = _uuid(ident)
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (at, found) if found and at.tzinfo else None
+
+
+def cursor_text(at: datetime, ident: UUID) -> str:
+    """The cursor after a row."""
+    return f"{at.isoformat()}~{ident}"
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
