@@ -1,5 +1,5 @@
-// Sends a file in pieces before its form goes: a cut line costs one piece. Without this the form carries it.
-const piece = 1 << 19, side = 2048, small = 400 * 1024, most = 8;
+// Sends a file in pieces before its form goes; without this the form carries it.
+const piece = 1 << 19, side = 2048, small = 4e5, most = 8;
 const hex = b => [...new Uint8Array(b)].map(x => x.toString(16).padStart(2, "0")).join("");
 const make = (tag, what) => Object.assign(document.createElement(tag), what);
 
@@ -36,7 +36,7 @@ async function send(file, input, say) {
     say(`${local} · ${Math.floor(at * 100 / file.size)}%`);
   } catch (error) {
     if (error.final || ++tries > most) throw error;
-    say(again); at = -1; // asks where to go on
+    say(again); at = -1;
     await new Promise(done => setTimeout(done, Math.min(500 * 2 ** tries, 15000)));
   }
 }
@@ -44,7 +44,7 @@ async function send(file, input, say) {
 document.addEventListener("change", async event => {
   const input = event.target;
   if (!input.dataset?.upload || !input.files.length || !crypto.subtle) return;
-  event.stopImmediatePropagation(); // the form waits for the files
+  event.stopImmediatePropagation();
   const { into, saved, again, auto } = input.dataset;
   const line = input.form.querySelector("[data-upload-status]"), say = words => { line.textContent = words; };
   try {
