@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 from PIL import Image
 
-from agreements.models import Obligation
+from agreements.models import Clause, Obligation
 from agreements.selectors import current_version
 from agreements.services import draft_agreement, send_agreement, sign_agreement
 from audits.models import Audit
@@ -29,7 +29,10 @@ from audits.services import (
 )
 from audits.services import tick as audits_tick
 from foundation.actor import Hat, acting_as, as_actor
-from records.models import EvidenceShare, Head, RecordEntry, UploadSession
+from jobs.models import OutboxEvent
+from notices.models import Notification
+from parties.services import issue_token
+from records.models import EvidenceShare, Grant, Head, RecordEntry, UploadSession
 from records.services.acks import dispute
 from records.services.evidence import file_evidence
 from records.services.sequencer import sequence_once
@@ -38,7 +41,7 @@ from suppliers.services.invitations import invite
 from suppliers.services.lists import start_import
 from tests.cast import PASSWORD, actor, key, link_id
 
-LIST = "企业名称,统一社会信用代码,联系人,手机号\n宁波岚彩印染有限公司（示例）,{code},周师傅,19000000011\n"
+LIST = "企业名称,统一社会信用代码,联系人,手机号\n宁波岚彩印染{mark}有限公司（示例）,{code},周师傅{mark},19000000011\n"
 
 
 @dataclass
@@ -74,52 +77,61 @@ def agree(owner: str, supplier: str, *, now: datetime, template: str = "garment-
     return agreement
 
 
-def answer_all(supplier: str, audit: Any, *, now: datetime) -> Any:
+def answer_all(supplier: str, audit: Any, *, now: datetime, mark: str = "") -> Any:
     """Answer five questions with photos where asked, and submit. Returns one of the photos."""
     maker = actor(supplier)
     with as_actor(maker):
         evidence = None
         for number in range(1, 6):
-            save_answer(actor=maker, audit_id=audit.pk, number=number, answer="no" if number == 4 else "yes", note="料架拆开了", now=now)
+            save_answer(actor=maker, audit_id=audit.pk, number=number, answer="no" if number == 4 else "yes", note=f"料架拆开了{mark}", now=now)
             if number in (1, 2, 4):
-                evidence = file_evidence(actor=maker, path=photo((number * 40, 90, 120)), name=f"photo-{number}.jpg", client_id=f"{audit.pk}-{number}", now=now)
+                evidence = file_evidence(actor=maker, path=photo((number * 40, 90, 120)), name=f"photo-{number}{mark}.jpg", client_id=f"{audit.pk}-{number}", now=now)
                 add_photo(actor=maker, audit_id=audit.pk, number=number, evidence=evidence, now=now)
         submit_audit(actor=maker, audit_id=audit.pk, now=now)
     return evidence
 
 
-def build_story(owner: str, supplier: str, *, now: datetime) -> Story:
-    """One pair from draft to an answered finding, a disputed entry, a list and an invitation."""
+def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> Story:
+    """One pair from draft to an answered finding, a disputed entry and a list. `mark` goes into every word that a person types."""
     story = Story(owner, supplier)
     buyer, maker = actor(owner), actor(supplier)
     agreement = agree(owner, supplier, now=now)
     audits_tick(now)
     with as_actor(maker):
         audit = Audit.objects.visible_to(maker).filter(agreement=agreement).earliest("visit_on")
-    evidence = answer_all(supplier, audit, now=now)
+    evidence = answer_all(supplier, audit, now=now, mark=mark)
     later = now + timedelta(minutes=5)
     with as_actor(buyer):
-        seen = Observation(grade="minor", requirement="不合格品单独存放", observed="与合格品混放", question_code="MW-4")
+        seen = Observation(grade="minor", requirement=f"不合格品单独存放{mark}", observed=f"与合格品混放{mark}", question_code="MW-4")
         finding = raise_finding(actor=buyer, audit_id=audit.pk, seen=seen, client_id="f1", now=later)
         share = EvidenceShare.objects.visible_to(buyer).filter(evidence_id=evidence.pk).first()
-        batch = start_import(actor=buyer, file_name="名单.csv", data=LIST.format(code="0DEM04E914JL3PWRKK").encode(), now=now)
+        batch = start_import(actor=buyer, file_name=f"名单{mark}.csv", data=LIST.format(code="0DEM04E914JL3PWRKK", mark=mark).encode(), now=now)
         draft = draft_agreement(
             actor=buyer, link=SupplyLink.objects.get(pk=link_id(owner, supplier)), template_code="garment-1",
             effective_from=timezone.localdate(now) + timedelta(days=30), effective_to=None, now=now,
         )  # fmt: skip
     with as_actor(maker):
         accept_finding(actor=maker, finding_id=finding.pk, now=later)
-        words = ActionWords(correction="当场隔离", cause="没有专用区", action="划出红色区域")
-        proof = file_evidence(actor=maker, path=photo((10, 120, 60)), name="after.jpg", client_id=f"{finding.pk}-after", now=later + timedelta(seconds=30))
+        words = ActionWords(correction=f"当场隔离{mark}", cause=f"没有专用区{mark}", action=f"划出红色区域{mark}")
+        proof = file_evidence(actor=maker, path=photo((10, 120, 60)), name=f"after{mark}.jpg", client_id=f"{finding.pk}-after", now=later + timedelta(seconds=30))
         answer_finding(actor=maker, finding_id=finding.pk, said=words, evidence_id=proof.pk, client_id="a1", now=later + timedelta(minutes=1))
         entry = RecordEntry.objects.visible_to(maker).filter(kind="finding_raised").latest("at")
-        dispute(actor=maker, entry=entry, reason="当天红区正在重新划线", now=later)
+        dispute(actor=maker, entry=entry, reason=f"当天红区正在重新划线{mark}", now=later)
         obligation = Obligation.objects.visible_to(maker).filter(agreement=agreement, kind="document").earliest("due_on")
         upload = UploadSession.objects.create(
-            org_id=maker.org_id, client_id="u1", name="half.jpg", declared_size=10, declared_sha256="0" * 64, path="incoming/half", created_at=now
+            org_id=maker.org_id, client_id=f"upload-{agreement.pk}", name=f"half{mark}.jpg", declared_size=10, declared_sha256="0" * 64, path="incoming/half", created_at=now
         )
     sequence_once(now=later)
+    with as_actor(buyer):
+        clause = Clause.objects.visible_to(buyer).filter(version__agreement=draft).earliest("order")
+        token, _ = issue_token(actor=buyer, name=f"erp{mark}", scopes=["read"], now=now)
+        notification = Notification.objects.visible_to(buyer).latest("at")
+    with as_actor(maker):
+        grant = Grant.objects.visible_to(maker).filter(to_org_id=buyer.org_id).earliest("id")
+    with acting_as(Hat.CLOCK):
+        event = OutboxEvent.objects.filter(payload__has_key="notification_id").latest("id")
     story.ids = {
+        "clause_id": clause.pk, "token_id": token.pk, "notification_id": notification.pk, "grant_id": grant.pk, "event_id": event.pk,
         "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk,

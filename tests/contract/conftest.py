@@ -1,0 +1,23 @@
+"""A committed world for the matrix: built once, every request undone."""
+
+import os
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+
+from tests import harness
+
+
+@pytest.fixture(scope="module")
+def crowd(servers, template, django_db_setup, django_db_blocker):
+    from tests.contract.matrix.people import assemble
+
+    before = os.environ["DATABASE_URL"]
+    name = harness.clone(servers, template, f"qcc_m_{os.getpid()}_{uuid4().hex[:6]}")
+    with django_db_blocker.unblock():
+        harness.point_django_at(servers, name)
+        yield assemble()
+        connections.close_all()
+        harness.point_django_at_url(before)
+    harness.drop(servers, name)

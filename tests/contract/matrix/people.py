@@ -1,0 +1,84 @@
+"""A committed world with four stories, and who asks from where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from tests.clients import signed_in, with_token
+from tests.world import Story, build_story
+
+ABSENT = UUID("00000000-0000-7000-8000-000000000000")
+# Lin and Wu supply the same chain owner; Wu supplies two. Each column of "others" is a way in which somebody could peep.
+PAIRS = [("chen", "lin"), ("fang", "wu"), ("chen", "wu")]
+OTHERS = {"chen": [1], "fang": [0, 2], "lin": [1, 2], "wu": [0], "zhou": [0], "mei": [0], "pan": [0], "nobody": [0]}
+OWN = {"chen": 0, "fang": 1, "lin": 0, "wu": 1}
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# An address may carry these; the value says which thing of a story fills it. A name that is missing here fails the matrix.
+FIXED = {"number": 1, "format": "csv", "kind": "csv", "code": "330203", "extension": "csv"}
+
+
+@dataclass
+class Crowd:
+    """Clients and API headers of everybody."""
+
+    clients: dict[str, Client]
+    headers: dict[str, dict[str, str]]
+    stories: list[Story]
+
+
+def assemble() -> Crowd:
+    """Build the world and sign everybody in. Commits."""
+    now = timezone.now()
+    stories = [build_story(owner, supplier, now=now) for owner, supplier in PAIRS]
+    people = [who for who in OTHERS if who != "nobody"]
+    clients = {who: signed_in(who) for who in people} | {"nobody": Client()}
+    return Crowd(clients, {who: with_token(who) for who in people} | {"nobody": {}}, stories)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever a request writes is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def ask(crowd: Crowd, who: str, method: str, address: str) -> Any:
+    """One request of one person; API addresses carry a token, pages a session."""
+    headers = crowd.headers[who] if address.startswith("/api/") else {}
+    client = Client() if address.startswith("/api/") else crowd.clients[who]
+    client.raise_request_exception = False
+    with undone():
+        response = client.generic(method, address, b"", content_type="application/json" if headers else "text/plain", **headers)
+        response.body = b"".join(response.streaming_content) if response.streaming else response.content
+    return response
+
+
+_NOISE = [
+    (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"CSRF"),
+    (re.compile(rb'"X-CSRFToken": ?"[^"]+"'), b"CSRF"),
+    (re.compile(rb"X-CSRFToken&quot;: ?&quot;[^&]+&quot;"), b"CSRF"),
+    (re.compile(rb'nonce="[^"]+"'), b"NONCE"),
+    (re.compile(rb"nonce-[A-Za-z0-9+/=_-]+"), b"NONCE"),
+]
+
+
+def face_of(response: Any, *ids: Any) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body without nonce, CSRF token and the asked ids."""
+    body = response.body
+    for pattern, word in _NOISE:
+        body = pattern.sub(word, body)
+    text = {k: re.sub(r"nonce-[A-Za-z0-9+/=_-]+", "NONCE", v) for k, v in response.headers.items() if k not in ("Set-Cookie",)}
+    for value in ids:
+        body = body.replace(str(value).encode(), b"ID")
+        text = {k: v.replace(str(value), "ID") for k, v in text.items()}
+    return response.status_code, text, body
