@@ -15,6 +15,8 @@ Params = Mapping[str, Any]
 GRADES = ("1", "1-2", "2", "2-3", "3", "3-4", "4", "4-5", "5")
 UNVERIFIED = "(unverified)"
 PLACE = re.compile(r"\{(\w+)\}")
+# The kinds of paper that a firm keeps (suppliers.words.PAPER_KINDS; a test holds the two together).
+DOCUMENTS = ("business_licence", "certificate", "test_report", "permit", "other")
 MAX_TEXT = 200
 MAX_MONTHS = 36
 MAX_DAYS = 365
@@ -68,7 +70,7 @@ SCHEMAS: dict[str, dict[str, Param]] = {
         "review_days": _days(high=60),
     },
     "document_required": {
-        "document": TEXT,
+        "document": Param("choice", choices=DOCUMENTS),
         "name_zh": TEXT,
         "name_en": TEXT,
         "within_days": _days(),

@@ -5,6 +5,8 @@ from agreements.selectors.agreements import (
     clauses_of,
     current_version,
     joined_links,
+    may_sign,
+    signatories,
     signatures_of,
     template_for,
     templates,
@@ -12,7 +14,7 @@ from agreements.selectors.agreements import (
     timeline,
     version_of,
 )
-from agreements.selectors.obligations import compliance_of, in_state, obligation_for, obligations, state_on
+from agreements.selectors.obligations import compliance_of, entries_of, in_state, obligation_for, obligations, papers_for, state_on
 
 __all__ = [
     "agreement_for",
@@ -21,10 +23,14 @@ __all__ = [
     "clauses_of",
     "compliance_of",
     "current_version",
+    "entries_of",
     "in_state",
     "joined_links",
+    "may_sign",
     "obligation_for",
     "obligations",
+    "papers_for",
+    "signatories",
     "signatures_of",
     "state_on",
     "template_for",

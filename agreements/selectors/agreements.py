@@ -14,6 +14,7 @@ from agreements.models import Agreement, AgreementTemplate, AgreementVersion, Cl
 from foundation.actor import Actor, Hat
 from foundation.errors import Absent
 from foundation.scope import ScopedQuerySet
+from parties.models import Membership
 from records import selectors as records
 from records.models import RecordEntry
 from suppliers.models import SupplyLink
@@ -124,6 +125,17 @@ def clauses_by_id(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Clause]:
 def signatures_of(actor: Actor, version: AgreementVersion) -> dict[str, Signature]:
     """side -> its signature."""
     return {row.side: row for row in Signature.objects.visible_to(actor).filter(version=version)}
+
+
+def signatories(actor: Actor, *, on: date) -> list[Membership]:
+    """Who may sign for the actor's firm on that day."""
+    rows = Membership.objects.visible_to(actor).filter(role=Membership.Role.SIGNATORY, valid_from__lte=on)
+    return list(rows.filter(Q(valid_to=None) | Q(valid_to__gte=on)).order_by("person_name", "id"))
+
+
+def may_sign(actor: Actor, *, on: date) -> bool:
+    """Whether the actor is a signatory of the firm on that very day; the session's word is not enough."""
+    return any(row.person_id == actor.person_id for row in signatories(actor, on=on))
 
 
 def timeline(actor: Actor, agreement: Agreement, *, limit: int = 30) -> list[RecordEntry]:

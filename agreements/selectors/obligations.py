@@ -12,6 +12,8 @@ from agreements.compliance import SOON_DAYS, Compliance, state_of
 from agreements.models import Agreement, Obligation
 from foundation.actor import Actor
 from foundation.errors import Absent
+from records.models import RecordEntry
+from suppliers.models import Paper
 
 PAGE = 25
 OPEN = Q(met_on=None, void_at=None, waived_at=None)
@@ -68,6 +70,18 @@ def obligation_for(actor: Actor, obligation_id: UUID) -> Obligation:
     if found is None:
         raise Absent
     return found
+
+
+def entries_of(actor: Actor, obligation: Obligation) -> list[RecordEntry]:
+    """What the common record says of one duty, newest first."""
+    rows = RecordEntry.objects.visible_to(actor).filter(stream_id=obligation.agreement.stream_id, subject_id=obligation.pk)
+    return list(rows.select_related("payload").order_by("-at", "-id"))
+
+
+def papers_for(actor: Actor, kind: str, *, on: date) -> list[Paper]:
+    """The actor's own papers of a kind that are valid on the day, newest first."""
+    rows = Paper.objects.visible_to(actor).filter(kind=kind).exclude(state="rejected")
+    return list(rows.filter(Q(expires_on=None) | Q(expires_on__gte=on)).order_by("-filed_at", "-id")[:5])
 
 
 def compliance_of(actor: Actor, agreements: Iterable[Agreement | UUID], *, today: date) -> dict[UUID, dict[str, Compliance]]:

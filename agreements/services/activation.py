@@ -137,9 +137,11 @@ def expire_agreement(*, agreement: Agreement, now: datetime) -> bool:
     """The last day is over: what would have been due after it is void; what was due before it stays owed."""
     with acting_as(Hat.CLOCK):
         mine = Agreement.objects.filter(pk=agreement.pk, state__in=[State.IN_FORCE, State.SIGNED])
-        if not mine.filter(effective_to__lte=timezone.localdate(now)).update(state=State.EXPIRED):
+        if agreement.effective_to is None or not mine.filter(effective_to__lte=timezone.localdate(now)).update(state=State.EXPIRED):
             return False
         after = Obligation.objects.filter(OPEN, agreement_id=agreement.pk, due_on__gte=F("agreement__effective_to"))
+        payload = {"number": agreement.number, "ended_on": agreement.effective_to.isoformat()}
+        append_entry(actor=CLOCK, stream=agreement, kind="agreement_ended", subject_id=agreement.pk, payload=payload, now=now)
         voided = list(after.values_list("pk", "kind"))
         Obligation.objects.filter(pk__in=[pk for pk, _ in voided]).update(void_at=now)
     for pk, kind in voided:

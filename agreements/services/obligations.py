@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
-from agreements.models import Agreement, Obligation
+from agreements.models import Agreement, Clause, Obligation
 from agreements.selectors.obligations import OPEN
 from agreements.services.sides import HATS, MAY_WRITE, OTHER, org_of
+from agreements.words import obligation_words
 from foundation.actor import CLOCK, Actor, Hat, acting_as
 from foundation.errors import RuleBroken
 from notices.services import close_todo
@@ -68,8 +70,19 @@ def waive(*, actor: Actor, obligation: Obligation, now: datetime) -> Obligation:
     return row
 
 
+def titles(row: Obligation) -> dict[str, str]:
+    """What the duty asks, in both languages, as the record keeps it."""
+    with acting_as(Hat.CLOCK):
+        params = Clause.objects.filter(pk=row.clause_id).values_list("params", flat=True).first()
+    said = {}
+    for name, language in (("title_zh", "zh-hans"), ("title_en", "en")):
+        with override(language):
+            said[name] = obligation_words(row.kind, params)
+    return said
+
+
 def _note(actor: Actor, row: Obligation, kind: str, facts: dict[str, Any], now: datetime) -> None:
-    payload = {"kind": row.kind, "side": row.side, "key": row.key, "due_on": row.due_on.isoformat(), **facts}
+    payload = {"kind": row.kind, "side": row.side, "key": row.key, "due_on": row.due_on.isoformat(), **titles(row), **facts}
     append_entry(actor=actor, stream=row.agreement, kind=kind, subject_id=row.pk, payload=payload, now=now)
     if row.kind in TODO_OF:
         close_todo(kind=TODO_OF[row.kind], subject_id=row.pk, now=now)

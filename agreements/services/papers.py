@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agreements.models import Obligation
 from agreements.selectors import clauses_by_id
-from agreements.services.obligations import OPEN, meet
+from agreements.services.obligations import OPEN, meet, titles
 from agreements.services.sides import MAY_FILE, MAY_WRITE
 from foundation.actor import Actor, Hat
 from foundation.errors import NotYours, RuleBroken
@@ -38,7 +38,7 @@ def file_document(
     )  # fmt: skip
     Paper.objects.bulk_create([paper], ignore_conflicts=True)
     share_evidence(actor=actor, evidence_ids=[evidence.pk], grantee_org_id=obligation.owner_org_id, what="documents", now=now)
-    payload = {"document": clause.params["document"], "sha256": evidence.shared_sha256, "evidence": str(evidence.pk)}
+    payload = {**titles(obligation), "document": clause.params["document"], "sha256": evidence.shared_sha256, "evidence": str(evidence.pk)}
     append_entry(actor=actor, stream=obligation.agreement, kind="document_filed", subject_id=obligation.pk, payload=payload, now=now)
     return _met(obligation, evidence, now)
 
@@ -52,7 +52,7 @@ def share_results(*, actor: Actor, obligation: Obligation, note: str, now: datet
     note = note.strip()
     if len(note) < MIN_NOTE:
         raise RuleBroken("results_need_words", field="note")
-    payload = {"note": note}
+    payload = {**titles(obligation), "note": note}
     if evidence is not None:
         if evidence.org_id != actor.org_id:
             raise NotYours

@@ -8,17 +8,16 @@ from typing import Any
 from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from agreements.models import Agreement, AgreementVersion, Signature
-from agreements.selectors import current_version, signatures_of
+from agreements.selectors import current_version, may_sign, signatures_of
 from agreements.services.activation import activate_agreement
 from agreements.services.sides import OTHER, ask, asked_no_more, side_of
 from foundation.actor import Actor
 from foundation.errors import RuleBroken
 from parties.limits import over_limit
-from parties.models import Membership, Person
+from parties.models import Person
 from records.services.entries import append_entry
 
 State = Agreement.State
@@ -68,15 +67,8 @@ def _check_password(actor: Actor, password: str) -> None:
         raise RuleBroken("password_wrong", field="password")
 
 
-def may_sign(actor: Actor, *, now: datetime) -> bool:
-    """Whether the actor is a signatory of the firm on this very day; the session's word is not enough."""
-    today = timezone.localdate(now)
-    mine = Membership.objects.visible_to(actor).filter(person_id=actor.person_id, role=Membership.Role.SIGNATORY)
-    return mine.filter(Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today).exists()
-
-
 def _check_may_sign(actor: Actor, agreement: Agreement, now: datetime) -> None:
-    if not may_sign(actor, now=now):
+    if not may_sign(actor, on=timezone.localdate(now)):
         raise RuleBroken("signatory_only")
     if agreement.state not in (State.IN_REVIEW, State.SIGNING):
         raise RuleBroken("agreement_is_not_open_for_signing")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agreements.clauses import SCHEMAS, Problem, editable, is_unverified, problems, rendered, source_is_stale
+from agreements.clauses import DOCUMENTS, SCHEMAS, Problem, editable, is_unverified, problems, rendered, source_is_stale
+from suppliers.words import PAPER_KINDS
 
 ROOT = Path(__file__).resolve().parents[3]
 LIMIT = {
@@ -126,3 +127,10 @@ def test_only_limits_of_the_read_standard_pass_as_verified():
                 for limit in [b["params"]] if not is_unverified(limit)}  # fmt: skip
 
     assert verified == {"GB 18401-2010, class B"}
+
+
+def test_a_clause_asks_only_for_kinds_of_paper_that_a_firm_keeps():
+    assert set(DOCUMENTS) == set(PAPER_KINDS)
+    assert [p.code for p in problems("document_required", {"document": "passport", "name_zh": "a", "name_en": "a", "within_days": 3})] == [
+        "param_not_a_choice"
+    ]

@@ -74,6 +74,8 @@ def test_a_longer_look_keeps_every_key_and_day():
     assert len({d.key for d in long}) == len(long)
 
 
-@pytest.mark.parametrize("clause_type", ["characteristic_limit", "change_notice", "corrective_action_deadline", "audit_frequency", "data_sharing"])
+@pytest.mark.parametrize(
+    "clause_type", ["characteristic_limit", "change_notice", "corrective_action_deadline", "audit_frequency", "data_sharing"]
+)
 def test_what_an_event_brings_has_no_day_of_its_own(clause_type):
     assert dated_duties(clause_type, {}, span=Span(date(2026, 1, 1), None, date(2027, 1, 1)), days=WEEK) == []

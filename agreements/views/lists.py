@@ -1,0 +1,197 @@
+"""The lists: agreements and obligations, their filters in the URL, and the same rows to take away."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from agreements.cards import firm_name, last_day, obligation_cards, other_of
+from agreements.documents import Table, agreements_table, obligations_table
+from agreements.models import Agreement, Obligation
+from agreements.selectors import agreement_for, agreements, clauses_by_id, compliance_of, obligations
+from agreements.selectors.agreements import GROUPS, PAGE
+from agreements.words import AGREEMENT_CHIPS, OBLIGATION_CHIPS, SIDES
+from foundation.actor import ActorRequest, Hat, wearing
+from foundation.htmx import fragment
+from foundation.templatetags.qc import changed_query
+from jobs.exports import csv_bytes, xlsx_bytes
+
+MOST_ROWS = 20_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@wearing(Hat.OWNER, Hat.SUPPLIER)
+@require_safe
+def agreements_list(request: ActorRequest) -> HttpResponse:
+    """Newest first; `?state=` and `?q=` filter, `?after=` goes on."""
+    found = _agreements(request, limit=PAGE)
+    page, more = found[:PAGE], len(found) > PAGE
+    today = timezone.localdate()
+    kept = compliance_of(request.actor, page, today=today)
+    other = other_of(request.actor)
+    state, query = _asked(request)
+    context = {
+        "lines": [{"row": row, "name": firm_name(row, other), "last_day": last_day(row.effective_to), "kept": kept[row.pk]} for row in page],
+        "chips": AGREEMENT_CHIPS,
+        "heads": [{"label": label} for label in (_("Agreement"), _("State"), _("Days"), _("Supplier kept"), _("Chain owner kept"))],
+        "tabs": _tabs(request, state),
+        "find": {"name": "q", "label": _("Number or firm"), "value": query},
+        "kept_filters": [{"name": "state", "value": state}] if state else [],
+        "asked": state or query,
+        **_more(request, (page[-1].created_at, page[-1].pk) if more else None, len(page)),
+    }  # fmt: skip
+    return fragment(request, "agreements/_more_agreements.html", context, page="agreements/list.html")
+
+
+def _asked(request: ActorRequest) -> tuple[str, str]:
+    state = request.GET.get("state", "")
+    return (state if state in GROUPS else ""), request.GET.get("q", "").strip()[:60]
+
+
+def _agreements(request: ActorRequest, *, limit: int) -> list[Agreement]:
+    state, query = _asked(request)
+    after = _cursor(request, datetime.fromisoformat)
+    return agreements(request.actor, state=state, query=query, after=after if after and after[0].tzinfo else None, limit=limit)
+
+
+def _tabs(request: ActorRequest, state: str) -> list[dict[str, Any]]:
+    views = (("", _("All")), ("open", _("Not yet in force")), ("in_force", _("In force")), ("ended", _("Ended")))
+    return [
+        {"label": label, "url": changed_query(request.GET, {"state": value, "after": None, "seen": None}), "current": state == value}
+        for value, label in views
+    ]
+
+
+def _cursor(request: ActorRequest, read: Any) -> tuple[Any, UUID] | None:
+    """Where the page goes on; anything unreadable is the beginning."""
+    at, _mark, pk = request.GET.get("after", "").partition("_")
+    try:
+        return read(at), UUID(pk)
+    except ValueError:
+        return None
+
+
+def _more(request: ActorRequest, last: tuple[date, UUID] | None, count: int) -> dict[str, Any]:
+    """How many are shown by now, and the address of the next page."""
+    seen = request.GET.get("seen", "")
+    shown = count + (int(seen) if seen.isdecimal() and len(seen) < 7 else 0)
+    url = changed_query(request.GET, {"after": f"{last[0].isoformat()}_{last[1]}", "seen": shown}) if last else ""
+    return {"shown": shown, "more_url": url}
+
+
+@wearing(Hat.OWNER, Hat.SUPPLIER)
+@require_safe
+def agreements_csv(request: ActorRequest) -> HttpResponse:
+    return _file("agreements", "csv", _agreements_table(request))
+
+
+@wearing(Hat.OWNER, Hat.SUPPLIER)
+@require_safe
+def agreements_xlsx(request: ActorRequest) -> HttpResponse:
+    return _file("agreements", "xlsx", _agreements_table(request))
+
+
+def _agreements_table(request: ActorRequest) -> Table:
+    rows = _agreements(request, limit=MOST_ROWS)[:MOST_ROWS]
+    return agreements_table(request.actor, rows, compliance_of(request.actor, rows, today=timezone.localdate()))
+
+
+def _file(name: str, kind: str, table: Table) -> HttpResponse:
+    body = csv_bytes(*table) if kind == "csv" else xlsx_bytes(name, *table)
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
+    return response
+
+
+@wearing(Hat.OWNER, Hat.SUPPLIER)
+@require_safe
+def obligations_list(request: ActorRequest) -> HttpResponse:
+    """By due day; `?side=`, `?state=` and `?agreement=` filter, `?after=` goes on."""
+    asked = _filters(request)
+    found = _obligations(request, asked, limit=PAGE)
+    page, more = found[:PAGE], len(found) > PAGE
+    clauses = clauses_by_id(request.actor, [row.clause_id for row in page])
+    other = other_of(request.actor)
+    cards = obligation_cards(page, clauses, today=timezone.localdate())
+    context = {
+        "lines": [{**card, "name": firm_name(card["row"].agreement, other), "side": SIDES[card["row"].side]} for card in cards],
+        "chips": OBLIGATION_CHIPS,
+        "heads": [{"label": label} for label in (_("Duty"), _("Whose"), str(SIDES[other]), _("State"), _("Due"))],
+        "selects": _selects(asked),
+        "agreement": asked["agreement"],
+        "applied": _applied(request, asked),
+        "kept_filters": [{"name": "agreement", "value": asked["agreement"].pk}] if asked["agreement"] else [],
+        "csv_url": reverse("agreements:obligations_csv") + changed_query(request.GET, {"after": None, "seen": None}),
+        "xlsx_url": reverse("agreements:obligations_xlsx") + changed_query(request.GET, {"after": None, "seen": None}),
+        **_more(request, (page[-1].due_on, page[-1].pk) if more else None, len(page)),
+    }
+    return fragment(request, "agreements/_more_obligations.html", context, page="agreements/obligations.html")
+
+
+def _filters(request: ActorRequest) -> dict[str, Any]:
+    """The filters as asked; a foreign or unreadable agreement is Absent, like one that never was."""
+    side, state, agreement = request.GET.get("side", ""), request.GET.get("state", "open"), None
+    if request.GET.get("agreement"):
+        agreement = agreement_for(request.actor, _id(request.GET["agreement"]))
+    known = state in OBLIGATION_CHIPS or state in ("open", "all")
+    return {"side": side if side in SIDES else "", "state": state if known else "open", "agreement": agreement}
+
+
+def _id(typed: str) -> UUID:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return UUID(int=0)
+
+
+def _obligations(request: ActorRequest, asked: dict[str, Any], *, limit: int) -> list[Obligation]:
+    state = "" if asked["state"] == "all" else asked["state"]
+    after = _cursor(request, date.fromisoformat)
+    return obligations(
+        request.actor, today=timezone.localdate(), side=asked["side"], state=state, agreement=asked["agreement"], after=after, limit=limit
+    )  # fmt: skip
+
+
+def _selects(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    sides = [{"value": "", "label": _("Both sides")}, *({"value": key, "label": label} for key, label in SIDES.items())]
+    states = [{"value": "open", "label": _("Still to do")}, {"value": "all", "label": _("All states")}]
+    states += [{"value": key, "label": label} for key, (_tone, _icon, label) in OBLIGATION_CHIPS.items()]
+    return [
+        {"name": "side", "label": _("Whose"), "options": sides, "value": asked["side"]},
+        {"name": "state", "label": _("State"), "options": states, "value": asked["state"]},
+    ]
+
+
+def _applied(request: ActorRequest, asked: dict[str, Any]) -> list[dict[str, str]]:
+    without = {"after": None, "seen": None}
+    tokens = []
+    if asked["agreement"]:
+        tokens.append({"label": asked["agreement"].number, "url": changed_query(request.GET, {**without, "agreement": None})})
+    if asked["side"]:
+        tokens.append({"label": str(SIDES[asked["side"]]), "url": changed_query(request.GET, {**without, "side": None})})
+    return tokens
+
+
+@wearing(Hat.OWNER, Hat.SUPPLIER)
+@require_safe
+def obligations_csv(request: ActorRequest) -> HttpResponse:
+    return _file("obligations", "csv", _obligations_table(request))
+
+
+@wearing(Hat.OWNER, Hat.SUPPLIER)
+@require_safe
+def obligations_xlsx(request: ActorRequest) -> HttpResponse:
+    return _file("obligations", "xlsx", _obligations_table(request))
+
+
+def _obligations_table(request: ActorRequest) -> Table:
+    rows = _obligations(request, _filters(request), limit=MOST_ROWS)[:MOST_ROWS]
+    clauses = clauses_by_id(request.actor, {row.clause_id for row in rows})
+    return obligations_table(request.actor, rows, clauses, today=timezone.localdate())

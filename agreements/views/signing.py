@@ -1,0 +1,71 @@
+"""The signing room: check, read, sign with the password; or send it back with a reason."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from agreements.cards import clause_cards, firm_name, gist_cards, last_day, other_of, signers
+from agreements.forms import ReasonForm, SignForm
+from agreements.models import Agreement
+from agreements.selectors import agreement_for, clauses_of, current_version, may_sign, signatories, signatures_of
+from agreements.services import return_agreement, sign_agreement
+from foundation.actor import ActorRequest, Hat, wearing
+from foundation.errors import RuleBroken
+
+
+@sensitive_post_parameters("password")
+@wearing(Hat.OWNER, Hat.SUPPLIER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
+    """Check answers, then the password: the hash that the form carries is the one that was shown."""
+    actor, now = request.actor, timezone.now()
+    agreement = agreement_for(actor, agreement_id)
+    version = current_version(actor, agreement)
+    form = SignForm(request.POST or None, initial={"sha256": version.sha256})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            sign_agreement(
+                actor=actor, agreement=agreement, sha256=said["sha256"], password=said["password"], now=now,
+                ip=request.META.get("REMOTE_ADDR") or None,
+            )  # fmt: skip
+        except RuleBroken as broken:
+            form.add_error(broken.field if broken.field in form.fields else None, broken.words())
+        else:
+            messages.success(request, _("Signed. Both sides see it in the common record."))
+            return redirect("agreements:show", agreement.pk)
+    clauses, signatures = clauses_of(actor, version), signatures_of(actor, version)
+    context = {
+        "agreement": agreement, "version": version, "form": form, "may_sign": may_sign(actor, on=timezone.localdate(now)),
+        "is_open": agreement.state in (Agreement.State.IN_REVIEW, Agreement.State.SIGNING) and actor.hat.value not in signatures,
+        "signatories": signatories(actor, on=timezone.localdate(now)), "gist": gist_cards(actor, clauses), "clauses": clause_cards(clauses),
+        "signers": signers(agreement, version, signatures), "last_day": last_day(agreement.effective_to),
+        "owner_name": firm_name(agreement, "owner"), "supplier_name": firm_name(agreement, "supplier"), "person": actor.person_name,
+    }  # fmt: skip
+    return render(request, "agreements/sign.html", context, status=422 if form.errors else 200)
+
+
+@wearing(Hat.SUPPLIER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_back(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
+    """Say what should change; the chain owner gets a new draft."""
+    agreement = agreement_for(request.actor, agreement_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return_agreement(actor=request.actor, agreement=agreement, reason=form.cleaned_data["reason"], now=timezone.now())
+        except RuleBroken as broken:
+            form.add_error(broken.field if broken.field in form.fields else None, broken.words())
+        else:
+            messages.success(request, _("Returned. The chain owner has your reason."))
+            return redirect("agreements:show", agreement.pk)
+    context = {"form": form, "agreement": agreement, "name": firm_name(agreement, other_of(request.actor))}
+    return render(request, "agreements/return.html", context, status=422 if form.errors else 200)
