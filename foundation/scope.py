@@ -23,7 +23,7 @@ class ScopedQuerySet(models.QuerySet[Any]):
             return self.none()
         if column == EVERY:
             return self.all()
-        return self.filter(**{column: actor.person_id if column in ("person", "person_id", "pk") else actor.org_id})
+        return self.filter(**{column: actor.person_id if column in ("person", "person_id") else actor.org_id})
 
 
 # "owner_org_id: select insert update(state,closed_at)" · "person_id@user: select" · "*: select"

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from suppliers.import_words import FIELD_NAMES
 from suppliers.imports import FIELDS
 from suppliers.words import PAPER_KINDS, districts, node_names
 
@@ -58,13 +59,13 @@ class MappingForm(forms.Form):
 class SupplierForm(forms.Form):
     """One supplier."""
 
-    name_zh = forms.CharField(label=_("Firm name"), max_length=80, help_text=_("As on the business licence."))
-    uscc = forms.CharField(label=_("Credit code"), max_length=40, help_text=_("The 18 characters from the business licence."))
+    name_zh = forms.CharField(label=FIELD_NAMES["name_zh"], max_length=80, help_text=_("As on the business licence."))
+    uscc = forms.CharField(label=FIELD_NAMES["uscc"], max_length=40, help_text=_("The 18 characters from the business licence."))
     name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
-    contact = forms.CharField(label=_("Contact"), max_length=60, required=False)
-    phone = forms.CharField(label=_("Mobile number"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
-    node_codes = forms.MultipleChoiceField(label=_("Chain steps"), required=False, widget=forms.CheckboxSelectMultiple)
-    region_code = forms.ChoiceField(label=_("District"), required=False)
+    contact = forms.CharField(label=FIELD_NAMES["contact"], max_length=60, required=False)
+    phone = forms.CharField(label=FIELD_NAMES["phone"], max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    node_codes = forms.MultipleChoiceField(label=FIELD_NAMES["nodes"], required=False, widget=forms.CheckboxSelectMultiple)
+    region_code = forms.ChoiceField(label=FIELD_NAMES["region"], required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.utils import timezone
 
 from foundation.actor import Actor, Hat
@@ -185,14 +185,15 @@ def import_totals(actor: Actor, batch: SupplierImport) -> dict[str, int]:
     counts = (
         ImportRow.objects.visible_to(actor)
         .filter(batch=batch)
-        .values("outcome", "link__isnull")
+        .annotate(added=ExpressionWrapper(Q(link__isnull=False), output_field=BooleanField()))
+        .values("outcome", "added")
         .annotate(n=Count("id"), said=Count("id", filter=~Q(values__normalised=[])))
     )
     for count in counts:
         totals["rows"] += count["n"]
         totals[count["outcome"]] += count["n"]
         if count["outcome"] in READY:
-            totals["ready" if count["link__isnull"] else "imported"] += count["n"]
+            totals["imported" if count["added"] else "ready"] += count["n"]
             totals["normalised"] += count["said"]
     return totals
 

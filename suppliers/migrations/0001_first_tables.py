@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('owner_org_id', models.UUIDField()),
                 ('file_name', models.CharField(max_length=120)),
-                ('state', models.CharField(max_length=12)),
+                ('state', models.CharField(max_length=16)),
                 ('facts', models.JSONField(default=dict)),
                 ('person_name', models.CharField(max_length=60)),
                 ('created_at', models.DateTimeField()),

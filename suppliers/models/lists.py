@@ -14,7 +14,7 @@ class SupplierImport(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner_org_id = models.UUIDField()
     file_name = models.CharField(max_length=120)
-    state = models.CharField(max_length=12)  # preview, needs_mapping, done
+    state = models.CharField(max_length=16)  # preview, needs_mapping, done
     facts = models.JSONField(default=dict)  # reader facts: encoding, sheet, header row, columns, totals
     person_name = models.CharField(max_length=60)
     created_at = models.DateTimeField()

@@ -73,6 +73,7 @@ def mend_row(*, actor: Actor, batch: SupplierImport, number: int, field: str, va
     if row.link_id is not None:
         raise RuleBroken("row_is_imported")
     try:
+        # A list whose columns are not known has no rows, so this row is of one that was read.
         mended = imports.mend(read_row(row), field, _text(value).strip())
     except ValueError:
         raise Absent from None
@@ -84,9 +85,11 @@ def mend_row(*, actor: Actor, batch: SupplierImport, number: int, field: str, va
 def confirm_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> int:
     """Put every ready row on the owner's list; how many were new. Rows to mend stay, to be confirmed later.
 
-    Raises RuleBroken("nothing_to_import") when the list is still to be read, or nothing was ever ready in it.
+    Raises RuleBroken("nothing_to_import") when nobody has said yet which column is which.
     """
     batch = _locked(actor, batch)
+    if batch.state == "needs_mapping":
+        raise RuleBroken("nothing_to_import")
     _settle(actor, batch, {})  # the list may have grown since the preview
     ready = [
         row
@@ -94,9 +97,7 @@ def confirm_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> int
         if row.values["values"].get("name_zh")
     ]
     if not ready:
-        if batch.state == "done":
-            return 0
-        raise RuleBroken("nothing_to_import")
+        return 0
     links = [link_of_values(actor, row.values["values"], now=now) for row in ready]
     made = write_links(actor, links)
     for row, link in zip(ready, links, strict=True):
@@ -154,8 +155,6 @@ def _keep_rows(actor: Actor, batch: SupplierImport, table: Table, columns: Colum
 
 def _settle(actor: Actor, batch: SupplierImport, mended: Mapping[int, Row]) -> None:
     """Look at all rows together again and write those that changed. Imported rows stand, as firsts of their code."""
-    if batch.state == "needs_mapping":
-        return
     stored = list(ImportRow.objects.visible_to(actor).filter(batch=batch).order_by("number"))
     rows = [mended.get(row.number) or read_row(row) for row in stored]
     changed = []

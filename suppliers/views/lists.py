@@ -17,8 +17,10 @@ from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
-from jobs.exports import csv_bytes, xlsx_bytes
+from suppliers.documents import MIMES, table_document
 from suppliers.forms import ListForm, SupplierForm
+from suppliers.import_words import FIELD_NAMES
+from suppliers.imports import FIELDS
 from suppliers.models import SupplyLink
 from suppliers.selectors import PAGE, all_links, link_for, links_by_id, open_invitation, supplier_links
 from suppliers.services.invitations import invite, join_url
@@ -26,7 +28,6 @@ from suppliers.services.links import add_supplier
 from suppliers.words import LINK_STATES, districts, in_language, node_names, nodes_said, place_names
 
 FILTERS = ("query", "state", "node", "region")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -44,30 +45,25 @@ def supplier_list(request: ActorRequest) -> HttpResponse:
         "selects": _selects(filters), "applied": _applied(request, filters), "kept": [{"name": "state", "value": filters["state"]}],
         "export_query": changed_query(request.GET, {"after": None}),
     }  # fmt: skip
-    return fragment(request, "parts/_more_rows.html", context, page="suppliers/list.html") if request.GET.get("after") else render(
-        request, "suppliers/list.html", context
-    )  # fmt: skip
+    if request.GET.get("after"):
+        return fragment(request, "parts/_more_rows.html", context, page="suppliers/list.html")
+    return render(request, "suppliers/list.html", context)
 
 
 @require_GET
 @wearing(Hat.OWNER)
 def export(request: ActorRequest, kind: str) -> HttpResponse:
     """The list under the filters of the page it was asked from."""
-    heads = [_("Firm name"), _("English name"), _("Credit code"), _("Contact"), _("Mobile number"), _("Chain steps"), _("District"),
-             _("Town"), _("Headcount"), _("Address"), _("Partner since"), _("State")]  # fmt: skip
+    # In the order in which a list comes in, so that one may go back in.
+    heads = [str(words) for words in (*(FIELD_NAMES[name] for name in FIELDS), _("English name"), _("State"))]
     places = place_names()
     rows = [
-        [link.name_zh, link.name_en, link.uscc, link.contact, link.phone, nodes_said(link.node_codes), places.get(link.region_code, ""),
-         places.get(link.town_code, ""), link.headcount, link.address, link.since, str(LINK_STATES[link.state][2])]
+        [link.name_zh, link.uscc, link.contact, link.phone, nodes_said(link.node_codes), places.get(link.region_code, ""),
+         places.get(link.town_code, ""), link.headcount, link.address, link.since, link.name_en, str(LINK_STATES[link.state][2])]
         for link in all_links(request.actor, **_filters(request))
     ]  # fmt: skip
-    return table_file(_("Suppliers"), "suppliers", kind, heads, rows)
-
-
-def table_file(title: str, stem: str, kind: str, heads: list[str], rows: list[Any]) -> HttpResponse:
-    """A table to take away, as CSV or xlsx."""
-    body, mime = (xlsx_bytes(title, heads, rows), XLSX) if kind == "xlsx" else (csv_bytes(heads, rows), "text/csv; charset=utf-8")
-    return HttpResponse(body, content_type=mime, headers={"Content-Disposition": f'attachment; filename="{stem}.{kind}"'})
+    body = table_document(kind, title=_("Suppliers"), heads=heads, rows=rows)
+    return HttpResponse(body, content_type=MIMES[kind], headers={"Content-Disposition": f'attachment; filename="suppliers.{kind}"'})
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,7 +85,11 @@ def add(request: ActorRequest) -> HttpResponse:
 @wearing(Hat.OWNER)
 def invite_picked(request: ActorRequest) -> HttpResponse:
     """Invite what was picked in the list; one alone goes on to its link and code."""
-    made = invite(actor=request.actor, links=links_by_id(request.actor, _ids(request)), now=timezone.now())
+    try:
+        made = invite(actor=request.actor, links=links_by_id(request.actor, _ids(request)), now=timezone.now())
+    except RuleBroken as broken:
+        messages.warning(request, broken.words())
+        return redirect("suppliers:list")
     if len(made) == 1:
         return redirect("suppliers:invitation", made[0][0].link_id)
     words = ngettext("%(n)s firm is invited.", "%(n)s firms are invited.", len(made)) % {"n": len(made)}

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
-from jobs.exports import csv_bytes, xlsx_bytes
+from suppliers.documents import MIMES, table_document
 from suppliers.forms import ListForm, MappingForm
 from suppliers.import_words import FIELD_NAMES, file_words, issue_words, row_words
 from suppliers.imports import FileMessage, display
@@ -80,7 +80,11 @@ def mend(request: ActorRequest, import_id: UUID, number: int) -> HttpResponse:
     """One cell, mended in its place."""
     batch = import_for(request.actor, import_id)
     field, value = request.POST.get("field", ""), request.POST.get("value", "")[:400]
-    row = mend_row(actor=request.actor, batch=batch, number=number, field=field, value=value, now=timezone.now())
+    try:
+        row = mend_row(actor=request.actor, batch=batch, number=number, field=field, value=value, now=timezone.now())
+    except RuleBroken as broken:
+        messages.warning(request, broken.words())
+        return redirect("suppliers:import", batch.pk)
     if getattr(request, "htmx", False):
         totals = import_totals(request.actor, batch)
         context = {**_head(batch, totals), "row": _shown(row), "batch": batch, "oob": True, "only": request.POST.get("only", "")}
@@ -94,9 +98,13 @@ def mend(request: ActorRequest, import_id: UUID, number: int) -> HttpResponse:
 @wearing(Hat.OWNER)
 def confirm(request: ActorRequest, import_id: UUID) -> HttpResponse:
     batch = import_for(request.actor, import_id)
-    made = confirm_import(actor=request.actor, batch=batch, now=timezone.now())
+    try:
+        made = confirm_import(actor=request.actor, batch=batch, now=timezone.now())
+    except RuleBroken as broken:
+        messages.warning(request, broken.words())
+        return redirect("suppliers:import", batch.pk)
     words = ngettext("%(n)s supplier is on your list. Nobody was told yet.", "%(n)s suppliers are on your list. Nobody was told yet.", made)
-    messages.success(request, words % {"n": made})
+    messages.success(request, words % {"n": made} if made else _("Nothing in it was new. Your list is as it was."))
     return redirect("suppliers:import", batch.pk)
 
 
@@ -104,7 +112,11 @@ def confirm(request: ActorRequest, import_id: UUID) -> HttpResponse:
 @wearing(Hat.OWNER)
 def undo(request: ActorRequest, import_id: UUID) -> HttpResponse:
     batch = import_for(request.actor, import_id)
-    gone = undo_import(actor=request.actor, batch=batch, now=timezone.now())
+    try:
+        gone = undo_import(actor=request.actor, batch=batch, now=timezone.now())
+    except RuleBroken as broken:
+        messages.warning(request, broken.words())
+        return redirect("suppliers:import", batch.pk)
     words = ngettext("%(n)s supplier is taken off your list.", "%(n)s suppliers are taken off your list.", gone) % {"n": gone}
     messages.success(request, words)
     return redirect("suppliers:import", batch.pk)
@@ -121,11 +133,9 @@ def errors(request: ActorRequest, import_id: UUID, kind: str) -> HttpResponse:
         _with_reasons(row, columns) for row in import_rows(request.actor, batch, only="problems", limit=100_000) if row.link_id is None
     ]  # fmt: skip
     names = [_("Row"), *titles, _("What to mend")]
-    if kind == "xlsx":
-        body, mime = xlsx_bytes(_("To mend"), names, rows), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    else:
-        body, mime = csv_bytes(names, rows), "text/csv; charset=utf-8"
-    return HttpResponse(body, content_type=mime, headers={"Content-Disposition": f'attachment; filename="suppliers-to-mend.{kind}"'})
+    body = table_document(kind, title=_("To mend"), heads=names, rows=rows)
+    name = f"suppliers-to-mend.{kind}"
+    return HttpResponse(body, content_type=MIMES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _with_reasons(stored: ImportRow, columns: list[dict[str, Any]]) -> list[str | int]:
