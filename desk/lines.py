@@ -9,8 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.actor import Hat
@@ -50,7 +49,7 @@ class Line:
 
 OPEN, READ = _("Open"), _("Read it")
 AGREEMENT, AUDIT, FINDING, OBLIGATION, ENTRY, LINK = (
-    "agreements:agreement",
+    "agreements:show",
     "audits:audit",
     "audits:finding",
     "agreements:obligation",
@@ -110,12 +109,12 @@ def line_of(todo: Any) -> Line:
 
 def _other(facts: dict[str, Any]) -> str:
     chinese = (get_language() or "").startswith("zh")
-    return str(facts.get("other_zh" if chinese else "other_en") or facts.get("other_zh") or _now("the other side"))
+    return str(facts.get("other_zh" if chinese else "other_en") or facts.get("other_zh") or gettext("the other side"))
 
 
 def _sub(kind: Kind, facts: dict[str, Any]) -> str:
     minutes = ngettext("about %(n)s minute", "about %(n)s minutes", kind.minutes) % {"n": kind.minutes}
-    return _now("%(number)s · %(minutes)s") % {"number": facts["number"], "minutes": minutes} if facts.get("number") else minutes
+    return gettext("%(number)s · %(minutes)s") % {"number": facts["number"], "minutes": minutes} if facts.get("number") else minutes
 
 
 def done_line(todo: Any) -> Line:

@@ -25,7 +25,9 @@ class Place:
 TASKS = Place("desk:home", "tasks", _("Tasks"), ("*",))
 INBOX = Place("notices:inbox", "inbox", _("Inbox"))
 AGREEMENTS = Place("agreements:list", "pen", _("Agreements"), ("agreement_to_review", "agreement_to_sign", "agreement_returned"))
-AUDITS = Place("audits:list", "shield", _("Audits and findings"), ("self_check_due", "audit_to_review", "finding_raised", "finding_refused", "finding_answered", "finding_contested"))  # fmt: skip
+DUTIES = Place("agreements:obligations", "calendar", _("Duties"), ("document_due", "owner_duty_due", "obligation_overdue"))
+AUDITS = Place("audits:list", "shield", _("Audits"), ("self_check_due", "audit_to_review"))
+FINDINGS = Place("audits:findings", "alert", _("Findings"), ("finding_raised", "finding_refused", "finding_answered", "finding_contested"))
 RECORD = Place("records:streams", "record", _("Common record"), ("entry_disputed",))
 SEES = Place("desk:privacy", "eye", _("Who sees what"))
 ME = Place("desk:me", "user", pgettext_lazy("foot tab", "Me"))
@@ -35,12 +37,12 @@ WORK, MINE = _("My work"), _("Mine")
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
-        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, AUDITS]),
+        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, AUDITS, FINDINGS]),
         (MINE, [RECORD, SEES, ME, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
-        (WORK, [AGREEMENTS, AUDITS, Place("suppliers:firm", "factory", _("My firm"))]),
+        (WORK, [AGREEMENTS, DUTIES, AUDITS, FINDINGS, Place("suppliers:firm", "factory", _("My firm"))]),
         (MINE, [RECORD, SEES, ME, HELP]),
     ],
     Hat.BUREAU: [
@@ -53,7 +55,7 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
 }
 FEET: dict[Hat, list[Place]] = {
     Hat.OWNER: [TASKS, Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, ME],
-    Hat.SUPPLIER: [TASKS, AUDITS, RECORD, ME],
+    Hat.SUPPLIER: [TASKS, AGREEMENTS, RECORD, ME],
     Hat.BUREAU: [Place("desk:home", "home", _("Today")), Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), ME],
     Hat.LAB: [Place("desk:home", "home", _("Today")), INBOX, ME],
     Hat.PLATFORM: [TASKS, Place("jobs:work", "spool", _("Background work")), INBOX, ME],

@@ -22,7 +22,7 @@ from desk.homes import home_of
 from desk.selectors import demo_sign_ins, own_keys
 from desk.services import change_me
 from desk.sharing import who_sees
-from foundation.actor import BUSINESS_HATS, ActorRequest, wearing
+from foundation.actor import BUSINESS_HATS, ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
 from parties.middleware import HAT_KEY
 from parties.services import issue_token, revoke_token, set_language
@@ -148,8 +148,9 @@ def _onward(request: HttpRequest, otherwise: str) -> str:
 
 @require_safe
 def privacy(request: ActorRequest) -> HttpResponse:
-    base = "base.html" if request.actor else "base_public.html"
-    return render(request, "desk/privacy.html", {"base": base, "sees": who_sees(request.actor), "now": timezone.now()})
+    actor = request.actor
+    context = {"sees": who_sees(actor), "is_supplier": actor is not None and actor.hat == Hat.SUPPLIER, "now": timezone.now()}
+    return render(request, "desk/privacy.html", {**context, "base": "base.html" if actor else "base_public.html"})
 
 
 @require_safe

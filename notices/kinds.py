@@ -18,6 +18,7 @@ SUBJECTS: dict[str, Any] = {
     "audit_to_review": _("%(other)s has submitted a self-check for your review"),
     "audit_reviewed": _("%(other)s has reviewed your self-check"),
     "finding_raised": _("%(other)s has raised a finding"),
+    "finding_contested": _("%(other)s contests a finding"),
     "finding_answered": _("%(other)s has answered a finding"),
     "finding_closed": _("%(other)s has closed a finding"),
     "finding_refused": _("%(other)s has sent your answer to a finding back"),

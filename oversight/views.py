@@ -52,10 +52,10 @@ def compliance(request: ActorRequest) -> HttpResponse:
     sides = documents.sides_of(asked)
     context: dict[str, Any] = {**face, "by_owner": by_owner, "heads": faces.heads_face(sides, by_owner=by_owner), "chips": AGREEMENT_CHIPS}
     if by_owner:
-        context["rows"] = faces.owners_face(compliance_by_owner(request.actor, asked, today=day), sides)
+        context["lines"] = faces.owners_face(compliance_by_owner(request.actor, asked, today=day), sides)
         return fragment(request, "oversight/_owner_rows.html", context, page="oversight/compliance.html")
     found, more = compliance_page(request.actor, asked, today=day, after=cursor_of(request.GET.get("after", "")), size=PAGE)
-    context |= {"rows": faces.rows_face(found, sides, names_of(known, get_language() or "")), "shown": len(found)}
+    context |= {"lines": faces.rows_face(found, sides, names_of(known, get_language() or "")), "shown": len(found)}
     if more:
         last = found[-1].agreement
         context["more_url"] = changed_query(request.GET, {"after": cursor_text(last.created_at, last.pk)})
