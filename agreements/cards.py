@@ -109,7 +109,7 @@ def compliance_words(kept: Compliance) -> str:
         return _("Not enough data: nothing has been due yet")
     words = _("%(met)s of %(due)s met on time") % {"met": kept.met, "due": kept.due}
     if kept.overdue:
-        words += " · " + ngettext("%(n)s overdue", "%(n)s overdue", kept.overdue) % {"n": kept.overdue}
+        words += " · " + ngettext("%(n)s late", "%(n)s late", kept.overdue) % {"n": kept.overdue}
     return words
 
 

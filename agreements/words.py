@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -100,13 +100,13 @@ SIDES: dict[str, Any] = {"owner": _("Chain owner"), "supplier": _("Supplier")}
 def obligation_words(kind: str, params: Any) -> str:
     """What a duty asks, as a verb first; `params` of its clause, where the reader may see them."""
     if kind == "document":
-        return _now("File: %(paper)s") % {"paper": named(params) if params else _now("document")}
+        return gettext("File: %(paper)s") % {"paper": named(params) if params else gettext("document")}
     if kind == "owner_duty":
-        return named(params) if params else _now("Keep a duty of the chain owner")
+        return named(params) if params else gettext("Keep a duty of the chain owner")
     words = {
-        "self_check": _now("Answer the self-check"),
-        "review": _now("Judge the self-check"),
-        "corrective_action": _now("Put the finding right"),
+        "self_check": gettext("Answer the self-check"),
+        "review": gettext("Judge the self-check"),
+        "corrective_action": gettext("Put the finding right"),
     }
     return words.get(kind, kind)
 

@@ -40,7 +40,7 @@ def agreements_list(request: ActorRequest) -> HttpResponse:
     context = {
         "lines": [{"row": row, "name": firm_name(row, other), "last_day": last_day(row.effective_to), "kept": kept[row.pk]} for row in page],
         "chips": AGREEMENT_CHIPS,
-        "heads": [{"label": label} for label in (_("Agreement"), _("State"), _("Days"), _("Supplier kept"), _("Chain owner kept"))],
+        "heads": [{"label": label} for label in (_("Agreement"), _("State"), _("First and last day"), _("Supplier kept"), _("Chain owner kept"))],
         "tabs": _tabs(request, state),
         "find": {"name": "q", "label": _("Number or firm"), "value": query},
         "kept_filters": [{"name": "state", "value": state}] if state else [],
