@@ -76,4 +76,3 @@ def _due(rhythm: Rhythm, worked: WorkingCalendar, today: date, made_upto: int) -
         if dates.notice_on > today or (rhythm.ends_on is not None and dates.nominal_on >= rhythm.ends_on):
             return
         yield period
-

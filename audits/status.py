@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.actor import Hat
@@ -51,26 +50,26 @@ REVIEWABLE = ("submitted", "reviewed")
 FINDING_OPEN = ("raised", "accepted", "contested", "answered")
 
 AUDIT_CHIPS = {
-    "planned": ("info", "calendar", _("Planned")),
-    "notified": ("info", "calendar", _("Announced")),
+    "planned": ("info", "calendar", pgettext_lazy("audit", "Planned")),
+    "notified": ("info", "calendar", pgettext_lazy("audit", "Announced")),
     "in_progress": ("warn", "pen", pgettext_lazy("audit", "Under way")),
-    "submitted": ("info", "upload", _("Waiting for review")),
-    "reviewed": ("good", "check", _("Reviewed")),
+    "submitted": ("info", "upload", pgettext_lazy("audit", "Waiting for review")),
+    "reviewed": ("good", "check", pgettext_lazy("audit", "Reviewed")),
     "closed": ("good", "check", pgettext_lazy("audit", "Closed")),
-    "cancelled": ("", "minus", _("Cancelled")),
+    "cancelled": ("", "minus", pgettext_lazy("audit", "Cancelled")),
 }
 FINDING_CHIPS = {
-    "raised": ("bad", "alert", _("Raised")),
-    "accepted": ("warn", "clock", _("To be answered")),
-    "contested": ("warn", "info", _("Contested")),
-    "answered": ("info", "upload", _("Answered")),
+    "raised": ("bad", "alert", pgettext_lazy("finding", "Raised")),
+    "accepted": ("warn", "clock", pgettext_lazy("finding", "To be answered")),
+    "contested": ("warn", "info", pgettext_lazy("finding", "Contested")),
+    "answered": ("info", "upload", pgettext_lazy("finding", "Answered")),
     "closed": ("good", "check", pgettext_lazy("finding", "Closed")),
-    "withdrawn": ("", "minus", _("Withdrawn")),
+    "withdrawn": ("", "minus", pgettext_lazy("finding", "Withdrawn")),
 }
 GRADE_CHIPS = {
-    "critical": ("bad", "alert", _("Critical")),
-    "major": ("warn", "alert", _("Major")),
-    "minor": ("info", "info", _("Minor")),
+    "critical": ("bad", "alert", pgettext_lazy("finding", "Critical")),
+    "major": ("warn", "alert", pgettext_lazy("finding", "Major")),
+    "minor": ("info", "info", pgettext_lazy("finding", "Minor")),
 }
 
 

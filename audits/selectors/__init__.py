@@ -3,6 +3,7 @@ from audits.selectors.due import Due, due_audits, rhythm_of
 from audits.selectors.findings import (
     actions_of,
     deadline_clause,
+    evidence_sent_as,
     finding_for,
     findings,
     findings_of,
@@ -19,6 +20,7 @@ __all__ = [
     "audits",
     "deadline_clause",
     "due_audits",
+    "evidence_sent_as",
     "finding_for",
     "findings",
     "findings_of",

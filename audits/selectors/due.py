@@ -39,7 +39,10 @@ def due_audits(now: datetime) -> list[Due]:
     """Every (programme, site, period) whose notice day has come and which has no audit yet. As the clock."""
     today, worked = timezone.localdate(now), working_calendar()
     programmes = list(
-        AuditProgramme.objects.visible_to(CLOCK).filter(is_active=True, took_effect_on__lte=today).select_related("agreement").order_by("id")
+        AuditProgramme.objects.visible_to(CLOCK)
+        .filter(is_active=True, took_effect_on__lte=today)
+        .select_related("agreement")
+        .order_by("id")
     )
     sites = _sites({p.supplier_org_id for p in programmes})
     made = _made()

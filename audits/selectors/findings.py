@@ -12,7 +12,7 @@ from audits.models import Audit, CorrectiveAction, Finding
 from audits.status import FINDING_OPEN
 from foundation.actor import Actor
 from foundation.errors import Absent
-from records.models import RecordEntry
+from records.models import Evidence, RecordEntry
 
 PAGE = 25
 VIEWS = {"open": Q(state__in=FINDING_OPEN), "done": Q(state__in=("closed", "withdrawn"))}
@@ -73,3 +73,8 @@ def deadline_clause(actor: Actor, agreement_id: UUID) -> Clause | None:
 def obligation_of(actor: Actor, finding: Finding) -> Obligation | None:
     """The supplier's dated duty to put a finding right."""
     return Obligation.objects.visible_to(actor).filter(subject_id=finding.pk, kind="corrective_action").first()
+
+
+def evidence_sent_as(actor: Actor, client_id: str) -> list[Evidence]:
+    """What the actor's firm filed under that key, if anything."""
+    return list(Evidence.objects.visible_to(actor).filter(client_id=client_id))

@@ -125,7 +125,9 @@ def _pass_on(actor: Actor, audit: Audit, sheet: Sheet, now: datetime) -> None:
     )  # fmt: skip
     append_entry(
         actor=actor, stream=agreement, kind="audit_submitted", subject_id=audit.pk, effective_on=timezone.localdate(now), now=now,
-        payload={"checklist": audit.checklist_id, "period": audit.period, "answers": _digest(actor, sheet, photos)},
+        payload={
+            "checklist": audit.checklist_id, "period": audit.period, "answers": len(sheet.questions), "sheet": _digest(actor, sheet, photos),
+        },
     )  # fmt: skip
     close_todo(kind="self_check_due", subject_id=audit.pk, now=now)
     told = for_owner(agreement)

@@ -21,6 +21,8 @@ from notices.services import put_todo, tell
 from parties.selectors import working_calendar
 from records.services.entries import append_entry
 
+LONGEST_TITLE = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
@@ -78,6 +80,7 @@ def _written(actor: Actor, audit: Audit, seen: Observation, values: dict[str, An
         raised_by=actor.person_name,
     )  # fmt: skip
     FindingText.objects.bulk_create([text])
+    finding.text = text
     return finding
 
 
@@ -105,9 +108,9 @@ def stepped(finding: Finding, verb: str, hat: Hat, **values: Any) -> bool:
 
 def note(actor: Actor, finding: Finding, kind: str, payload: dict[str, Any], now: datetime) -> None:
     """One line of the common record about a finding."""
-    append_entry(
-        actor=actor, stream=finding.audit.agreement, kind=kind, subject_id=finding.pk, now=now, payload={"grade": finding.grade, **payload}
-    )
+    title = finding.text.requirement[:LONGEST_TITLE]
+    facts = {"grade": finding.grade, "title": title, **payload}
+    append_entry(actor=actor, stream=finding.audit.agreement, kind=kind, subject_id=finding.pk, now=now, payload=facts)
 
 
 def ask_supplier(finding: Finding, kind: str, due_on: date, now: datetime) -> None:

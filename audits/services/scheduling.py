@@ -88,9 +88,7 @@ def _make_programme(clause: Clause) -> None:
 
 
 def _end_programmes(now: datetime) -> None:
-    in_force = Clause.objects.filter(
-        pk=OuterRef("clause_id"), version__in_force=True, version__agreement__state=Agreement.State.IN_FORCE
-    )
+    in_force = Clause.objects.filter(pk=OuterRef("clause_id"), version__in_force=True, version__agreement__state=Agreement.State.IN_FORCE)
     ended = list(AuditProgramme.objects.visible_to(CLOCK).filter(~Exists(in_force), is_active=True).values_list("pk", flat=True))
     if not ended:
         return
@@ -149,7 +147,7 @@ def create_audit(due: Due, now: datetime) -> Audit | None:
         )  # fmt: skip
         append_entry(
             actor=CLOCK, stream=agreement, kind="audit_scheduled", subject_id=audit.pk, effective_on=audit.visit_on, now=now,
-            payload={"checklist": audit.checklist_id, "period": period, "visit_on": audit.visit_on.isoformat()},
+            payload={"checklist": audit.checklist_id, "period": period, "scheduled_on": audit.visit_on.isoformat()},
         )  # fmt: skip
         put_outbox("audits.tell_of_audit", key=f"audit-scheduled:{audit.pk}", audit_id=str(audit.pk))
     return audit

@@ -16,7 +16,9 @@ class Command(BaseCommand):
     help = "Make what is due: now, at the moments given by --at, or at those that arrive line by line with --follow."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--at", action="append", default=[], help="a moment with its offset, 2026-03-02T08:00+08:00; may be given again")
+        parser.add_argument(
+            "--at", action="append", default=[], help="a moment with its offset, 2026-03-02T08:00+08:00; may be given again"
+        )
         parser.add_argument("--follow", action="store_true", help="read moments from standard input until it ends")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -14,7 +14,7 @@ from PIL import Image
 from agreements.models import Agreement, AgreementVersion, Clause
 from audits import services
 from audits.models import Audit, Finding
-from foundation.actor import CLOCK, Hat, acting_as, as_actor
+from foundation.actor import Hat, acting_as, as_actor
 from records.models import Evidence, Grant, RecordStream
 from records.services.evidence import PHOTOS, file_evidence
 from tests.cast import BY_NAME, actor, link_id
@@ -48,7 +48,9 @@ def agreement_in_force(
         )  # fmt: skip
         version = AgreementVersion.objects.create(agreement=agreement, **sides, effective_from=starts, effective_to=ends)
         for order, (kind, side, params) in enumerate(_clauses(frequency or FREQUENCY, deadlines), start=1):
-            Clause.objects.create(version=version, **sides, order=order, type=kind, side=side, params=params, text_zh="条", text_en="clause")
+            Clause.objects.create(
+                version=version, **sides, order=order, type=kind, side=side, params=params, text_zh="条", text_en="clause"
+            )
     with acting_as(Hat.CLOCK):
         AgreementVersion.objects.filter(pk=version.pk).update(in_force=True)
         Agreement.objects.filter(pk=agreement.pk).update(state="in_force")
@@ -116,9 +118,7 @@ def raised(audit: Audit, *, grade: str = "major", on: str = "2026-03-11", client
     """A finding by Chen."""
     seen = services.Observation(grade=grade, requirement="计量器具在校准有效期内", observed="天平校准已过期", question_code="MW-3")
     with as_actor(actor("chen")):
-        return services.raise_finding(
-            actor=actor("chen"), audit_id=audit.pk, seen=seen, client_id=client_id or uuid4().hex, now=moment(on)
-        )
+        return services.raise_finding(actor=actor("chen"), audit_id=audit.pk, seen=seen, client_id=client_id or uuid4().hex, now=moment(on))
 
 
 def replied(finding: Finding, *, on: str = "2026-03-20", evidence_id: UUID | None = None, client_id: str = "") -> Any:
@@ -126,7 +126,10 @@ def replied(finding: Finding, *, on: str = "2026-03-20", evidence_id: UUID | Non
     said = services.ActionWords(correction="停用天平", cause="没有到期提醒", action="建立校准台账")
     with as_actor(actor("lin")):
         return services.answer_finding(
-            actor=actor("lin"), finding_id=finding.pk, said=said, evidence_id=evidence_id, client_id=client_id or uuid4().hex, now=moment(on)
+            actor=actor("lin"),
+            finding_id=finding.pk,
+            said=said,
+            evidence_id=evidence_id,
+            client_id=client_id or uuid4().hex,
+            now=moment(on),
         )
-
-

@@ -169,7 +169,14 @@ def test_a_replaced_version_ends_the_old_programme_and_begins_a_new_one():
     with as_actor(actor("chen")):
         new = AgreementVersion.objects.create(agreement=agreement, **sides, number=2, effective_from=date(2026, 5, 4))
         clause = Clause.objects.create(
-            version=new, **sides, order=1, type="audit_frequency", side="supplier", params={**FREQUENCY, "every_months": 6}, text_zh="条", text_en="c"
+            version=new,
+            **sides,
+            order=1,
+            type="audit_frequency",
+            side="supplier",
+            params={**FREQUENCY, "every_months": 6},
+            text_zh="条",
+            text_en="c",
         )
     with acting_as(Hat.CLOCK):
         AgreementVersion.objects.filter(agreement=agreement, number=1).update(in_force=False, effective_to=date(2026, 5, 4))
