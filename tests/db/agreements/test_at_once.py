@@ -1,0 +1,104 @@
+"""Two hands at once, two clocks at once, and the owner role's own hand: committed for real, in a database of their own."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+from django.core.cache import cache
+from django.db import connections, transaction
+
+from agreements.models import Agreement, Obligation, Signature
+from agreements.services import activate_agreement
+from foundation.actor import Hat, acting_as, as_actor
+from records.models import RecordEntry
+from tests.agreed import NOW, at, in_force, sent, signed_by
+from tests.cast import actor, key
+
+
+def together(*calls):
+    """Run the calls in threads of their own, each with its own connection; returns what each returned or raised."""
+
+    def alone(call):
+        try:
+            with transaction.atomic():
+                return call()
+        except Exception as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(alone, calls))
+
+
+def counts(agreement):
+    with transaction.atomic(), acting_as(Hat.CLOCK):
+        return (
+            Agreement.objects.get(pk=agreement.pk).state,
+            Signature.objects.filter(version__agreement=agreement).count(),
+            RecordEntry.objects.filter(kind="agreement_in_force", subject_id=agreement.pk).count(),
+            Obligation.objects.filter(agreement=agreement).count(),
+        )
+
+
+def test_two_signers_at_once_put_it_in_force_once(fresh_database):
+    for who in ("chen", "lin"):
+        cache.delete(f"limit:sign-password:{key('person', who)}")
+    with transaction.atomic():
+        agreement = sent()
+
+    results = together(*[lambda who=who: signed_by(who, agreement) for who in ("chen", "lin", "chen", "lin")])
+
+    assert all(isinstance(result, Signature) for result in results), results
+    assert counts(agreement) == ("in_force", 2, 1, 12)
+
+
+def test_two_clocks_at_once_activate_once(fresh_database):
+    day = at(NOW.date().replace(day=16))
+    with transaction.atomic():
+        agreement = in_force(starts=day.date())
+
+    results = together(*[lambda: activate_agreement(agreement=agreement, now=day)] * 4)
+
+    assert sorted(results) == [False, False, False, True]
+    assert counts(agreement)[0::2] == ("in_force", 1)
+
+
+REFUSED = [
+    "update agreements_agreementversion set canonical = '{}'",
+    "update agreements_agreementversion set locked_at = null",
+    "delete from agreements_agreementversion",
+    "update agreements_clause set params = '{}'",
+    "delete from agreements_clause",
+    "insert into agreements_clause select gen_random_uuid(), owner_org_id, supplier_org_id, 99, type, side, params, text_zh, text_en, version_id "
+    "from agreements_clause limit 1",
+    "update agreements_signature set person_name = 'x'",
+    "delete from agreements_signature",
+    "truncate agreements_signature",
+    "truncate agreements_clause",
+    "truncate agreements_agreementversion cascade",
+    "update agreements_agreementtemplate set name_en = 'x'",
+]
+
+
+def test_what_was_signed_is_not_changed_by_the_owner_role_either(fresh_database):
+    with transaction.atomic():
+        agreement = in_force()
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as owner:
+        for statement in REFUSED:
+            with pytest.raises(psycopg.errors.RestrictViolation):
+                owner.execute(statement)
+        with pytest.raises(psycopg.errors.ExclusionViolation):
+            owner.execute(
+                "insert into agreements_agreementversion (id, agreement_id, owner_org_id, supplier_org_id, number, effective_from, in_force, "
+                "canonical, sha256) select gen_random_uuid(), agreement_id, owner_org_id, supplier_org_id, 9, effective_from, true, '', '' "
+                "from agreements_agreementversion limit 1"
+            )
+        kept = owner.execute("select count(*), bool_and(encode(sha256(convert_to(canonical, 'UTF8')), 'hex') = sha256) "
+                             "from agreements_agreementversion").fetchone()  # fmt: skip
+
+    assert kept == (1, True)
+    assert counts(agreement)[:2] == ("in_force", 2)
+    with transaction.atomic(), as_actor(actor("lin")):
+        assert Agreement.objects.get(pk=agreement.pk).state == "in_force"
