@@ -46,17 +46,18 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
         (MINE, [RECORD, SEES, ME, HELP]),
     ],
     Hat.BUREAU: [
-        ("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]),
+        ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
         (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map"))]),
         (MINE, [SEES, ME, HELP]),
     ],
     Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [SEES, ME, HELP])],
     Hat.PLATFORM: [("", [TASKS, INBOX, Place("jobs:work", "spool", _("Background work"))]), (MINE, [SEES, ME, HELP])],
 }
+BOOK = Place("records:streams", "record", pgettext_lazy("foot tab", "Record"))
 FEET: dict[Hat, list[Place]] = {
     Hat.OWNER: [TASKS, Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, ME],
-    Hat.SUPPLIER: [TASKS, AGREEMENTS, RECORD, ME],
-    Hat.BUREAU: [Place("desk:home", "home", _("Today")), Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), ME],
+    Hat.SUPPLIER: [TASKS, AGREEMENTS, BOOK, ME],
+    Hat.BUREAU: [Place("oversight:morning", "home", _("Today")), Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), ME],
     Hat.LAB: [Place("desk:home", "home", _("Today")), INBOX, ME],
     Hat.PLATFORM: [TASKS, Place("jobs:work", "spool", _("Background work")), INBOX, ME],
 }  # fmt: skip
@@ -88,6 +89,8 @@ def _link(place: Place, here: str, counts: dict[str, int]) -> dict[str, Any]:
 
 
 def _here(places: list[Place], path: str) -> str:
-    """The link whose address begins this page's address; the longest wins."""
+    """The link whose address begins this page's address; the longest wins. The home of a hat is its first link."""
+    if path == reverse("desk:home"):
+        return places[0].url_name
     fitting = [place for place in places if path.startswith(reverse(place.url_name))]
     return max(fitting, key=lambda place: len(reverse(place.url_name)), default=Place("", "", "")).url_name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 TILE, PITCH, STEPS, BAR = 84, 90, 5, 66
 # What a tile leaves out of a place's name; the table beside says it in full.
-_TAILS_EN = (" New Area", " Subdistrict", " Township", " District", " County", " City", " Town")
+_TAILS_EN = (" New Area", " Subdistrict", " Township", " District", " County", " City", " Town", " Zone")
 _TAILS_ZH = ("街道", "区", "县", "市", "镇", "乡")
 _KEPT_ZH = ("新区",)  # 前湾新区, 高新区
 

@@ -30,6 +30,7 @@ def morning_face(actor: Actor, *, now: datetime) -> dict[str, Any]:
     shown = map_face(places(CITY), place_counts(actor, parent=CITY, today=today), measure="overdue", parent=CITY)
     return {
         "now": now,
+        "today": today,
         "said": said,
         "stats": _stats(said, names_of(regions(), get_language() or ""), today),
         "late": [_late_line(each) for each in late],

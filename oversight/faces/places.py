@@ -51,7 +51,7 @@ def map_face(here: Sequence[Region], counts: PlaceCounts, *, measure: str, paren
         "crumbs": [{"url": _map_url(CITY, measure), "label": _("Map")}, {"url": "", "label": _heading(parent, here)}],
         "heads": [
             {"label": _("Place")},
-            *({"label": words, "end": True} for words in (*MEASURES.values(), _("On the chain owner's side"))),
+            *({"label": words, "end": True} for words in (_("Firms"), _("Signed"), _("Overdue"), _("of these, chain owner's"))),
         ],
         "measures": [{"label": words, "url": _map_url(parent, key), "current": key == measure} for key, words in MEASURES.items()],
         "is_city": parent == CITY,

@@ -106,7 +106,7 @@ def _sides(row: AgreementRow | OwnerRow, sides: Sequence[str]) -> list[dict[str,
 def heads_face(sides: Sequence[str], *, by_owner: bool) -> list[dict[str, Any]]:
     """The table's head."""
     first = [{"label": _("Chain owner")}, {"label": _("Agreements"), "end": True}]
-    each = [{"label": _("Supplier, chain owner")}, {"label": _("State")}, {"label": _("Place")}]
+    each = [{"label": _("Supplier")}, {"label": _("Chain owner, number")}, {"label": _("State")}, {"label": _("Place")}]
     return [*(first if by_owner else each), *({"label": words} for side, words in _side_heads() if side in sides)]
 
 

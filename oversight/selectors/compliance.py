@@ -8,14 +8,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, When
 
 from agreements.models import Agreement, Obligation
 from audits.models import Audit, Finding
 from foundation.actor import Actor
 from foundation.errors import Absent
 from oversight.filters import Asked
-from oversight.selectors.counting import MET, ON_TIME, overdue, still_due, through
+from oversight.selectors.counting import MET, ON_TIME, OPEN, overdue, still_due, through
 
 MOST_OWNERS = 200
 
@@ -142,8 +142,11 @@ def agreement_for(actor: Actor, agreement_id: UUID) -> Agreement:
 
 
 def obligations_of(actor: Actor, agreement_id: UUID, *, size: int) -> list[Obligation]:
-    """The obligations of one agreement, the latest day first."""
-    return list(Obligation.objects.visible_to(actor).filter(agreement_id=agreement_id).order_by("-due_on", "-id")[:size])
+    """The obligations of one agreement: what is open by its day, the overdue first; then what is settled, newest first."""
+    rows = Obligation.objects.visible_to(actor).filter(agreement_id=agreement_id).annotate(settled=Case(When(OPEN, then=0), default=1))
+    found = list(rows.order_by("settled", "due_on", "id")[:size])
+    still_open = [each for each in found if not each.settled]
+    return still_open + sorted(found[len(still_open) :], key=lambda each: each.due_on, reverse=True)
 
 
 def work_states(actor: Actor, agreement_id: UUID) -> dict[str, Iterable[dict[str, Any]]]:
