@@ -46,7 +46,8 @@ def due_audits(now: datetime) -> list[Due]:
     )
     sites = _sites({p.supplier_org_id for p in programmes})
     made = _made()
-    due, holed = [], []
+    due: list[Due] = []
+    holed: list[Due] = []
     for programme in programmes:
         for site in sites.get(programme.supplier_org_id, []):
             number, last = made.get((programme.pk, site.pk), (0, -1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -52,7 +53,7 @@ def answer_finding(
     stepped(finding, "answer", Hat.SUPPLIER, answered_at=now)
     action = CorrectiveAction(
         finding=finding, owner_org_id=finding.owner_org_id, supplier_org_id=finding.supplier_org_id, **asdict(said),
-        evidence_id=evidence_id, answered_by_id=actor.person_id, answered_by=actor.person_name, answered_at=now, client_id=client_id,
+        evidence_id=evidence_id, answered_by_id=cast(UUID, actor.person_id), answered_by=actor.person_name, answered_at=now, client_id=client_id,
     )  # fmt: skip
     CorrectiveAction.objects.bulk_create([action])
     _pass_on(actor, finding, action, evidence, now)

@@ -46,7 +46,7 @@ def _kept(request: ActorRequest, audit: Audit, number: int, form: AnswerForm, no
     if not form.is_valid():
         return False
     sent = form.cleaned_data
-    values = {"actor": request.actor, "audit_id": audit.pk, "number": number, "now": now}
+    values: dict[str, Any] = {"actor": request.actor, "audit_id": audit.pk, "number": number, "now": now}
 
     def act() -> None:
         services.save_answer(**values, answer=sent["answer"], note=sent["note"])

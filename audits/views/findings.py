@@ -32,10 +32,10 @@ MOST_EXPORTED = 20_000
 VERBS = ("accept", "contest", "answer", "uphold", "withdraw", "verify", "refuse")
 
 
-def _filters(request: ActorRequest) -> dict[str, str]:
-    known = {"view": VIEWS, "grade": GRADE_CHIPS, "state": FINDING_CHIPS}
+def _filters(request: ActorRequest) -> dict[str, Any]:
+    known: dict[str, Any] = {"view": VIEWS, "grade": GRADE_CHIPS, "state": FINDING_CHIPS}
     sent = {name: request.GET.get(name, "") for name in known}
-    return {name: value if value in known[name] else "" for name, value in sent.items()}  # type: ignore[operator]
+    return {name: value if value in known[name] else "" for name, value in sent.items()}
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
