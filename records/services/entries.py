@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,10 @@ from records.merkle import leaf_hash
 from records.models import RecordEntry, RecordPayload
 
 SIDES = {Hat.OWNER: "owner", Hat.SUPPLIER: "supplier", Hat.CLOCK: "clock"}
+BATCH = 1000
+
+
+Rows = tuple[RecordEntry, RecordPayload]
 
 
 @transaction.atomic
@@ -35,6 +40,32 @@ def append_entry(
     `stream` is anything that names `stream_id` (or is the stream), `owner_org_id` and `supplier_org_id`.
     Raises ValueError when the payload has no canonical form, NotYours when the actor is of neither side.
     """
+    rows = entry_rows(
+        actor=actor, stream=stream, kind=kind, subject_id=subject_id, payload=payload, now=now, effective_on=effective_on, corrects=corrects
+    )
+    append_many([rows])
+    return rows[0]
+
+
+@transaction.atomic
+def append_many(rows: Sequence[Rows]) -> None:
+    """Write facts that entry_rows() made, many at once."""
+    RecordEntry.objects.bulk_create([entry for entry, _payload in rows], batch_size=BATCH)
+    RecordPayload.objects.bulk_create([payload for _entry, payload in rows], batch_size=BATCH)
+
+
+def entry_rows(
+    *,
+    actor: Actor,
+    stream: Any,
+    kind: str,
+    subject_id: UUID,
+    payload: dict[str, Any],
+    now: datetime,
+    effective_on: date | None = None,
+    corrects: RecordEntry | None = None,
+) -> Rows:
+    """The rows of one fact, not yet written; arguments and errors are append_entry()'s."""
     side = _side(actor, stream)
     at = now.replace(microsecond=now.microsecond // 1000 * 1000)  # the canonical moment has milliseconds
     text, salt, entry_id = canonical(payload), new_salt(), uuid7()
@@ -59,9 +90,7 @@ def append_entry(
         actor_name=actor.person_name, subject_id=subject_id, at=at, effective_on=effective_on, corrects=corrects,
         canonical=body.decode(), leaf=leaf_hash(body),
     )  # fmt: skip
-    RecordEntry.objects.bulk_create([entry])
-    RecordPayload.objects.bulk_create([RecordPayload(entry=entry, **sides, text=text.decode(), salt=salt)])
-    return entry
+    return entry, RecordPayload(entry=entry, **sides, text=text.decode(), salt=salt)
 
 
 def _side(actor: Actor, stream: Any) -> str:
