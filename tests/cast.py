@@ -37,7 +37,7 @@ class Member:
 
     @property
     def org_id(self) -> UUID:
-        return key("org", self.org_en)
+        return key("org", self.who)
 
     @property
     def person_id(self) -> UUID:
