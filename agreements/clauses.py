@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made_by
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
@@ -40,7 +41,7 @@ class Problem:
 
     field: str
     code: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = made_by(default_factory=dict)
 
 
 def _days(low: int = 1, high: int = MAX_DAYS) -> Param:

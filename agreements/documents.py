@@ -51,7 +51,8 @@ def qr_svg(said: str) -> SafeString:
 def paper_pdf(context: dict[str, Any]) -> bytes:
     """The paper as PDF; it may fetch nothing, neither from the net nor from this machine."""
     html = render_to_string("agreements/paper.html", context)
-    return HTML(string=html, url_fetcher=_nothing).write_pdf(stylesheets=[CSS(filename=_print_css())])
+    pdf: bytes = HTML(string=html, url_fetcher=_nothing).write_pdf(stylesheets=[CSS(filename=_print_css())])
+    return pdf
 
 
 def _print_css() -> str:

@@ -53,8 +53,8 @@ class DraftForm(DaysForm):
 class ClauseForm(forms.Form):
     """The parameters of one clause that a draft may change, as its schema names them."""
 
-    def __init__(self, clause_type: str, params: Mapping[str, Any], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial=dict(params), **kwargs)
+    def __init__(self, clause_type: str, params: Mapping[str, Any], data: Any = None) -> None:
+        super().__init__(data, initial=dict(params))
         for name, param in editable(clause_type).items():
             if name in params or not param.optional:
                 self.fields[name] = _field(name, param)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -94,7 +95,7 @@ def _audit(gist: Gist, params: Mapping[str, Any]) -> None:
 
 
 def _document(gist: Gist, params: Mapping[str, Any]) -> None:
-    facts = {"paper": named(params), "days": params["within_days"], "every": params.get("every_months")}
+    facts = {"paper": capfirst(named(params)), "days": params["within_days"], "every": params.get("every_months")}
     if params.get("every_months"):
         gist.supplier.append(_("%(paper)s within %(days)s days, then again every %(every)s months") % facts)
     else:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from agreements.gist import limit_words, named
 
@@ -116,5 +116,5 @@ def clause_title(clause: Any) -> str:
     if clause.type == "characteristic_limit":
         return limit_words(clause.params)
     if clause.type in ("document_required", "owner_duty"):
-        return named(clause.params)
+        return capfirst(named(clause.params))
     return str(TYPES.get(clause.type, clause.type))

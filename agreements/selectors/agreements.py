@@ -75,7 +75,7 @@ def agreements(
 
 def agreement_for(actor: Actor, agreement_id: UUID) -> Agreement:
     """One agreement, or Absent outside the actor's world."""
-    found = _mine(actor).filter(pk=agreement_id).first()
+    found: Agreement | None = _mine(actor).filter(pk=agreement_id).first()
     if found is None:
         raise Absent
     return found
@@ -90,10 +90,12 @@ def current_version(actor: Actor, agreement: Agreement, *, on: date | None = Non
     """The version in force on the day, else the newest one that the actor may see."""
     rows = _versions(actor, agreement).order_by("-number")
     if on is not None:
-        holding = rows.filter(Q(effective_to=None) | Q(effective_to__gt=on), in_force=True, effective_from__lte=on).first()
+        holding: AgreementVersion | None = rows.filter(
+            Q(effective_to=None) | Q(effective_to__gt=on), in_force=True, effective_from__lte=on
+        ).first()
         if holding is not None:
             return holding
-    found = rows.first()
+    found: AgreementVersion | None = rows.first()
     if found is None:
         raise Absent
     return found

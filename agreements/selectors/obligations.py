@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q
@@ -94,8 +95,9 @@ def compliance_of(actor: Actor, agreements: Iterable[Agreement | UUID], *, today
     rows = Obligation.objects.visible_to(actor).filter(agreement_id__in=ids).values("agreement_id", "side")
     found: dict[UUID, dict[str, Compliance]] = {pk: {"owner": Compliance(), "supplier": Compliance()} for pk in ids}
     for row in rows.annotate(n=Count("pk"), **counts).order_by():
-        judged = {name: row[f"n_{short}"] for name, short in _SHORT.items()}
-        found[row["agreement_id"]][row["side"]] = Compliance(**judged, open=row["n"] - sum(judged.values()))
+        counted: dict[str, Any] = dict(row)
+        judged = {name: counted[f"n_{short}"] for name, short in _SHORT.items()}
+        found[row["agreement_id"]][row["side"]] = Compliance(**judged, open=counted["n"] - sum(judged.values()))
     return found
 
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from agreements.models import Agreement, AgreementVersion, Clause, Obligation
 from agreements.schedule import AHEAD_MONTHS, Span, add_months, dated_duties
-from agreements.services.obligations import OPEN, TODO_OF
+from agreements.selectors.obligations import OPEN
+from agreements.services.obligations import TODO_OF
 from agreements.services.sides import HATS, asked_no_more, facts_for, org_of
 from foundation.actor import CLOCK, Hat, acting_as
 from jobs.models import Claim
@@ -99,7 +100,7 @@ def _grant_row(agreement: Agreement, clause_id: UUID, giver: str, what: str) -> 
     return Grant(
         from_org_id=org_of(agreement, giver), to_org_id=org_of(agreement, taker), to_name_zh=getattr(agreement, f"{taker}_name_zh"),
         to_name_en=getattr(agreement, f"{taker}_name_en"), what=what, clause_id=clause_id, agreement_id=agreement.pk,
-        valid_from=agreement.effective_from, valid_to=_last_day(agreement.effective_to),
+        valid_from=agreement.effective_from or date.min, valid_to=_last_day(agreement.effective_to),
     )  # fmt: skip
 
 

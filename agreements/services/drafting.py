@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agreements.clauses import SCHEMAS, editable, problems, rendered, source_is_stale
 from agreements.models import Agreement, AgreementTemplate, AgreementVersion, Clause
-from agreements.selectors import clauses_of, current_version, template_for
+from agreements.selectors import clauses_of, current_version, signatures_of, template_for
 from agreements.services.sides import MAY_WRITE, ask, asked_no_more
 from agreements.text import document, locked
 from agreements.words import LABELS
@@ -180,7 +180,7 @@ def return_agreement(*, actor: Actor, agreement: Agreement, reason: str, now: da
         raise RuleBroken("return_needs_a_reason", field="reason")
     agreement = Agreement.objects.visible_to(actor).select_for_update().get(pk=agreement.pk)
     version = current_version(actor, agreement)
-    signed = version.signatures.visible_to(actor).filter(side="supplier").exists()  # type: ignore[attr-defined]
+    signed = "supplier" in signatures_of(actor, version)
     if agreement.state not in (State.IN_REVIEW, State.SIGNING) or signed:
         raise RuleBroken("agreement_cannot_be_returned")
     agreement.state = State.DRAFT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -23,18 +23,24 @@ from records.services.entries import append_entry
 TODO_OF = {"document": "document_due", "owner_duty": "owner_duty_due"}
 
 
+class Owed(TypedDict):
+    """What makes a duty: whose, of what kind, which one, by when, and what it is about."""
+
+    side: str
+    kind: str
+    key: str
+    due_on: date
+    subject_id: NotRequired[UUID | None]
+
+
 @transaction.atomic
-def arise(
-    *, agreement: Agreement, clause_id: UUID, side: str, kind: str, key: str, due_on: date, now: datetime, subject_id: UUID | None = None
-) -> Obligation:
+def arise(*, agreement: Agreement, clause_id: UUID, now: datetime, **owed: Unpack[Owed]) -> Obligation:
     """A side owes something by a day. The same (clause, side, key) arises once, and its day does not move."""
-    row = Obligation(
-        agreement_id=agreement.pk, owner_org_id=agreement.owner_org_id, supplier_org_id=agreement.supplier_org_id, clause_id=clause_id,
-        kind=kind, side=side, key=key, subject_id=subject_id, created_at=now, due_on=due_on,
-    )  # fmt: skip
+    sides = {"owner_org_id": agreement.owner_org_id, "supplier_org_id": agreement.supplier_org_id}
+    row = Obligation(agreement_id=agreement.pk, **sides, clause_id=clause_id, created_at=now, **owed)
     with acting_as(Hat.CLOCK):
         Obligation.objects.bulk_create([row], ignore_conflicts=True)
-        return Obligation.objects.get(clause_id=clause_id, side=side, key=key)
+        return Obligation.objects.get(clause_id=clause_id, side=row.side, key=row.key)
 
 
 @transaction.atomic

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from agreements.models import Obligation
 from agreements.selectors import clauses_by_id
-from agreements.services.obligations import OPEN, meet, titles
+from agreements.selectors.obligations import OPEN
+from agreements.services.obligations import meet, titles
 from agreements.services.sides import MAY_FILE, MAY_WRITE
 from foundation.actor import Actor, Hat
 from foundation.errors import NotYours, RuleBroken
@@ -30,7 +31,8 @@ def file_document(
     obligation = _open(actor, obligation, "document")
     if evidence.org_id != actor.org_id:
         raise NotYours
-    if expires_on is not None and expires_on < obligation.agreement.effective_from:
+    starts_on = obligation.agreement.effective_from
+    if expires_on is not None and starts_on is not None and expires_on < starts_on:
         raise RuleBroken("document_has_run_out", field="expires_on")
     clause = clauses_by_id(actor, [obligation.clause_id])[obligation.clause_id]
     paper = Paper(

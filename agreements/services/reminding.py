@@ -11,7 +11,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from agreements.models import Agreement, Obligation
-from agreements.services.obligations import OPEN, TODO_OF
+from agreements.selectors.obligations import OPEN
+from agreements.services.obligations import TODO_OF
 from agreements.services.sides import HATS, facts_for, org_of
 from foundation.actor import Hat, acting_as
 from jobs.models import OutboxEvent

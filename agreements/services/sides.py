@@ -20,7 +20,8 @@ MAY_FILE = (*MAY_WRITE, "staff", "auditor")
 
 def org_of(row: Any, side: str) -> UUID:
     """The firm on that side of an agreement or of anything that names both sides."""
-    return row.owner_org_id if side == "owner" else row.supplier_org_id
+    org_id: UUID = row.owner_org_id if side == "owner" else row.supplier_org_id
+    return org_id
 
 
 def side_of(actor: Actor, row: Any) -> str:
@@ -43,7 +44,7 @@ def facts_for(agreement: Agreement, side: str) -> dict[str, Any]:
 
 def ask(agreement: Agreement, side: str, kind: str, *, now: datetime) -> None:
     """Put the next step on that side's list and tell it once."""
-    line = {"org_id": org_of(agreement, side), "hat": HATS[side], "kind": kind, "subject_id": agreement.pk}
+    line: dict[str, Any] = {"org_id": org_of(agreement, side), "hat": HATS[side], "kind": kind, "subject_id": agreement.pk}
     put_todo(**line, facts=facts_for(agreement, side), now=now)
     tell(**line, facts=facts_for(agreement, side), now=now)
 

@@ -60,7 +60,7 @@ def _check_password(actor: Actor, password: str) -> None:
     who = str(actor.person_id)
     if int(cache.get(f"limit:{LIMIT_NAME}:{who}", 0)) >= MOST_TRIES:
         raise RuleBroken("too_many_tries_to_sign", field="password")
-    person = Person.objects.filter(pk=actor.person_id, is_active=True).first()
+    person = Person.objects.filter(pk=actor.person_id, is_active=True).first() if actor.person_id else None
     # Not person.check_password(): it would rewrite an old hash, and no business hat may write a password.
     if person is None or not check_password(password, person.password):
         over_limit(LIMIT_NAME, who, most=MOST_TRIES, seconds=WINDOW_SECONDS)

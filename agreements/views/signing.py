@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.cards import clause_cards, firm_name, gist_cards, last_day, other_of, signers
 from agreements.forms import ReasonForm, SignForm
-from agreements.models import Agreement
+from agreements.models import Agreement, AgreementVersion
 from agreements.selectors import agreement_for, clauses_of, current_version, may_sign, signatories, signatures_of
 from agreements.services import return_agreement, sign_agreement
-from foundation.actor import ActorRequest, Hat, wearing
+from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
 
 
@@ -42,15 +43,20 @@ def sign(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Signed. Both sides see it in the common record."))
             return redirect("agreements:show", agreement.pk)
+    return render(request, "agreements/sign.html", _room(actor, agreement, version, form), status=422 if form.errors else 200)
+
+
+def _room(actor: Actor, agreement: Agreement, version: AgreementVersion, form: SignForm) -> dict[str, Any]:
+    """What the signing room shows."""
+    today = timezone.localdate()
     clauses, signatures = clauses_of(actor, version), signatures_of(actor, version)
-    context = {
-        "agreement": agreement, "version": version, "form": form, "may_sign": may_sign(actor, on=timezone.localdate(now)),
+    return {
+        "agreement": agreement, "version": version, "form": form, "may_sign": may_sign(actor, on=today),
         "is_open": agreement.state in (Agreement.State.IN_REVIEW, Agreement.State.SIGNING) and actor.hat.value not in signatures,
-        "signatories": signatories(actor, on=timezone.localdate(now)), "gist": gist_cards(actor, clauses), "clauses": clause_cards(clauses),
+        "signatories": signatories(actor, on=today), "gist": gist_cards(actor, clauses), "clauses": clause_cards(clauses),
         "signers": signers(agreement, version, signatures), "last_day": last_day(agreement.effective_to),
         "owner_name": firm_name(agreement, "owner"), "supplier_name": firm_name(agreement, "supplier"), "person": actor.person_name,
     }  # fmt: skip
-    return render(request, "agreements/sign.html", context, status=422 if form.errors else 200)
 
 
 @wearing(Hat.SUPPLIER)

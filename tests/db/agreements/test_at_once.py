@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from django.core.cache import cache
 from django.db import connections, transaction
 
 from agreements.models import Agreement, Obligation, Signature
@@ -13,7 +12,7 @@ from agreements.services import activate_agreement
 from foundation.actor import Hat, acting_as, as_actor
 from records.models import RecordEntry
 from tests.agreed import NOW, at, in_force, sent, signed_by
-from tests.cast import actor, key
+from tests.cast import actor
 
 
 def together(*calls):
@@ -43,8 +42,6 @@ def counts(agreement):
 
 
 def test_two_signers_at_once_put_it_in_force_once(fresh_database):
-    for who in ("chen", "lin"):
-        cache.delete(f"limit:sign-password:{key('person', who)}")
     with transaction.atomic():
         agreement = sent()
 

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from agreements.models import Agreement, Obligation
@@ -17,12 +16,6 @@ from tests.clients import signed_in
 pytestmark = pytest.mark.django_db
 HAN = re.compile(r"[\u4e00-\u9fff]")
 CHINESE_DATA = re.compile(r'<([a-z0-9]+)\b[^>]*\blang="zh-Hans"[^>]*>.*?</\1>', re.S)
-
-
-@pytest.fixture(autouse=True)
-def _no_wrong_passwords_yet(db):
-    for who in ("chen", "lin"):
-        cache.delete(f"limit:sign-password:{key('person', who)}")
 
 
 def live(**words):
@@ -102,7 +95,8 @@ def test_days_that_cross_come_back_with_the_input_kept():
     client, today = signed_in("chen", "en"), timezone.localdate()
 
     response = client.post(
-        "/agreements/new/", {"link": link_id("chen", "lin"), "template": "garment-1", "effective_from": today, "effective_to": today - timedelta(days=3)}
+        "/agreements/new/",
+        {"link": link_id("chen", "lin"), "template": "garment-1", "effective_from": today, "effective_to": today - timedelta(days=3)},
     )
 
     assert response.status_code == 422
@@ -198,7 +192,12 @@ def test_a_document_is_filed_shown_to_the_owner_and_the_duty_is_met(tmp_path, se
 
     photo = Path(__file__).resolve().parents[2] / "data/hostile-files/ok.jpg"
     wrong = client.post(f"/obligations/{row.pk}/", {"client_id": "one", "number": "", "expires_on": ""})
-    sent_file = {"client_id": "two", "number": "N1", "expires_on": "", "file": SimpleUploadedFile("licence.jpg", photo.read_bytes(), "image/jpeg")}
+    sent_file = {
+        "client_id": "two",
+        "number": "N1",
+        "expires_on": "",
+        "file": SimpleUploadedFile("licence.jpg", photo.read_bytes(), "image/jpeg"),
+    }
     done = client.post(f"/obligations/{row.pk}/", sent_file)
 
     with acting_as(Hat.CLOCK):
@@ -245,7 +244,11 @@ def test_a_strangers_look_is_the_same_as_at_nothing(who):
     for path in ("/agreements/{}/", "/agreements/{}/sign/", "/agreements/{}/text/", "/agreements/{}/text.pdf"):
         assert client.get(path.format(agreement.pk)).status_code == client.get(path.format(nothing)).status_code == 404
     assert client.get(f"/obligations/{row.pk}/").status_code == 404
-    assert client.get(f"/obligations/?agreement={agreement.pk}").status_code == client.get(f"/obligations/?agreement={nothing}").status_code == 404
+    assert (
+        client.get(f"/obligations/?agreement={agreement.pk}").status_code
+        == client.get(f"/obligations/?agreement={nothing}").status_code
+        == 404
+    )
     assert agreement.number not in body_of(client.get("/agreements/?state=in_force"))
 
 
