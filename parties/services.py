@@ -46,7 +46,7 @@ def create_person(*, name: str, contact: str, password: str, now: datetime, loca
     """
     phone, email = contact_of(contact)
     person = Person(
-        username=phone or email, name=name.strip(), phone=phone, email=email, locale=locale, is_demo=is_demo, created_at=now
+        username=phone or email or "", name=name.strip(), phone=phone, email=email, locale=locale, is_demo=is_demo, created_at=now
     )  # fmt: skip
     person.set_password(password)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from suppliers.imports import FIELDS
 from suppliers.words import PAPER_KINDS, districts, node_names
 
 LONGEST_LIST = 10 * 1024 * 1024
+LABELS: Mapping[str, Any] = FIELD_NAMES
 PICTURES = "image/jpeg,image/png,image/webp"
 
 
@@ -59,13 +61,13 @@ class MappingForm(forms.Form):
 class SupplierForm(forms.Form):
     """One supplier."""
 
-    name_zh = forms.CharField(label=FIELD_NAMES["name_zh"], max_length=80, help_text=_("As on the business licence."))
-    uscc = forms.CharField(label=FIELD_NAMES["uscc"], max_length=40, help_text=_("The 18 characters from the business licence."))
+    name_zh = forms.CharField(label=LABELS["name_zh"], max_length=80, help_text=_("As on the business licence."))
+    uscc = forms.CharField(label=LABELS["uscc"], max_length=40, help_text=_("The 18 characters from the business licence."))
     name_en = forms.CharField(label=_("English name"), max_length=120, required=False)
-    contact = forms.CharField(label=FIELD_NAMES["contact"], max_length=60, required=False)
-    phone = forms.CharField(label=FIELD_NAMES["phone"], max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
-    node_codes = forms.MultipleChoiceField(label=FIELD_NAMES["nodes"], required=False, widget=forms.CheckboxSelectMultiple)
-    region_code = forms.ChoiceField(label=FIELD_NAMES["region"], required=False)
+    contact = forms.CharField(label=LABELS["contact"], max_length=60, required=False)
+    phone = forms.CharField(label=LABELS["phone"], max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    node_codes = forms.MultipleChoiceField(label=LABELS["nodes"], required=False, widget=forms.CheckboxSelectMultiple)
+    region_code = forms.ChoiceField(label=LABELS["region"], required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as fresh
 from typing import Any
 
 from suppliers.import_words import FIELD_NAMES, issue_words, row_words
@@ -22,10 +23,10 @@ class CellShown:
     wrong: str = ""
     after: str = ""
     tone: str = ""
-    problems: list[str] = field(default_factory=list)
+    problems: list[str] = fresh(default_factory=list)
     suggestion: str = ""
     typed: str = ""
-    choices: list[tuple[str, str]] = field(default_factory=list)
+    choices: list[tuple[str, str]] = fresh(default_factory=list)
     editable: str = ""  # what the input holds
     mono: bool = False
 
@@ -36,7 +37,7 @@ class RowShown:
     cells: list[CellShown]
     state: str
     notes: list[str]
-    chips: Mapping[str, Any] = field(default_factory=lambda: ROW_STATES)
+    chips: Mapping[str, Any] = fresh(default_factory=lambda: ROW_STATES)
 
 
 def shown(row: Row, *, imported: bool) -> RowShown:
@@ -76,7 +77,7 @@ def _said(row: Row, name: str, typed: str) -> str:
     if name == "nodes":
         return nodes_said(value)
     if name == "region":
-        return place_names().get(value, value)
+        return place_names().get(str(value), str(value))
     return str(value)
 
 

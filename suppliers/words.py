@@ -77,7 +77,15 @@ ROLES = {
     "staff": _("staff"),
     "viewer": _("reader"),
 }
-NODE_ICONS = {"fibre": "spool", "spinning": "spool", "dyeing": "flask", "trims": "link", "design": "pen", "home": "home", "service": "shield"}
+NODE_ICONS = {
+    "fibre": "spool",
+    "spinning": "spool",
+    "dyeing": "flask",
+    "trims": "link",
+    "design": "pen",
+    "home": "home",
+    "service": "shield",
+}
 
 
 def reads_chinese() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import InternalError, connection, transaction
@@ -59,7 +60,7 @@ def join_with_own_firm(*, actor: Actor, token: str, now: datetime) -> UUID:
         invited = _opened(token, now)
         if claimed_code(actor) != invited.uscc or invited.owner_org_id == actor.org_id:
             raise RuleBroken("names_another_firm")
-        link_id = _call("select door_take(%s, %s, %s)", token_hash(token), actor.org_id, now)
+        link_id: UUID | None = _call("select door_take(%s, %s, %s)", token_hash(token), actor.org_id, now)
     if link_id is None:
         raise RuleBroken("invitation_over")
     _tell_owner(invited, "supplier_joined", now)
@@ -82,7 +83,7 @@ def _opened(token: str, now: datetime) -> Invited:
     return invited
 
 
-def _call(statement: str, *values: object) -> UUID | None:
+def _call(statement: str, *values: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone()[0]

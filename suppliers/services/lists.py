@@ -183,7 +183,8 @@ def _facts(table: Table, columns: Columns, *, keep_table: bool = False) -> dict[
     }  # fmt: skip
     if keep_table:
         facts["table"] = {"source": table.source, "records": [[record.number, list(record.cells)] for record in table.records]}
-    return _storable(facts)
+    storable: dict[str, Any] = _storable(facts)
+    return storable
 
 
 def _table(kept: Mapping[str, Any]) -> Table:

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
@@ -23,7 +23,7 @@ from suppliers.services.firm import file_paper
 from suppliers.words import GRANTS, NODE_ICONS, ORG_STATES, PAPER_KINDS, PAPER_STATES, ROLES, in_language, node_names, place_names
 
 
-@require_GET
+@require_safe
 @wearing(Hat.SUPPLIER)
 def firm(request: ActorRequest) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
@@ -43,7 +43,7 @@ def firm(request: ActorRequest) -> HttpResponse:
     return render(request, "suppliers/firm.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Hat.SUPPLIER)
 def welcome(request: ActorRequest) -> HttpResponse:
     """Right after joining: the licence by a photo, and who will see what."""
@@ -62,7 +62,7 @@ def welcome(request: ActorRequest) -> HttpResponse:
     return render(request, "suppliers/welcome.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Hat.SUPPLIER)
 def paper_new(request: ActorRequest) -> HttpResponse:
     form = PaperForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "business_licence")})
@@ -112,7 +112,12 @@ def _file(request: ActorRequest, form: Any, *, kind: str, number: str = "", expi
 
 def _paper(paper: Any, file: Any, today: Any) -> dict[str, Any]:
     expired = bool(paper.expires_on and paper.expires_on < today)
-    return {"paper": paper, "file": file, "kind": str(PAPER_KINDS.get(paper.kind, paper.kind)), "state": "expired" if expired else paper.state}
+    return {
+        "paper": paper,
+        "file": file,
+        "kind": str(PAPER_KINDS.get(paper.kind, paper.kind)),
+        "state": "expired" if expired else paper.state,
+    }
 
 
 def _own_name(request: ActorRequest) -> str:

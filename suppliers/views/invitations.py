@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
@@ -21,7 +21,7 @@ from suppliers.services.invitations import invite, join_url, remind
 from suppliers.words import in_language
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Hat.OWNER)
 def invitation(request: ActorRequest, link_id: UUID) -> HttpResponse:
     """The open invitation of one firm; POST makes a new one or sends it once more."""
@@ -39,7 +39,7 @@ def invitation(request: ActorRequest, link_id: UUID) -> HttpResponse:
     return render(request, "suppliers/invitation.html", _context(request, link_id))
 
 
-@require_GET
+@require_safe
 @wearing(Hat.OWNER)
 def poster(request: ActorRequest, link_id: UUID) -> HttpResponse:
     """The same code to print and hang up or hand over, in both languages."""

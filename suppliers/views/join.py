@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.actor import Actor, Hat, as_actor
 from foundation.errors import RuleBroken
@@ -49,7 +49,7 @@ def at_the_door(view: View) -> View:
     return guarded
 
 
-@require_GET
+@require_safe
 @at_the_door
 def join(request: HttpRequest, token: str, invited: Invited) -> HttpResponse:
     """Are you this firm? Somebody of the firm itself accepts in one tap."""
@@ -87,7 +87,7 @@ def not_us(request: HttpRequest, token: str, invited: Invited) -> HttpResponse:
     return render(request, "suppliers/join_declined.html", _context(token, invited, step=1))
 
 
-@require_GET
+@require_safe
 @at_the_door
 def steps(request: HttpRequest, token: str, invited: Invited) -> HttpResponse:
     """What the firm does: pictures to pick from. The answer travels in the address of the next page; nothing is stored yet."""
@@ -100,7 +100,7 @@ def steps(request: HttpRequest, token: str, invited: Invited) -> HttpResponse:
     return render(request, "suppliers/join_steps.html", {**_context(token, invited, step=2), "nodes": nodes, "missing": missing})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, token: str) -> HttpResponse:
     """Who signs in for the firm. A second press of the button finds the door closed and the person already inside."""
     response: HttpResponse = _account(request, token)
@@ -138,7 +138,7 @@ def _form(request: HttpRequest, picked: QueryDict) -> Any:
 def _enter(request: HttpRequest, token: str, said: dict[str, Any]) -> None:
     known = request.user if request.user.is_authenticated else None
     person = join_as_new_firm(
-        token=token, person=known, node_codes=said["nodes"], now=timezone.now(), locale=(get_language() or "zh-hans").lower(),  # type: ignore[arg-type]
+        token=token, person=known, node_codes=said["nodes"], now=timezone.now(), locale=(get_language() or "zh-hans").lower(),
         name=said.get("name", ""), contact=said.get("contact", ""), password=said.get("password", ""),
     )  # fmt: skip
     login(request, person, backend=BACKEND)
@@ -149,7 +149,7 @@ def _signs_in(request: HttpRequest) -> bool:
     if request.user.is_authenticated:
         return bool(request.actor)  # type: ignore[attr-defined]
     person = authenticate(request, username=request.POST.get("contact", ""), password=request.POST.get("password", ""))
-    if person is None or not wearables(person, on=timezone.localdate()):  # type: ignore[arg-type]
+    if person is None or not wearables(person, on=timezone.localdate()):
         return False
     login(request, person, backend=BACKEND)
     return True

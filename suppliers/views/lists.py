@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
@@ -30,11 +31,11 @@ from suppliers.words import LINK_STATES, districts, in_language, node_names, nod
 FILTERS = ("query", "state", "node", "region")
 
 
-@require_GET
+@require_safe
 @wearing(Hat.OWNER)
 def supplier_list(request: ActorRequest) -> HttpResponse:
     filters = _filters(request)
-    page = supplier_links(request.actor, **filters, after=request.GET.get("after", ""))
+    page = supplier_links(request.actor, **filters, after=request.GET.get("after", ""), limit=PAGE)
     applied = any(filters.values())
     if not page.rows and not applied and not request.GET.get("after"):
         return render(request, "suppliers/empty.html", {"form": ListForm(), "sample": sample_list()})
@@ -50,7 +51,7 @@ def supplier_list(request: ActorRequest) -> HttpResponse:
     return render(request, "suppliers/list.html", context)
 
 
-@require_GET
+@require_safe
 @wearing(Hat.OWNER)
 def export(request: ActorRequest, kind: str) -> HttpResponse:
     """The list under the filters of the page it was asked from."""
@@ -66,7 +67,7 @@ def export(request: ActorRequest, kind: str) -> HttpResponse:
     return HttpResponse(body, content_type=MIMES[kind], headers={"Content-Disposition": f'attachment; filename="suppliers.{kind}"'})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Hat.OWNER)
 def add(request: ActorRequest) -> HttpResponse:
     form = SupplierForm(request.POST if request.method == "POST" else None)
@@ -97,7 +98,7 @@ def invite_picked(request: ActorRequest) -> HttpResponse:
     return redirect("suppliers:list")
 
 
-@require_GET
+@require_safe
 @wearing(Hat.OWNER)
 def supplier(request: ActorRequest, link_id: UUID) -> HttpResponse:
     link = link_for(request.actor, link_id)
@@ -130,7 +131,7 @@ def _ids(request: HttpRequest) -> list[UUID]:
 
 def _filters(request: HttpRequest) -> dict[str, str]:
     asked = {name: request.GET.get(name, "").replace("\x00", "").strip()[:80] for name in FILTERS}
-    known = {"state": LINK_STATES, "node": node_names(), "region": place_names()}
+    known: dict[str, Collection[str]] = {"state": LINK_STATES, "node": node_names(), "region": place_names()}
     return {name: value if name == "query" or value in known[name] else "" for name, value in asked.items()}
 
 

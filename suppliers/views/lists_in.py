@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
@@ -28,7 +28,7 @@ from suppliers.services.lists import confirm_import, map_columns, mend_row, read
 ONLY = ("problems", "accepted", "duplicate", "skipped", "all")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Hat.OWNER)
 def new(request: ActorRequest) -> HttpResponse:
     """Paste or upload; what comes of it is a preview."""
@@ -46,7 +46,7 @@ def new(request: ActorRequest) -> HttpResponse:
     return render(request, "suppliers/import_new.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @wearing(Hat.OWNER)
 def preview(request: ActorRequest, import_id: UUID) -> HttpResponse:
     batch = import_for(request.actor, import_id)
@@ -122,7 +122,7 @@ def undo(request: ActorRequest, import_id: UUID) -> HttpResponse:
     return redirect("suppliers:import", batch.pk)
 
 
-@require_GET
+@require_safe
 @wearing(Hat.OWNER)
 def errors(request: ActorRequest, import_id: UUID, kind: str) -> HttpResponse:
     """The same sheet with a column of reasons: what is to be mended, in the shape it came in."""
@@ -156,7 +156,13 @@ def _preview(request: ActorRequest, batch: SupplierImport, totals: dict[str, int
     url = reverse("suppliers:import", args=[batch.pk])
     counts = {"problems": totals["rejected"] + totals["warning"], "accepted": totals["accepted"], "duplicate": totals["duplicate"],
               "skipped": totals["skipped"], "all": totals["rows"]}  # fmt: skip
-    labels = {"problems": _("To look at"), "accepted": _("Ready"), "duplicate": _("Counted once"), "skipped": _("Left out"), "all": _("All")}
+    labels = {
+        "problems": _("To look at"),
+        "accepted": _("Ready"),
+        "duplicate": _("Counted once"),
+        "skipped": _("Left out"),
+        "all": _("All"),
+    }
     tabs = [{"url": f"{url}?only={name}", "label": labels[name], "count": counts[name], "current": name == only} for name in ONLY]
     return {
         **_head(batch, totals), "batch": batch, "only": only, "tabs": tabs, "heads": heads(batch.facts["columns"]),

@@ -206,7 +206,8 @@ def test_a_firm_with_another_code_is_told_so_and_nothing_changes():
 
 
 @pytest.mark.parametrize(
-    ("said", "code"), [({"contact": "12"}, "contact_invalid"), ({"contact": "lin@demo.example"}, "contact_taken"), ({"node_codes": []}, "node_missing")]
+    ("said", "code"),
+    [({"contact": "12"}, "contact_invalid"), ({"contact": "lin@demo.example"}, "contact_taken"), ({"node_codes": []}, "node_missing")],
 )
 def test_what_is_missing_lets_nobody_in_and_leaves_nothing(said, code):
     invitation, token = invited()
