@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+WORK = ("audits", "verdicts", "findings")
 MEASURES = ("firms", "agreements", "overdue")
 STATES = ("in_review", "signing", "signed", "in_force", "expired", "terminated", "withdrawn")
 
@@ -25,6 +26,7 @@ class Asked:
     state: str = ""
     side: str = ""
     overdue: str = ""
+    work: str = ""
 
     @classmethod
     def of(cls, query: QueryDict) -> Self:
@@ -32,6 +34,7 @@ class Asked:
         said["owner"] = said["owner"] if _uuid(said["owner"]) else ""
         said["state"] = said["state"] if said["state"] in STATES else ""
         said["side"] = said["side"] if said["side"] in ("owner", "supplier") else ""
+        said["work"] = said["work"] if said["work"] in WORK else ""
         said["overdue"] = "1" if said["overdue"] else ""
         if said["town"] and not said["town"].startswith(said["region"] or "-"):
             said["town"] = ""

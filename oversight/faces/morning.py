@@ -46,8 +46,8 @@ def _stats(m: Morning, names: dict[str, str], today: date) -> list[dict[str, Any
         {"label": _("Agreements in force"), "value": m.in_force, "sentence": _signed_words(m, names), "url": f"{table}?state=in_force"},
         {"label": _("Overdue obligations"), "value": m.overdue, "sentence": _overdue_words(m, today), "url": f"{table}?overdue=1"},
         {"label": _("Kept on time"), "value": rate, "sentence": _kept_words(m), "url": f"{table}?by=owner"},
-        {"label": _("Audits in the next 30 days"), "value": m.audits_soon, "sentence": _audit_words(m), "url": ""},
-        {"label": _("Open findings"), "value": m.findings_open, "sentence": _finding_words(m), "url": ""},
+        {"label": _("Audits in the next 30 days"), "value": m.audits_soon, "sentence": _audit_words(m), "url": f"{table}?work=audits"},
+        {"label": _("Open findings"), "value": m.findings_open, "sentence": _finding_words(m), "url": f"{table}?work=findings"},
     ]
 
 

@@ -23,7 +23,7 @@ def filter_face(
 ) -> dict[str, Any]:
     """The filter form, the applied tokens, the tabs and the export links of the compliance table."""
     any_of = {"owner": _("All chain owners"), "region": _("All districts"), "town": _("All towns"), "node": _("All chain nodes")}
-    any_of |= {"state": _("All states"), "side": _("Both sides"), "overdue": _("Overdue or not")}
+    any_of |= {"state": _("All states"), "side": _("Both sides"), "overdue": _("Overdue or not"), "work": _("Any work")}
     choices: dict[str, list[tuple[str, str]]] = {
         "owner": [(str(row["owner_org_id"]), in_language(row["name_zh"], row["name_en"])) for row in owners],
         "region": [(row.code, name_of(row)) for row in regions if row.kind in ("district", "zone")],
@@ -32,6 +32,11 @@ def filter_face(
         "state": [(state, str(AGREEMENT_CHIPS[state][2])) for state in STATES],
         "side": [(side, str(words)) for side, words in SIDES.items()],
         "overdue": [("1", _("Only overdue"))],
+        "work": [
+            ("audits", _("Audit in the next 30 days")),
+            ("verdicts", _("Self-check waits for its verdict")),
+            ("findings", _("Open finding")),
+        ],
     }
     values = asked.as_query()
     selects = [

@@ -15,7 +15,7 @@ from audits.models import Audit, Finding
 from foundation.actor import Actor
 from foundation.errors import Absent
 from oversight.filters import Asked
-from oversight.selectors.counting import MET, ON_TIME, OPEN, overdue, still_due, through
+from oversight.selectors.counting import AUDIT_SUBMITTED, FINDING_OPEN, MET, ON_TIME, OPEN, audit_ahead, overdue, still_due, through
 
 MOST_OWNERS = 200
 
@@ -71,7 +71,15 @@ def _asked_for(actor: Actor, asked: Asked, today: date) -> QuerySet[Any]:
     if asked.overdue:
         late = Obligation.objects.filter(overdue(today), agreement=OuterRef("pk"))
         rows = rows.filter(Exists(late.filter(side=asked.side) if asked.side else late))
+    if asked.work:
+        rows = rows.filter(Exists(_work(asked.work, today).filter(agreement_id=OuterRef("pk"))))
     return rows
+
+
+def _work(what: str, today: date) -> QuerySet[Any]:
+    if what == "findings":
+        return Finding.objects.filter(FINDING_OPEN)
+    return Audit.objects.filter(audit_ahead(today) if what == "audits" else AUDIT_SUBMITTED)
 
 
 def compliance_page(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Q
 
+AUDITS_AHEAD = timedelta(days=30)
+FINDING_OPEN = ~Q(state__in=["closed", "withdrawn"])
+AUDIT_SUBMITTED = Q(state="submitted")
 OPEN = Q(met_on=None, waived_at=None, void_at=None)
 # What was kept stays kept, whatever ended later: as agreements.compliance says it of one row.
 MET = Q(met_on__isnull=False)
@@ -15,6 +18,11 @@ ON_TIME = MET & Q(met_on__lte=F("due_on"))
 def overdue(today: date) -> Q:
     """Its day has gone by, and nobody met, waived or voided it."""
     return OPEN & Q(due_on__lt=today)
+
+
+def audit_ahead(today: date) -> Q:
+    """A visit of the next 30 days that has not been submitted."""
+    return Q(visit_on__gte=today, visit_on__lte=today + AUDITS_AHEAD, state__in=["planned", "notified", "in_progress"])
 
 
 def still_due(today: date) -> Q:

@@ -11,11 +11,11 @@ from django.db.models import Count, F, Min, Q
 from agreements.models import Agreement, Obligation
 from audits.models import Audit, Finding
 from foundation.actor import Actor
-from oversight.selectors.counting import MET, ON_TIME, overdue
+from oversight.selectors.counting import AUDIT_SUBMITTED, FINDING_OPEN, MET, ON_TIME, audit_ahead, overdue
 from oversight.selectors.places import SIGNED
 from parties.models import Organisation
 
-WEEK, SOON = timedelta(days=7), timedelta(days=30)
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -83,20 +83,15 @@ def _duties(actor: Actor, today: date) -> dict[str, Any]:
 
 
 def _audits(actor: Actor, today: date) -> dict[str, Any]:
-    ahead = Q(
-        visit_on__gte=today, visit_on__lte=today + SOON, state__in=[Audit.State.PLANNED, Audit.State.NOTIFIED, Audit.State.IN_PROGRESS]
-    )
-    return Audit.objects.visible_to(actor).aggregate(
-        audits_soon=Count("id", filter=ahead), audits_waiting=Count("id", filter=Q(state=Audit.State.SUBMITTED))
-    )
+    rows = Audit.objects.visible_to(actor)
+    return rows.aggregate(audits_soon=Count("id", filter=audit_ahead(today)), audits_waiting=Count("id", filter=AUDIT_SUBMITTED))
 
 
 def _findings(actor: Actor, today: date) -> dict[str, Any]:
-    still_open = ~Q(state__in=[Finding.State.CLOSED, Finding.State.WITHDRAWN])
     return Finding.objects.visible_to(actor).aggregate(
-        findings_open=Count("id", filter=still_open),
-        findings_grave=Count("id", filter=still_open & Q(grade__in=[Finding.Grade.CRITICAL, Finding.Grade.MAJOR])),
-        findings_late=Count("id", filter=still_open & Q(due_on__lt=today)),
+        findings_open=Count("id", filter=FINDING_OPEN),
+        findings_grave=Count("id", filter=FINDING_OPEN & Q(grade__in=[Finding.Grade.CRITICAL, Finding.Grade.MAJOR])),
+        findings_late=Count("id", filter=FINDING_OPEN & Q(due_on__lt=today)),
     )
 
 

@@ -10,10 +10,12 @@ from openpyxl import load_workbook
 from agreements.models import Clause
 from agreements.selectors import clauses_of, current_version
 from foundation.actor import as_actor
+from tests.agreed import NOW as MONDAY
 from tests.agreed import in_force
 from tests.cast import actor
 from tests.clients import signed_in
 from tests.db.oversight.rows import agreement, days, owed
+from tests.world import build_story
 
 pytestmark = pytest.mark.django_db
 PAGES = [
@@ -89,6 +91,21 @@ def test_the_xlsx_opens_with_the_same_rows():
     rows = list(load_workbook(io.BytesIO(body.content)).active.values)
 
     assert rows[1][:3] == ("'=A-1", "Yantang Apparel (demo)", "Yunzhu Textile (demo)")
+
+
+def test_the_numbers_of_the_morning_lead_to_their_agreements():
+    story = build_story("chen", "lin", now=MONDAY)
+    agreement("chen", "wu", "A-1")
+    client = signed_in("zhou", "en")
+
+    stats = client.get("/bureau/").context["stats"]
+    led = {stat["label"]: client.get(stat["url"]).context["lines"] for stat in stats}
+
+    assert all(stat["url"].startswith("/bureau/agreements/?") for stat in stats)
+    assert [row["agreement"].pk for row in led["Open findings"]] == [story.ids["agreement_id"]]
+    assert [stat["value"] for stat in stats if stat["label"] == "Open findings"] == [1]
+    waiting = client.get("/bureau/agreements/?work=verdicts").context["lines"]
+    assert [row["agreement"].pk for row in waiting] == [story.ids["agreement_id"]]
 
 
 def test_what_is_applied_is_said_and_can_be_taken_away():
