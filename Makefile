@@ -50,8 +50,8 @@ check-production:
 	@echo "manage.py check --deploy, under production settings"
 	@$(AS_IN_PRODUCTION) $(IN)/python manage.py check --deploy --fail-level WARNING
 
-bench: ## the measurements, against a cluster of their own
-	@QCCHAIN_END_WITH_MAKE=1 exec $(DEV) -m qcchain.embedded with bench -- python -m benchmarks run --all
+bench: ## the measurements, against a durable cluster of their own
+	@QCCHAIN_END_WITH_MAKE=1 exec $(DEV) -m benchmarks run --all
 
 screenshots: ## every page in both sizes and languages, into screenshots/
 	@QCCHAIN_SCREENSHOTS=1 exec $(DEV) -m pytest tests/browser -k screenshots

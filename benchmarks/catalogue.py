@@ -1,0 +1,22 @@
+"""Every benchmark by name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from benchmarks.base import Benchmark
+
+PLACES = {
+    "list50": "benchmarks.list50.benchmark:List50",
+    "rls_pages": "benchmarks.rls_pages:RowSecurityPages",
+    "append": "benchmarks.append.benchmark:Append",
+    "import_20000": "benchmarks.import_20000:Import20000",
+    "outbox_chaos": "benchmarks.outbox_chaos:OutboxChaos",
+    "pooled_calls": "benchmarks.pooled.benchmark:PooledCalls",
+}
+
+
+def find(name: str) -> type[Benchmark]:
+    """The class of one benchmark; KeyError when there is none of that name."""
+    module, _, attribute = PLACES[name].partition(":")
+    return getattr(import_module(module), attribute)
