@@ -88,7 +88,11 @@ def _page(request: ActorRequest, audit: Audit, number: int, form: AnswerForm, *,
 
 
 def _options() -> list[dict[str, Any]]:
-    return [{"value": key, "label": ANSWERS[key][2], "icon": ANSWERS[key][1], "tone": ANSWERS[key][0]} for key in ("yes", "no", "na")]
+    short = {"na": pgettext("answer", "N/A")}  # three answers share one row of a phone
+    return [
+        {"value": key, "label": short.get(key, ANSWERS[key][2]), "icon": ANSWERS[key][1], "tone": ANSWERS[key][0]}
+        for key in ("yes", "no", "na")
+    ]
 
 
 def _photos(request: ActorRequest, sheet: Sheet, question: Any) -> list[dict[str, Any]]:

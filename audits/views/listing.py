@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from audits.models import Audit
 from audits.selectors import audit_for, audits, findings_of, sheet_of
 from audits.selectors.audits import PAGE, VIEWS
-from audits.status import ANSWERABLE, AUDIT_CHIPS, FINDING_CHIPS, GRADE_CHIPS
+from audits.status import ANSWERABLE, AUDIT_CHIPS, FINDING_CHIPS, GRADE_CHIPS, missing
 from audits.views.tools import day_cursor, home_crumb, in_language, other_of, shown
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.htmx import fragment
@@ -92,8 +92,8 @@ def audit(request: ActorRequest, audit_id: UUID) -> HttpResponse:
 
 
 def _next_number(sheet: Any) -> int:
-    """The first question that is not answered; the first of all where every one is."""
-    return next((answer.number for answer in sheet.answers() if not answer.answer), 1)
+    """The first question that lacks something; the first of all where none does."""
+    return next((answer.number for answer in sheet.answers() if missing(answer)), 1)
 
 
 def _steps(audit: Audit) -> list[dict[str, Any]]:

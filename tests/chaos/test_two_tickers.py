@@ -86,7 +86,7 @@ def test_every_audit_exists_exactly_once_and_none_is_lost(tickers):
     start, hour = moment(STARTS, 0, 30), timedelta(hours=1)
     made = 0
     # Both tick every six hours, at once, over and over the same moments; one clock is an hour ahead.
-    for step in range(0, 4 * 4):
+    for step in range(4 * 4):
         at = start + step * 6 * hour
         steady.send(at)
         jumpy.send(at + hour)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -69,9 +69,10 @@ def _clauses(frequency: dict[str, Any], deadlines: dict[str, Any] | None) -> lis
 
 
 def first_audit(agreement: Agreement) -> Audit:
-    """The audit of period 0, made on the first day and told to the supplier."""
+    """The audit of period 0, made on the first day (or when a moved visit lets it) and told to the supplier."""
     now = moment(agreement.effective_from)
-    services.tick(now)
+    if not services.tick(now):  # a visit that a weekend moves is announced later, too
+        services.tick(now + timedelta(days=3))
     with acting_as(Hat.CLOCK):
         audit = Audit.objects.get(agreement=agreement, period=0)
     services.tell_of_audit(audit_id=audit.pk, now=now)

@@ -278,7 +278,7 @@ def test_a_stranger_meets_the_same_404_as_for_nothing(filed, who):
         theirs = client.get(path.format(a=filed.pk, f=finding.pk))
         nothing = client.get(path.format(a=absent, f=absent))
         assert (theirs.status_code, nothing.status_code) == (404, 404), path
-    for path in (["/findings/{f}/accept/", "/audits/{a}/submit/"] if who == "wu" else ["/findings/{f}/verify/", "/audits/{a}/accept/"]):
+    for path in ["/findings/{f}/accept/", "/audits/{a}/submit/"] if who == "wu" else ["/findings/{f}/verify/", "/audits/{a}/accept/"]:
         assert client.post(path.format(a=filed.pk, f=finding.pk)).status_code == 404, path
 
     assert [f.state for f in rows(Finding)] == ["raised"]
