@@ -115,7 +115,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         words = ActionWords(correction=f"当场隔离{mark}", cause=f"没有专用区{mark}", action=f"划出红色区域{mark}")
         proof = file_evidence(actor=maker, path=photo((10, 120, 60)), name=f"after{mark}.jpg", client_id=f"{finding.pk}-after", now=later + timedelta(seconds=30))
         answer_finding(actor=maker, finding_id=finding.pk, said=words, evidence_id=proof.pk, client_id="a1", now=later + timedelta(minutes=1))
-        entry = RecordEntry.objects.visible_to(maker).filter(kind="finding_raised").latest("at")
+        entry = RecordEntry.objects.visible_to(maker).filter(kind="finding_raised", stream_id=agreement.stream_id).latest("at")
         dispute(actor=maker, entry=entry, reason=f"当天红区正在重新划线{mark}", now=later)
         obligation = Obligation.objects.visible_to(maker).filter(agreement=agreement, kind="document").earliest("due_on")
         upload = UploadSession.objects.create(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -57,9 +58,11 @@ def ask(crowd: Crowd, who: str, method: str, address: str) -> Any:
     headers = crowd.headers[who] if address.startswith("/api/") else {}
     client = Client() if address.startswith("/api/") else crowd.clients[who]
     client.raise_request_exception = False
+    kept = deepcopy(client.cookies)
     with undone():
         response = client.generic(method, address, b"", content_type="application/json" if headers else "text/plain", **headers)
         response.body = b"".join(response.streaming_content) if response.streaming else response.content
+    client.cookies = kept  # signing out is undone too
     return response
 
 

@@ -1,0 +1,139 @@
+"""The real product in a real Chromium: granian, a worker, beat and the relay over one database of the test's own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+
+from qcchain.embedded import commands
+from tests import harness
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome") if Path(p).exists()), None)
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--force-color-profile=srgb",
+]  # fmt: skip
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {"executable_path": CHROMIUM, "args": FLAGS, "headless": True}
+
+
+@dataclass
+class Stack:
+    """A running product."""
+
+    url: str
+    database: str
+    processes: list[subprocess.Popen[bytes]]
+
+    def stop(self) -> None:
+        for process in self.processes:
+            os.killpg(process.pid, signal.SIGTERM)
+        end = time.monotonic() + 10
+        for process in self.processes:
+            try:
+                process.wait(max(end - time.monotonic(), 0.1))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_stack(servers: harness.Servers, database: str, *, tick_seconds: int = 2, background: bool = True) -> Stack:
+    """Start the product's own processes, with the supervisor's own start commands."""
+    port = _free_port()
+    env = {
+        **harness.environment(servers, database), "PORT": str(port), "QCCHAIN_TICK_SECONDS": str(tick_seconds),
+        "QCCHAIN_PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }  # fmt: skip
+    schedule = servers.postgres.run_dir / f"beat-{database}"
+    wanted = [commands.web(port=port, workers=1)]
+    if background:
+        wanted += [commands.worker(concurrency=1), commands.beat(schedule=str(schedule)), commands.relay()]
+    log = open(servers.postgres.run_dir / f"stack-{database}.log", "wb")  # noqa: SIM115 - the processes keep it
+    processes = [
+        subprocess.Popen([sys.executable, *words[1:]], cwd=harness.ROOT, env=env, start_new_session=True, stdout=log, stderr=log)
+        for words in wanted
+    ]
+    stack = Stack(f"http://127.0.0.1:{port}", database, processes)
+    _wait_until_it_answers(stack)
+    return stack
+
+
+def _wait_until_it_answers(stack: Stack) -> None:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"{stack.url}/healthz", timeout=2).read()
+            return
+        except OSError:
+            assert time.monotonic() < end, "the product did not start"
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def stack(servers, template, django_db_setup, django_db_blocker) -> Iterator[Stack]:
+    """A database of this module's own and the whole product over it."""
+    before = os.environ["DATABASE_URL"]
+    name = harness.clone(servers, template, f"qcc_b_{os.getpid()}_{uuid4().hex[:6]}")
+    with django_db_blocker.unblock():
+        harness.point_django_at(servers, name)
+        running = start_stack(servers, name)
+        try:
+            yield running
+        finally:
+            running.stop()
+            connections.close_all()
+            harness.point_django_at_url(before)
+            harness.drop(servers, name)
+
+
+@dataclass
+class Eyes:
+    """How somebody looks at the product: on which screen, in which language."""
+
+    context: Any
+    url: str
+
+    def page(self) -> Any:
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        return page
+
+
+def open_eyes(browser: Any, stack: Stack, *, screen: dict[str, int], language: str, who: str | None = None, dark: bool = False) -> Eyes:
+    """A browser of one person; with `who` already signed in."""
+    context = browser.new_context(
+        viewport=screen, base_url=stack.url, locale="zh-CN" if language.startswith("zh") else "en-GB", timezone_id="Asia/Shanghai",
+        color_scheme="dark" if dark else "light", is_mobile=screen["width"] < 768, has_touch=screen["width"] < 768, bypass_csp=False,
+    )  # fmt: skip
+    cookies = [{"name": "django_language", "value": language, "url": stack.url}]
+    if who:
+        from tests.clients import signed_in
+
+        cookies.append({"name": "sessionid", "value": signed_in(who, language).cookies["sessionid"].value, "url": stack.url})
+    context.add_cookies(cookies)
+    return Eyes(context, stack.url)
