@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, PBKDF2PasswordHasher, make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, Argon2PasswordHasher, get_hasher, make_password
 
 from foundation.actor import Actor, Hat
 from parties.models import Membership, Organisation, OrganisationCode, OrgRole, Person
@@ -190,9 +190,13 @@ def _people(firms: Sequence[Firm], born: datetime) -> Iterator[Person]:
 
 
 def quick_password() -> str:
-    """The demo password as a hash of one round, so that many signatures cost no minutes; seal_passwords() ends it."""
-    hasher = PBKDF2PasswordHasher()
-    return hasher.encode(DEMO_PASSWORD, "whileloading", iterations=1)
+    """The demo password hashed at the lowest cost, so that many signatures take no minute; seal_passwords() ends it."""
+    hasher = get_hasher()
+    if not isinstance(hasher, Argon2PasswordHasher):
+        return make_password(DEMO_PASSWORD)
+    hasher = Argon2PasswordHasher()
+    hasher.time_cost, hasher.memory_cost, hasher.parallelism = 1, 8, 1
+    return hasher.encode(DEMO_PASSWORD, hasher.salt())
 
 
 def seal_passwords() -> None:

@@ -17,7 +17,9 @@ BODY_LENGTH = 17  # and one check character
 _FIRST = "云澜禾青拾砚鹿沐岚素初越霁栖朴溪墨知清衡润予蔚枫汀泊岫暖迟听松月映晴野"
 _SECOND = "杼织缕纬纱棠岑缇彩经罗帛绶纨苎绮缦绢缃绪缙纶绒络丝练缨绫缀纹"
 # Names of the cast and of the stories; the generator leaves them out.
-TAKEN = frozenset(["云杼", "澜织", "禾缕", "青纬", "拾纱", "砚棠", "鹿岑", "沐缇", "岚彩", "素杼", "初经", "越缕", "溪绪", "霁彩"])
+TAKEN = frozenset(
+    "云杼 澜织 禾缕 青纬 拾纱 砚棠 鹿岑 沐缇 岚彩 素杼 初经 越缕 溪绪 泊绶 朴帛 墨绮 润缨 衡缦 知绢 予缃 蔚练".split()  # noqa: SIM905
+)
 TRADES = {
     "fibre": ("纤维材料", "Fibre"),
     "spinning": ("纺纱", "Spinning"),

@@ -1,0 +1,74 @@
+"""The whole load in one transaction: a kill in the middle leaves nothing, and the next start begins anew."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from agreements.tasks import BATCH
+from agreements.tasks import tick as agreements_tick
+from audits.services import tick as audits_tick
+from parties.models import Organisation
+from qcchain.demo.background import write_background
+from qcchain.demo.effects import carry_out, leave_a_dead_letter, read_what_is_old
+from qcchain.demo.firms import firms_of, seal_passwords, write_firms
+from qcchain.demo.moments import Moments
+from qcchain.demo.relations import STORY_PAIRS, pairs_of, write_relations
+from qcchain.demo.stories import Stories
+from qcchain.demo.teller import folder
+from records.services.sequencer import sequence_once
+
+LOCK = "qcchain load_demo"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How much there is beside the stories."""
+
+    suppliers: int
+    more_owners: bool
+    agreements: int
+
+
+PROFILES = {"tiny": Profile(8, False, 6), "demo": Profile(420, True, 190)}
+
+
+def someone_is_here() -> bool:
+    """Whether the installation holds any firm, of the demo or a real one."""
+    return Organisation.objects.exists()
+
+
+@transaction.atomic
+def load(profile: Profile, *, now: datetime) -> bool:
+    """Load a profile as if `now` were the present moment. As the database owner; False when a firm is there already."""
+    with connection.cursor() as cursor:  # two loads at once: the second waits, and finds the first one's firms
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
+    if someone_is_here():
+        return False
+    moments = Moments(now)
+    firms = firms_of(profile.suppliers, more_owners=profile.more_owners)
+    pairs = pairs_of(firms)
+    write_firms(firms, now=now)
+    write_relations(pairs, now=now)
+    with folder() as pictures:
+        Stories({firm.key: firm for firm in firms}, moments, Path(pictures)).tell()
+    write_background([pair for pair in pairs if (pair[0].key, pair[1].key) not in STORY_PAIRS], moments, most=profile.agreements)
+    _come_to_the_day(now)
+    seal_passwords()
+    return True
+
+
+def _come_to_the_day(now: datetime) -> None:
+    """What the clock would have done by now: reminders, overdue notices, audits announced; then the record is numbered."""
+    carry_out(now=now)
+    while agreements_tick(now) >= BATCH:
+        pass
+    audits_tick(now)
+    carry_out(now=now)
+    read_what_is_old(now=now)
+    leave_a_dead_letter(now=now)
+    while sequence_once(now=now):
+        pass
