@@ -12,8 +12,9 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Func, Q
 from django.utils import timezone
 
 from foundation.actor import Actor, Hat
@@ -79,15 +80,23 @@ def _matching(actor: Actor, *, query: str, state: str, node: str, region: str) -
 
 
 def _searched(rows: Any, actor: Actor, query: str) -> Any:
-    text = name_key(query.strip()[:80])
-    for run in _HAN.findall(text):
+    text = " ".join(name_key(word) for word in query[:80].split())
+    runs = _HAN.findall(text)
+    for run in runs:
         if len(run) == 1:
             rows = rows.filter(name_zh__contains=run)
-        for gram in sorted(grams_of(run)):
-            rows = rows.filter(pk__in=LinkGram.objects.visible_to(actor).filter(gram=gram).values("link_id"))
+    if grams := {gram for run in runs for gram in grams_of(run)}:
+        rows = rows.filter(_is_any_link_with(actor, grams))
     for word in _LATIN.findall(text):
         rows = rows.filter(Q(pinyin_key__contains=word) | Q(uscc__startswith=word.upper()) | Q(name_en__icontains=word))
     return rows
+
+
+def _is_any_link_with(actor: Actor, grams: set[str]) -> Any:
+    """id = ANY(ARRAY(…)): looked up once. As a join, the planner asks per row as long as a fresh list has no statistics."""
+    mine = LinkGram.objects.visible_to(actor).filter(gram__in=sorted(grams))
+    has_all = mine.values("link_id").annotate(n=Count("id")).filter(n=len(grams)).values("link_id")
+    return Func(F("id"), ArraySubquery(has_all), arg_joiner=" = ANY(", template="%(expressions)s)", output_field=BooleanField())
 
 
 def _cursor(link: SupplyLink) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.functional import lazystr
 
 from foundation.actor import Actor, Hat
@@ -100,9 +102,7 @@ def confirm_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> int
         return 0
     links = [link_of_values(actor, row.values["values"], now=now) for row in ready]
     made = write_links(actor, links)
-    for row, link in zip(ready, links, strict=True):
-        row.link_id = link.pk if link.pk in made else None
-    ImportRow.objects.bulk_update([row for row in ready if row.link_id], ["link"], batch_size=BATCH)
+    _note_links([(row.pk, link.pk) for row, link in zip(ready, links, strict=True) if link.pk in made])
     SupplierImport.objects.visible_to(actor).filter(pk=batch.pk).update(state="done", done_at=now)
     return len(made)
 
@@ -133,6 +133,15 @@ def read_row(row: ImportRow) -> Row:
     return row_from_dict({"number": row.number, "outcome": row.outcome, **row.cells, **row.values, "issues": row.issues})
 
 
+def _note_links(pairs: Sequence[tuple[int, UUID]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update suppliers_importrow as r set link_id = pair.link from unnest(%s::bigint[], %s::uuid[]) as pair (id, link)"
+            " where r.id = pair.id",
+            [[row for row, _ in pairs], [link for _, link in pairs]],
+        )
+
+
 def _locked(actor: Actor, batch: SupplierImport) -> SupplierImport:
     """Two people at one list take turns: a row's outcome depends on the others."""
     actor.must_act_for(batch.owner_org_id, Hat.OWNER)
@@ -157,18 +166,21 @@ def _settle(actor: Actor, batch: SupplierImport, mended: Mapping[int, Row]) -> N
     """Look at all rows together again and write those that changed. Imported rows stand, as firsts of their code."""
     stored = list(ImportRow.objects.visible_to(actor).filter(batch=batch).order_by("number"))
     rows = [mended.get(row.number) or read_row(row) for row in stored]
-    changed = []
-    for row, settled in zip(stored, imports.settle(rows, known_links(actor, except_import=batch)), strict=True):
-        if row.link_id is None and (row.number in mended or settled != read_row(row)):
-            changed.append(_filled(row, settled))
+    settled = imports.settle(rows, known_links(actor, except_import=batch))
+    changed = [
+        _filled(row, after)
+        for row, before, after in zip(stored, rows, settled, strict=True)
+        if row.link_id is None and (row.number in mended or after != before)
+    ]
     ImportRow.objects.bulk_update(changed, ["cells", "values", "issues", "outcome"], batch_size=BATCH)
 
 
 def _filled(row: ImportRow, read: Row) -> ImportRow:
-    whole = _storable(read.as_dict())
-    row.cells = {name: whole[name] for name in ("raw", "cells", "refs")}
-    row.values = {name: whole[name] for name in ("values", "normalised", "reason", "duplicate_of", "known", "differs", "adds")}
-    row.issues, row.outcome = whole["issues"], read.outcome
+    row.cells = {"raw": list(read.raw), "cells": dict(read.cells), "refs": dict(read.refs)}
+    row.values = {name: getattr(read, name) for name in ("values", "normalised", "reason", "duplicate_of", "known", "differs", "adds")}
+    row.issues, row.outcome = [asdict(issue) for issue in read.issues], read.outcome
+    if any(isinstance(cell, str) and _UNSTORABLE.search(cell) for cell in read.raw):
+        row.cells, row.values, row.issues = _storable(row.cells), _storable(row.values), _storable(row.issues)
     return row
 
 
