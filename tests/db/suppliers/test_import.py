@@ -191,6 +191,7 @@ def test_the_list_is_searched_by_any_two_characters_by_pinyin_and_by_code(chen):
     assert found("青缎") == found("青缎服饰") == found("qingduan") == found("0dem060bn") == ["0DEM060BN16KMATBGP"]
     assert found("缎") == ["0DEM060BN16KMATBGP"]
     assert found("青缎 服饰") == ["0DEM060BN16KMATBGP"]
+    assert found("宁波 青缎") == found("服饰 青缎") == ["0DEM060BN16KMATBGP"]
     assert found("没有这家") == []
     assert len(found("宁波")) == 18
 
