@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,8 @@ def who_sees(actor: Actor | None) -> list[Reader] | None:
     """The firms that see something of the actor's firm today; None for a hat that gives no grants, or nobody."""
     if actor is None or actor.hat not in GIVERS:
         return None
-    on, readers = today(), {}
+    on = today()
+    readers: dict[UUID, Reader] = {}
     for grant in grants_given(actor):
         if _holds(grant, on):
             reader = readers.setdefault(grant.to_org_id, Reader(in_language(grant.to_name_zh, grant.to_name_en), []))

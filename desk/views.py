@@ -135,7 +135,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if code not in dict(settings.LANGUAGES):
         return response
     if request.user.is_authenticated:
-        set_language(person=request.user, language=code)  # type: ignore[arg-type]
+        set_language(person=request.user, language=code)
     return _remember_language(response, code)
 
 

@@ -49,7 +49,7 @@ def filter_face(
         for name, rows in choices.items()
         if rows
     ]
-    by = query.get("by") if query.get("by") == "owner" else ""
+    by = "owner" if query.get("by") == "owner" else ""
     bare = {**values, "by": by}
     return {
         "find": {"name": "q", "label": _("Supplier's name"), "value": asked.q},

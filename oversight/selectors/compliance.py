@@ -96,7 +96,7 @@ def compliance_page(
 
 
 def _count_into(actor: Actor, rows: dict[UUID, AgreementRow], today: date) -> None:
-    counted = (
+    counted: Any = (
         Obligation.objects.visible_to(actor)
         .filter(agreement_id__in=list(rows))
         .values("agreement_id", "side")
@@ -137,7 +137,7 @@ def _kept(row: dict[str, Any], side: str) -> Kept:
 
 def chain_owners(actor: Actor) -> list[dict[str, Any]]:
     """Who leads chains: for the filter."""
-    rows = Agreement.objects.visible_to(actor).exclude(state=Agreement.State.DRAFT).values("owner_org_id")
+    rows: Any = Agreement.objects.visible_to(actor).exclude(state=Agreement.State.DRAFT).values("owner_org_id")
     return list(rows.annotate(name_zh=Max("owner_name_zh"), name_en=Max("owner_name_en")).order_by("name_en", "owner_org_id")[:MOST_OWNERS])
 
 
@@ -152,15 +152,15 @@ def agreement_for(actor: Actor, agreement_id: UUID) -> Agreement:
 def obligations_of(actor: Actor, agreement_id: UUID, *, size: int) -> list[Obligation]:
     """The obligations of one agreement: what is open by its day, the overdue first; then what is settled, newest first."""
     rows = Obligation.objects.visible_to(actor).filter(agreement_id=agreement_id).annotate(settled=Case(When(OPEN, then=0), default=1))
-    found = list(rows.order_by("settled", "due_on", "id")[:size])
+    found: list[Any] = list(rows.order_by("settled", "due_on", "id")[:size])
     still_open = [each for each in found if not each.settled]
     return still_open + sorted(found[len(still_open) :], key=lambda each: each.due_on, reverse=True)
 
 
 def work_states(actor: Actor, agreement_id: UUID) -> dict[str, Iterable[dict[str, Any]]]:
     """How many audits and findings stand in which state: counts, not contents. Two queries."""
-    audits = Audit.objects.visible_to(actor).filter(agreement_id=agreement_id).values("state")
-    findings = Finding.objects.visible_to(actor).filter(agreement_id=agreement_id).values("grade", "state")
+    audits: Any = Audit.objects.visible_to(actor).filter(agreement_id=agreement_id).values("state")
+    findings: Any = Finding.objects.visible_to(actor).filter(agreement_id=agreement_id).values("grade", "state")
     return {
         "audits": list(audits.annotate(n=Count("id"), first_on=Min("visit_on")).order_by("state")),
         "findings": list(findings.annotate(n=Count("id")).order_by("grade", "state")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import F, Q
 
@@ -33,7 +34,8 @@ def still_due(today: date) -> Q:
 def through(condition: Q, path: str) -> Q:
     """The same condition asked over a relation: met_on becomes obligations__met_on."""
     out = Q(_connector=condition.connector, _negated=condition.negated)
-    for child in condition.children:
+    children: list[Any] = condition.children
+    for child in children:
         if isinstance(child, Q):
             out.children.append(through(child, path))
         else:
