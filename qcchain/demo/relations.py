@@ -26,6 +26,16 @@ STORY_PAIRS = (
     ("yantang", "suzhu"), ("yantang", "xixu"), ("lucen", "yunzhu"), ("lucen", "lanzhi"), ("boyang", "yunzhu"),
 )  # fmt: skip
 
+# Pairs beside the stories, so that the smallest profile has them too.
+MORE_PAIRS = (
+    ("consinee", "helv"),
+    ("consinee", "suzhu"),
+    ("boyang", "xixu"),
+    ("lucen", "qingwei"),
+    ("lucen", "lancai"),
+    ("lucen", "shisha"),
+)
+
 
 def link_id(owner: Firm, supplier: Firm) -> UUID:
     return stable_id("link", owner.key, supplier.key)
@@ -34,7 +44,7 @@ def link_id(owner: Firm, supplier: Firm) -> UUID:
 def pairs_of(firms: Sequence[Firm]) -> list[Pair]:
     """The stories' pairs, then every other supplier with one owner, some with two."""
     random, by_key = Random(SEED), {firm.key: firm for firm in firms}
-    pairs = [(by_key[owner], by_key[supplier]) for owner, supplier in STORY_PAIRS]
+    pairs = [(by_key[owner], by_key[supplier]) for owner, supplier in (*STORY_PAIRS, *MORE_PAIRS)]
     owners = [firm for firm in firms if firm.hat == Hat.OWNER]
     turns = cycle(owners)
     in_stories = {supplier.key for _owner, supplier in pairs}
