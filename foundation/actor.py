@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -39,10 +39,11 @@ class Actor:
     """One person (or the clock) acting for one organisation in one hat."""
 
     hat: Hat
-    org_id: UUID | None = None
+    # Whoever acts in a business hat acts for a firm, as a person. The clock alone has neither, and no business verb takes it.
+    org_id: UUID = cast(UUID, None)
     org_name_zh: str = ""
     org_name_en: str = ""
-    person_id: UUID | None = None
+    person_id: UUID = cast(UUID, None)
     person_name: str = ""
     roles: frozenset[str] = field(default_factory=frozenset)
     is_demo: bool = False

@@ -63,7 +63,7 @@ class FindingText(models.Model):
     raised_by = models.CharField(max_length=60)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = BOTH_SIDES
+    seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id"}
 
 
 class CorrectiveAction(models.Model):
@@ -93,7 +93,7 @@ class CorrectiveAction(models.Model):
     client_id = models.CharField(max_length=64)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = BOTH_SIDES
+    seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id"}
 
     class Meta:
         constraints = [

@@ -109,7 +109,7 @@ class Response(models.Model):
     client_id = models.CharField(max_length=64, blank=True)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = BOTH_SIDES
+    seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id"}  # no answer is the clock's business
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["audit", "question"], name="question_is_answered_once")]
@@ -126,7 +126,7 @@ class ResponseEvidence(models.Model):
     added_at = models.DateTimeField()
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = BOTH_SIDES
+    seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id"}  # no answer is the clock's business
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["response", "evidence_id"], name="photo_hangs_once_under_an_answer")]

@@ -35,7 +35,8 @@ def verify_record() -> Verdict:
 
 
 def _walk(heads: dict[int, bytes]) -> Verdict:
-    frontier, numbers, count = Frontier(), {}, 0
+    numbers: dict[object, int] = {}
+    frontier, count = Frontier(), 0
     for entry in _in_tree_order():
         count += 1
         numbers[entry.stream_id] = numbers.get(entry.stream_id, 0) + 1

@@ -20,7 +20,9 @@ def catalogue() -> dict[str, dict[str, Any]]:
         )
         for name, enabled, forced in cursor.fetchall():
             tables[name] = {"row_security": enabled, "forced": forced, "migrator": False, "rules": {}}
-        cursor.execute("select tablename, policyname, roles::text[], cmd, qual, with_check, permissive = 'RESTRICTIVE' from pg_policies where schemaname = 'public'")
+        cursor.execute(
+            "select tablename, policyname, roles::text[], cmd, qual, with_check, permissive = 'RESTRICTIVE' from pg_policies where schemaname = 'public'"
+        )
         policies = cursor.fetchall()
         # The information schema shows only what the asking role may know; the access lists show all.
         cursor.execute(

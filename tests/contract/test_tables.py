@@ -64,7 +64,9 @@ def test_the_login_role_has_no_right_of_its_own():
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from pg_class c, aclexplode(c.relacl) where grantee in ('qcc_login'::regrole, 0) and relkind = 'r' and relnamespace = 'public'::regnamespace")
+        cursor.execute(
+            "select count(*) from pg_class c, aclexplode(c.relacl) where grantee in ('qcc_login'::regrole, 0) and relkind = 'r' and relnamespace = 'public'::regnamespace"
+        )
         assert cursor.fetchone()[0] == 0
         cursor.execute("select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = session_user")
         assert cursor.fetchone() == (False, False, False)

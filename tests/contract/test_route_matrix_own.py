@@ -1,0 +1,72 @@
+"""Every route × every hat × own × method: nothing breaks, filters tell nothing, and a hat does reach its own things."""
+
+from itertools import product
+
+import pytest
+
+from tests.contract.matrix.filling import things, values
+from tests.contract.matrix.people import ABSENT, METHODS, OTHERS, OWN, ask, face_of
+from tests.contract.matrix.routes import routes
+
+
+@pytest.mark.parametrize("who", list(OTHERS))
+def test_no_address_breaks_for_anybody(crowd, who):
+    broken = []
+    for route, method in product(routes(), METHODS):
+        story = crowd.stories[OWN[who]] if who in OWN else None
+        response = ask(crowd, who, method, route.at(values(route, story)))
+        if response.status_code >= 500:
+            broken.append((method, route.pattern, response.status_code))
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("who", ["chen", "fang", "lin", "wu"])
+def test_filters_and_orderings_by_a_foreign_id_answer_like_those_by_an_absent_one(crowd, who):
+    names = (
+        "link",
+        "agreement",
+        "audit",
+        "finding",
+        "stream",
+        "entry",
+        "owner",
+        "supplier",
+        "after",
+        "site",
+        "q",
+        "order",
+        "region",
+        "evidence",
+    )
+    keys = {
+        "link": "link_id",
+        "agreement": "agreement_id",
+        "audit": "audit_id",
+        "finding": "finding_id",
+        "stream": "stream_id",
+        "entry": "entry_id",
+    }
+    told_apart = []
+    for route, name in product([r for r in routes() if not r.params], names):
+        foreign = crowd.stories[OTHERS[who][0]].ids[keys.get(name, "agreement_id")]
+        seen = face_of(ask(crowd, who, "GET", f"{route.at({})}?{name}={foreign}"), foreign)
+        none = face_of(ask(crowd, who, "GET", f"{route.at({})}?{name}={ABSENT}"), ABSENT)
+        if seen != none or seen[0] >= 500:
+            told_apart.append((route.pattern, name, seen[0], none[0]))
+
+    assert told_apart == []
+
+
+def test_a_hat_reaches_its_own_things(crowd):
+    """The matrix would be green on a product that answers 404 to all."""
+    reached = {
+        who: {
+            route.pattern
+            for route in routes()
+            if things(route) and ask(crowd, who, "GET", route.at(values(route, crowd.stories[OWN[who]]))).status_code == 200
+        }
+        for who in OWN
+    }
+
+    assert all(len(patterns) >= 8 for patterns in reached.values()), reached

@@ -1,0 +1,86 @@
+"""What a page may cost: the number of queries of every page route, in a file. Spending more is a visible line in the diff.
+
+After a change that is meant: `QCCHAIN_WRITE_BUDGET=1 pytest tests/db/test_query_budget.py`, and look at the diff.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tests.clients import signed_in, with_token
+from tests.contract.matrix.filling import values
+from tests.contract.matrix.people import Crowd, ask
+from tests.contract.matrix.routes import routes
+from tests.world import build_story
+
+BUDGET = Path(__file__).with_name("query_budget.json")
+WHO = {"chen": "owner", "lin": "supplier", "zhou": "bureau", "pan": "platform", "mei": "lab"}
+pytestmark = pytest.mark.django_db
+
+
+def spent():
+    story = build_story("chen", "lin", now=timezone.now())
+    crowd = Crowd({w: signed_in(w) for w in WHO}, {w: with_token(w) for w in WHO}, [story])
+    found = {}
+    for route in routes():
+        for who, hat in WHO.items():
+            address = route.at(values(route, story))
+            ask(crowd, who, "GET", address)  # caches of reference data are warm
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
+                response = ask(crowd, who, "GET", address)
+            if response.status_code == 200:
+                own = [q for q in queries.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]
+                found.setdefault(f"/{route.pattern}", {})[hat] = len(own)
+    return found
+
+
+def test_no_page_spends_more_than_its_budget():
+    found = spent()
+    if os.environ.get("QCCHAIN_WRITE_BUDGET"):
+        BUDGET.write_text(json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+    budget = json.loads(BUDGET.read_text(encoding="utf-8"))
+
+    over = {
+        f"{p} {h}": (n, budget.get(p, {}).get(h)) for p, hats in found.items() for h, n in hats.items() if n > budget.get(p, {}).get(h, 0)
+    }
+    assert over == {}
+    assert len(found) > 50
+
+
+def test_no_page_of_a_person_needs_more_than_thirty_queries():
+    budget = json.loads(BUDGET.read_text(encoding="utf-8"))
+
+    assert {p: hats for p, hats in budget.items() if max(hats.values()) > 30} == {}
+
+
+def test_a_list_costs_the_same_with_twice_the_rows():
+    now = timezone.now()
+    build_story("chen", "lin", now=now)
+    crowd = Crowd({w: signed_in(w) for w in WHO}, {w: with_token(w) for w in WHO}, [])
+    before = _lists(crowd)
+    build_story("chen", "wu", now=now)
+    after = _lists(crowd)
+
+    assert {address: (n, after[address]) for address, n in before.items() if after[address] > n} == {}
+    assert len(before) > 25
+
+
+def _lists(crowd):
+    found = {}
+    for route in routes():
+        for who in ("chen", "zhou"):
+            if route.params:
+                continue
+            ask(crowd, who, "GET", route.at({}))
+            with CaptureQueriesContext(connection) as queries:
+                response = ask(crowd, who, "GET", route.at({}))
+            if response.status_code == 200:
+                found[f"{who} /{route.pattern}"] = len(queries)
+    return found
