@@ -41,7 +41,10 @@ def main(words: list[str]) -> int:
 def run(name: str, *, quick: bool) -> dict[str, Any]:
     """One benchmark from preparation to verdict; equal outputs are checked before anything is timed."""
     kind = catalogue.find(name)
-    print(f"\n== {name}: {kind.title}\n   anchor: {kind.anchor}\n   tuned:  {kind.tuned}\n   ours:   {kind.ours}\n   limit:  {kind.limit}\n   goal:   {kind.goal}", flush=True)
+    print(
+        f"\n== {name}: {kind.title}\n   anchor: {kind.anchor}\n   tuned:  {kind.tuned}\n   ours:   {kind.ours}\n   limit:  {kind.limit}\n   goal:   {kind.goal}",
+        flush=True,
+    )
     began, benchmark = time.monotonic(), kind(quick=quick)
     with ExitStack() as stack:
         benchmark.open(stack)

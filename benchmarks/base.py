@@ -74,7 +74,7 @@ class Race(Benchmark):
         lanes = self.lanes()
         for lane in lanes.values():  # once each to warm up, not counted
             lane()
-        load_before = machine.wait_until_quiet()
+        load_before = machine.wait_until_quiet(0 if self.quick else machine.PATIENCE)
         rounds = race(lanes)
         ratios = {name: ratio_of(rounds["ours"], figures) for name, figures in rounds.items() if name != "ours"}
         verdict = NO_VERDICT if machine.too_busy(load_before, machine.cores()) else judged(ratios[self.over], self.at_least)

@@ -13,10 +13,10 @@ import psycopg
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcchain.settings.test")
 
-from django.db import connections  # noqa: E402
+from django.db import connections
 
-from qcchain.embedded.trial import trial_servers  # noqa: E402
-from tests import harness  # noqa: E402
+from qcchain.embedded.trial import trial_servers
+from tests import harness
 
 
 @cache

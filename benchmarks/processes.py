@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +45,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(stack: ExitStack, env: Mapping[str, str], *, target: str = "qcchain.wsgi:application", threads: int = 4, workers: int = 2) -> int:
-    """The product's own web command, for another target if asked; the port, once it answers."""
+@dataclass(frozen=True)
+class Server:
+    """A web server of ours: where it listens, and the head of its group."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+
+def serve(
+    stack: ExitStack, env: Mapping[str, str], *, target: str = "qcchain.wsgi:application", threads: int = 4, workers: int = 2
+) -> Server:
+    """The product's own web command, for another target if asked; returns once it answers."""
     port = free_port()
     command = web(port=port, workers=workers)
     command[command.index("--blocking-threads") + 1] = str(threads)
@@ -55,7 +66,7 @@ def serve(stack: ExitStack, env: Mapping[str, str], *, target: str = "qcchain.ws
         if process.poll() is not None:
             raise RuntimeError(f"the server of {target} stopped with {process.returncode}")
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return port
+            return Server(port, process)
         time.sleep(0.1)
     raise RuntimeError(f"the server of {target} did not answer within 60 s")
 

@@ -37,10 +37,13 @@ class List50(Race):
         self._ours_env = cluster.environment(name, DJANGO_SETTINGS_MODULE="benchmarks.list50.interim")
         self._anchor_env = cluster.environment(name, DJANGO_SETTINGS_MODULE=f"{ANCHOR}.settings")
         self._headers = token_headers("chen")
-        ours = serve(stack, self._ours_env)
-        theirs = serve(stack, self._anchor_env, target=f"{ANCHOR}.wsgi:application")
+        ours = serve(stack, self._ours_env).port
+        theirs = serve(stack, self._anchor_env, target=f"{ANCHOR}.wsgi:application").port
         owner = BY_NAME["chen"].org_id
-        numbered = {lane: [f"/{word}/?owner={owner}&page={n}" for n in range(1, PAGES + 1)] for lane, word in (("anchor", "suppliers"), ("tuned", "tuned"))}
+        numbered = {
+            lane: [f"/{word}/?owner={owner}&page={n}" for n in range(1, PAGES + 1)]
+            for lane, word in (("anchor", "suppliers"), ("tuned", "tuned"))
+        }
         self._targets: dict[str, tuple[int, list[str], dict[str, str]]] = {
             "ours": (ours, follow(ours, OURS, self._headers), self._headers),
             "anchor": (theirs, numbered["anchor"], {}),
@@ -51,7 +54,11 @@ class List50(Race):
         self._taken: dict[str, list[float]] = {lane: [] for lane in self._targets}
 
     def check(self) -> None:
-        pages = {lane: [plain(ask(port, path, headers)) for path in paths] for lane, (port, paths, headers) in self._targets.items() if lane != "limit"}
+        pages = {
+            lane: [plain(ask(port, path, headers)) for path in paths]
+            for lane, (port, paths, headers) in self._targets.items()
+            if lane != "limit"
+        }
         if [len(page) for page in pages["ours"]] != [50] * PAGES:
             raise Unequal(f"ours: pages of {[len(page) for page in pages['ours']]} rows")
         for lane in ("anchor", "tuned"):
@@ -76,7 +83,9 @@ class List50(Race):
     def notes(self) -> list[str]:
         lines = []
         for lane, taken in self._taken.items():
-            lines.append(f"{lane:<12} {CLIENTS} clients: median {quantile(taken, 0.5):.1f} ms, p99 {quantile(taken, 0.99):.1f} ms ({len(taken)} answers)")
+            lines.append(
+                f"{lane:<12} {CLIENTS} clients: median {quantile(taken, 0.5):.1f} ms, p99 {quantile(taken, 0.99):.1f} ms ({len(taken)} answers)"
+            )
         counted = {"ours": self._queries(self._ours_env, self._targets["ours"][1][1], "Authorization", self._headers["Authorization"])}
         counted |= {lane: self._queries(self._anchor_env, self._targets[lane][1][1]) for lane in ("anchor", "tuned")}
         return [*lines, "queries a page: " + ", ".join(f"{lane} {number}" for lane, number in counted.items())]

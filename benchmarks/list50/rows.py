@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.cast import BY_NAME, BORN
+from tests.cast import BORN, BY_NAME
 
 LINKS = """
 insert into suppliers_supplylink (id, owner_org_id, supplier_org_id, owner_name_zh, owner_name_en, name_zh, name_en, pinyin_key, uscc, contact,

@@ -1,0 +1,1 @@
+"""Facts into the common record, by many at once."""
