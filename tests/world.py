@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
-from uuid import UUID
 
 from django.utils import timezone
 from PIL import Image
@@ -39,7 +38,7 @@ from records.services.sequencer import sequence_once
 from suppliers.models import SupplyLink
 from suppliers.services.invitations import invite
 from suppliers.services.lists import start_import
-from tests.cast import PASSWORD, actor, key, link_id
+from tests.cast import PASSWORD, actor, link_id
 
 LIST = "企业名称,统一社会信用代码,联系人,手机号\n宁波岚彩印染{mark}有限公司（示例）,{code},周师傅{mark},19000000011\n"
 
