@@ -38,8 +38,8 @@ STATES = {"in_force": 76, "in_review": 7, "signing": 6, "signed": 3, "expired": 
 NEUTRAL_STATES = {"in_force": 82, "in_review": 10, "expired": 8}
 EVERY = {"owner_duty": {"every_months": 3}}
 NEUTRAL_EVERY = {"owner_duty": {"every_months": 6}, "audit_frequency": {"every_months": 6}}
-LONGEST_GAP = 60  # days that a named owner's agreement still runs
-FRESH = 45  # days after which what is late was kept after all
+RUNS_ON = (25, 75)  # days that a named owner's agreement still runs
+FRESH = 50  # days after which what is late was kept after all
 
 
 def write_background(pairs: Sequence[Pair], moments: Moments, *, most: int) -> None:
@@ -84,7 +84,7 @@ class Life:
         states = NEUTRAL_STATES if owner.is_neutral else STATES
         self.state = self.random.choices(list(states), list(states.values()))[0]
         # How often this firm keeps its word in time.
-        self.reliable = 1.0 if owner.is_neutral else self.random.choice((0.97, 0.95, 0.92, 0.88, 0.8))
+        self.reliable = 1.0 if owner.is_neutral else self.random.choice((0.97, 0.94, 0.9, 0.85, 0.76))
         self.fits = self._find_days()
         self.drafted_at = self._at(self.drafted_on, 9)
 
@@ -115,7 +115,7 @@ class Life:
         today = self.moments.today
         days = [day for clause in self._bodies() for day in upcoming(clause, self.starts, self.moments)]
         ahead = [day for day in days if day >= today - timedelta(days=15)]
-        end = min([*ahead, today + timedelta(days=LONGEST_GAP)])
+        end = min([*ahead, today + timedelta(days=self.random.randint(*RUNS_ON))])
         return end if end > today + timedelta(days=8) else None
 
     def _bodies(self) -> list[dict[str, Any]]:

@@ -157,8 +157,8 @@ class AuditTrail:
         life, filed_on = self.life, filed_at.astimezone(self.moments.now.tzinfo).date()
         due_on = self.moments.worked.add_working_days(filed_on, self.programme.review_days)
         duty = life.arise(self.clause, "owner", "review", f"review:{audit.pk}", due_on=due_on, at=filed_at, subject_id=audit.pk)
-        judged_on = life.kept_on(due_on, filed_on)
-        if judged_on is None or judged_on <= filed_on:
+        judged_on = life.kept_on(due_on, filed_on + timedelta(days=1))
+        if judged_on is None:
             self.book.ask(life.agreement, "owner", "audit_to_review", audit.pk, at=filed_at, due_on=due_on)
             return
         at = self.moments.on(judged_on, self.random.randint(9, 16), self.random.randint(10, 59))

@@ -140,8 +140,8 @@ class Stories:
         day = lambda days, hour=10: m.on(starts + timedelta(days=days), hour)
         pair.submit(audit, ONE_NO, at=day(12, 15))
         for duty in pair.duties("supplier", "document"):
-            if duty.due_on <= m.today:
-                pair.file(duty, at=day(16), number="0DEM0-2026-207")
+            if duty.due_on < m.day(-2):
+                pair.file(duty, at=m.on(duty.due_on + timedelta(days=2)), number="0DEM0-2026-207")
         finding = pair.raise_(audit, "major", MIXED, question="MW-4", at=day(15))
         pair.review(audit, at=day(15, 11))
         pair.answer_finding(finding, PUT_RIGHT, at=m.ago(3, 9))

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if not visitors:
             self.stdout.write("没有示例数据。 No demo data here.")
             return
-        self.stdout.write(f"登录 Sign in  {settings.PUBLIC_URL}/accounts/login/")
+        self.stdout.write(f"登录 Sign in  {settings.PUBLIC_URL}/")
         self.stdout.write(f"示例密码 Demo password  {DEMO_PASSWORD}   （仅供示例 for demo data only）\n")
         for visitor in visitors:
             self.stdout.write(f"  {visitor.username:<6}{visitor.name}  {visitor.hat_zh} · {visitor.hat_en}")
