@@ -1,0 +1,184 @@
+"""Every page that a persona may open, from the URL configuration, and what must be true of each of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from importlib.resources import files
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+from django.db import connections
+from django.urls import resolve
+from django.utils import timezone
+
+from agreements.services import draft_agreement, send_agreement
+from audits.models import Audit
+from audits.services import tick as audits_tick
+from foundation.actor import Hat, as_actor
+from records.services.sequencer import sequence_once
+from suppliers.models import SupplyLink
+from tests import harness
+from tests.browser.conftest import Stack, start_stack
+from tests.cast import BY_NAME, actor, link_id
+from tests.contract.matrix.routes import Route, routes
+from tests.world import build_story, invited
+
+PERSONAS = ("chen", "lin", "zhou", "pan", "mei", "nobody")
+# Other floors of the building: data for programs, downloads, pictures, and pieces that a page fetches for itself.
+NOT_PAGES = {"notices:count", "records:evidence_file", "records:shared_file", "records:uploads", "records:upload", "agreements:text_pdf"}
+FILES = ("api/", "healthz", "readyz")
+# Where somebody is sent on from, on purpose: the landing of a signed-in person is home, home of the bureau is its morning.
+SENT_ON = {"desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps"}
+# What needs a state that this world does not have, and is opened in the tests of its own app.
+ELSEWHERE = {"account_inactive"}
+ABSENT_PAGE = Route("no-such-page/", "absent")
+
+
+@dataclass
+class World:
+    """A running product and, for each person, the things that addresses may name."""
+
+    name: str
+    stack: Stack
+    ids: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+
+
+@contextmanager
+def web_over(servers: harness.Servers, template: str, blocker: Any, name: str) -> Iterator[World]:
+    """A web process over a database of its own, empty of stories."""
+    before = os.environ["DATABASE_URL"]
+    database = harness.clone(servers, template, f"qcc_p_{os.getpid()}_{uuid4().hex[:6]}")
+    with blocker.unblock():
+        harness.point_django_at(servers, database)
+        stack = start_stack(servers, database, background=False)
+        try:
+            yield World(name, stack, {"chen": {"link_id": [link_id("chen", "lin")]}})
+        finally:
+            stack.stop()
+            connections.close_all()
+            harness.point_django_at_url(before)
+            harness.drop(servers, database)
+
+
+def furnish(world: World) -> None:
+    """Stories in every state that a page draws: drafts, sent, in force; audits open, filed; a disputed entry; an invitation."""
+    now = timezone.now()
+    start = now - timedelta(days=70)
+    story = build_story("chen", "lin", now=start)
+    build_story("chen", "wu", now=now)
+    sent = _sent_agreement(now)
+    audits_tick(now)
+    link, token = invited("chen", now=now)
+    sequence_once(now=now)
+    lin = actor("lin")
+    with as_actor(lin):
+        open_audit = Audit.objects.visible_to(lin).filter(state__in=("scheduled", "in_progress", "due")).order_by("visit_on").first()
+    ids = {name: [value] for name, value in story.ids.items()}
+    ids["agreement_id"] += [story.ids["draft_id"], sent.pk]
+    ids["audit_id"] += [open_audit.pk] if open_audit else []
+    ids["link_id"] += [link.pk]
+    ids["token"] = [token]
+    world.ids = {who: ids for who in PERSONAS}
+    world.ids["zhou"] = {**ids, "agreement_id": [story.ids["agreement_id"]]}
+
+
+def _sent_agreement(now: Any) -> Any:
+    """An agreement that waits for both signatures."""
+    buyer = actor("chen")
+    with as_actor(buyer):
+        link = SupplyLink.objects.get(pk=link_id("chen", "lin"))
+        draft = draft_agreement(
+            actor=buyer, link=link, template_code="cashmere-yarn-1", effective_from=timezone.localdate(now) + timedelta(days=20), effective_to=None, now=now,
+        )  # fmt: skip
+        return send_agreement(actor=buyer, agreement=draft, now=now)
+
+
+def addresses_of(world: World, who: str) -> Iterator[tuple[Route, str]]:
+    """Every page address that this person's hat opens, with the things of this world in its holes."""
+    fixed = {"number": [1, 2] if world.name == "demo" else [1]}
+    values = {**fixed, **world.ids.get(who, {})}
+    for route in routes():
+        if not _is_page(route) or not all(name in values for name in route.params):
+            continue
+        for choice in product(*(values[name] for name in route.params)):
+            address = route.at(dict(zip(route.params, choice, strict=True)))
+            if _may_open(address, who):
+                yield route, address
+    yield ABSENT_PAGE, "/no-such-page/"
+
+
+def _is_page(route: Route) -> bool:
+    last = route.pattern.rstrip("/").rsplit("/", 1)[-1]
+    return not (route.pattern.startswith(FILES) or route.name in NOT_PAGES or "." in last or last.startswith("export"))
+
+
+def _may_open(address: str, who: str) -> bool:
+    hats = getattr(resolve(address).func, "hats", None)
+    return hats is None or (who in BY_NAME and Hat(BY_NAME[who].hat) in hats)
+
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# One journey into the page: words by language, its frame, its width.
+LOOK = r"""() => {
+  const han = /[\u3400-\u4dbf\u4e00-\u9fff]/;
+  const marked = el => { const of = el.closest('[lang]'); return of && of.lang.toLowerCase().startsWith('zh'); };
+  const chinese = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+    const el = n.parentElement;
+    if (han.test(n.data) && !el.closest('script,style,textarea') && !marked(el)) chinese.push(n.data.trim().slice(0, 60));
+  }
+  for (const el of document.body.querySelectorAll('[alt],[aria-label],[placeholder],[title]'))
+    for (const a of ['alt', 'aria-label', 'placeholder', 'title'])
+      if (han.test(el.getAttribute(a) || '') && !marked(el)) chinese.push(`@${a}: ${el.getAttribute(a).slice(0, 60)}`);
+  const main = document.querySelector('main');
+  return {
+    lang: document.documentElement.lang, title: document.title.replace('· qcchain', '').trim(),
+    h1: document.querySelectorAll('h1').length, chinese, hanInMain: !!main && han.test(main.innerText), over: overflow(),
+  };
+  function overflow() { return document.documentElement.scrollWidth - innerWidth; }
+}"""
+OVER = "() => document.documentElement.scrollWidth - innerWidth"
+WIDEST = r"""() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.vh'))
+  .slice(0, 3).map(e => e.tagName + '.' + e.className).join(' < ')"""
+
+
+def axe(page: Any, rules: list[str] | None = None) -> list[str]:
+    """The violations of a page: rule, then the first places."""
+    wanted = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
+    page.evaluate(AXE)
+    found = page.evaluate("o => axe.run(document, o)", {"runOnly": wanted, "resultTypes": ["violations"], "preload": False})["violations"]
+    return [f"{v['id']}: " + " | ".join(n["html"][:110] for n in v["nodes"][:3]) for v in found]
+
+
+def faults_of(page: Any, language: str, other_width: dict[str, int]) -> list[str]:
+    """What is wrong with the page that is open."""
+    seen, faults = page.evaluate(LOOK), axe(page)
+    if seen["lang"] != ("zh-Hans" if language.startswith("zh") else "en"):
+        faults.append(f"html lang is {seen['lang']}")
+    if seen["h1"] != 1:
+        faults.append(f"{seen['h1']} h1")
+    if not seen["title"]:
+        faults.append("no title")
+    if language == "en" and seen["chinese"]:
+        faults.append(f"Chinese on an English page: {seen['chinese'][:4]}")
+    if language != "en" and not seen["hanInMain"]:
+        faults.append("no Chinese in main")
+    return faults + _too_wide(page, other_width)
+
+
+def _too_wide(page: Any, other: dict[str, int]) -> list[str]:
+    faults, first = [], page.viewport_size
+    for size in (first, other):
+        page.set_viewport_size(size)
+        over = page.evaluate(OVER)
+        if over > 0:
+            faults.append(f"{over} px too wide at {size['width']}: {page.evaluate(WIDEST)}")
+    page.set_viewport_size(first)
+    return faults

@@ -1,0 +1,76 @@
+"""Every page × persona × language × {with stories, empty}: it opens, passes axe, keeps its language and its width."""
+
+import pytest
+
+from tests.browser.conftest import DESK, PHONE, open_eyes
+from tests.browser.pages import ABSENT_PAGE, ELSEWHERE, PERSONAS, SENT_ON, addresses_of, axe, faults_of, furnish, web_over
+
+pytestmark = pytest.mark.browser
+MAIN_PAGES = {
+    "chen": ["/home/", "/suppliers/", "/agreements/", "/audits/", "/findings/", "/obligations/", "/record/"],
+    "lin": ["/home/", "/firm/", "/agreements/", "/inbox/"],
+    "zhou": ["/bureau/", "/bureau/agreements/", "/bureau/map/"],
+    "pan": ["/jobs/"],
+    "nobody": ["/", "/account/sign-in/", "/privacy/"],
+}
+
+
+@pytest.fixture(scope="module", params=["demo", "empty"])
+def world(request, servers, template, django_db_setup, django_db_blocker):
+    with web_over(servers, template, django_db_blocker, request.param) as standing:
+        if request.param == "demo":
+            furnish(standing)
+        yield standing
+
+
+def screens_of(who):
+    """A supplier stands with a phone, the others sit at a desk; the other width is looked at too."""
+    return (PHONE, DESK) if who == "lin" else (DESK, PHONE)
+
+
+def opened(world, browser, who, language):
+    first, other = screens_of(who)
+    eyes = open_eyes(browser, world.stack, screen=first, language=language, who=None if who == "nobody" else who)
+    page, said = eyes.page(), []
+    page.on("console", lambda m: said.append(m.text) if m.type == "error" and "404 (Not Found)" not in m.text else None)
+    page.on("pageerror", lambda e: said.append(str(e)))
+    return eyes, page, said, other
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("who", PERSONAS)
+def test_every_page_opens_is_accessible_keeps_its_language_and_its_width(world, browser, who, language):
+    eyes, page, said, other = opened(world, browser, who, language)
+    faults, reached, asked = [], set(), set()
+    for route, address in addresses_of(world, who):
+        status = eyes.context.request.get(address, max_redirects=0).status
+        if status == 405:
+            continue  # a verb, not a page
+        asked.add(route.name)
+        if status == 302 and route.name in SENT_ON:
+            reached.add(route.name)
+        if status in (302, 404) and route is not ABSENT_PAGE:
+            continue  # not in this state; one of the others must open
+        reached.add(route.name)
+        page.goto(address)
+        wrong = ([] if status == (404 if route is ABSENT_PAGE else 200) else [f"status {status}"]) + faults_of(page, language, other) + said
+        said.clear()
+        faults += [f"{address} {each}" for each in wrong]
+    eyes.context.close()
+
+    assert not faults, "\n".join(faults)
+    assert world.name == "empty" or asked - reached - ELSEWHERE == set()
+
+
+def test_main_pages_keep_their_contrast_in_the_dark(world, browser):
+    faults = {}
+    for who, addresses in MAIN_PAGES.items():
+        eyes = open_eyes(browser, world.stack, screen=DESK, language="en", who=None if who == "nobody" else who, dark=True)
+        page = eyes.page()
+        for address in addresses:
+            page.goto(address)
+            if found := axe(page, ["color-contrast"]):
+                faults[who, address] = found
+        eyes.context.close()
+
+    assert faults == {}
