@@ -29,7 +29,6 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
-    "axes",
     "csp",
     "django_htmx",
     "rest_framework",
@@ -53,7 +52,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "parties.middleware.HatMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "qcchain.urls"
 WSGI_APPLICATION = "qcchain.wsgi.application"
@@ -97,7 +95,7 @@ SMS_PORT = os.environ.get("QCCHAIN_SMS", "notices.sms.LoggedSms")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "qcc"}}
 
 AUTH_USER_MODEL = "parties.Person"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "parties.sign_in.SignInBackend"]
+AUTHENTICATION_BACKENDS = ["parties.sign_in.SignInBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 LOGOUT_REDIRECT_URL = "/"
