@@ -285,8 +285,8 @@ class Life:
     def meet(self, row: Obligation, clause: Clause, *, at: datetime) -> None:
         """The duty was kept at that moment; the record says so."""
         row.met_at, row.met_on = at, timezone.localdate(at)
-        payload = {"kind": row.kind, "side": row.side, "key": row.key, "due_on": row.due_on.isoformat(), **titles_of(row.kind, clause)}
-        payload |= {"met_on": row.met_on.isoformat(), "late": row.met_on > row.due_on}
+        facts: dict[str, Any] = {"kind": row.kind, "side": row.side, "key": row.key, "due_on": row.due_on.isoformat()}
+        payload = {**facts, **titles_of(row.kind, clause), "met_on": row.met_on.isoformat(), "late": row.met_on > row.due_on}
         self.book.by_clock(self.agreement, "obligation_met", row.pk, payload, at=at)
 
     def actor_of(self, hat: Hat) -> Any:

@@ -25,7 +25,7 @@ from qcchain.demo.firms import Firm
 from qcchain.demo.moments import Moments
 from qcchain.demo.pictures import LOOKS, SIZE, Kept, keep
 from records.models import Evidence, EvidenceShare, Grant, RecordStream
-from records.services.entries import Rows, append_many, entry_rows
+from records.services.entries import Fact, Rows, append_many, entry_rows
 from suppliers.models import Paper
 
 # In the order in which they refer to each other.
@@ -65,9 +65,8 @@ class Book:
         on: date | None = None,
     ) -> None:
         """One line of the common record."""
-        self._entries.append(
-            entry_rows(actor=actor, stream=agreement, kind=kind, subject_id=subject_id, payload=payload, effective_on=on, now=at)
-        )
+        fact = Fact(kind, subject_id, payload, effective_on=on)
+        self._entries.append(entry_rows(actor=actor, stream=agreement, fact=fact, now=at))
 
     def by_clock(
         self, agreement: Agreement, kind: str, subject_id: UUID, payload: dict[str, Any], *, at: datetime, on: date | None = None

@@ -84,6 +84,7 @@ class Teller:
 
     def agreed(self, template: str, starts: date, *, ends: date | None = None, params: Params | None = None) -> None:
         """Drafted, sent and signed before its first day, and in force from then on."""
+        self.starts = starts
         first = self.moments.on(starts, 8)
         self.drafted(template, starts, ends=ends, params=params, at=first - DRAFTED)
         self.sent(at=first - SENT)
@@ -93,8 +94,7 @@ class Teller:
 
     def audit(self, period: int) -> Audit:
         """The audit of a period, made by the tick of the day on which it is announced."""
-        self.agreement.refresh_from_db()
-        rhythm = Rhythm(self.agreement.effective_from, every_months=EVERY_MONTHS, every_days=0, notice_days=NOTICE_DAYS)
+        rhythm = Rhythm(self.starts, every_months=EVERY_MONTHS, every_days=0, notice_days=NOTICE_DAYS)
         at = self.moments.on(dates_of(rhythm, period, self.moments.worked).notice_on, 0, 10)
         audits_tick(at)
         carry_out(now=at)

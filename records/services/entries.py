@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,9 +19,18 @@ from records.models import RecordEntry, RecordPayload
 
 SIDES = {Hat.OWNER: "owner", Hat.SUPPLIER: "supplier", Hat.CLOCK: "clock"}
 BATCH = 1000
-
-
 Rows = tuple[RecordEntry, RecordPayload]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What one entry says, and of what; `corrects` names an earlier entry that it puts right."""
+
+    kind: str
+    subject_id: UUID
+    payload: dict[str, Any]
+    effective_on: date | None = None
+    corrects: RecordEntry | None = None
 
 
 @transaction.atomic
@@ -40,11 +50,10 @@ def append_entry(
     `stream` is anything that names `stream_id` (or is the stream), `owner_org_id` and `supplier_org_id`.
     Raises ValueError when the payload has no canonical form, NotYours when the actor is of neither side.
     """
-    rows = entry_rows(
-        actor=actor, stream=stream, kind=kind, subject_id=subject_id, payload=payload, now=now, effective_on=effective_on, corrects=corrects
-    )
-    append_many([rows])
-    return rows[0]
+    fact = Fact(kind, subject_id, payload, effective_on=effective_on, corrects=corrects)
+    entry, words = entry_rows(actor=actor, stream=stream, fact=fact, now=now)
+    append_many([(entry, words)])
+    return entry
 
 
 @transaction.atomic
@@ -54,40 +63,30 @@ def append_many(rows: Sequence[Rows]) -> None:
     RecordPayload.objects.bulk_create([payload for _entry, payload in rows], batch_size=BATCH)
 
 
-def entry_rows(
-    *,
-    actor: Actor,
-    stream: Any,
-    kind: str,
-    subject_id: UUID,
-    payload: dict[str, Any],
-    now: datetime,
-    effective_on: date | None = None,
-    corrects: RecordEntry | None = None,
-) -> Rows:
-    """The rows of one fact, not yet written; arguments and errors are append_entry()'s."""
+def entry_rows(*, actor: Actor, stream: Any, fact: Fact, now: datetime) -> Rows:
+    """The rows of one fact, not yet written; errors are append_entry()'s."""
     side = _side(actor, stream)
     at = now.replace(microsecond=now.microsecond // 1000 * 1000)  # the canonical moment has milliseconds
-    text, salt, entry_id = canonical(payload), new_salt(), uuid7()
+    text, salt, entry_id = canonical(fact.payload), new_salt(), uuid7()
     stream_id = getattr(stream, "stream_id", None) or stream.pk
     document = entry_document(
         Entry(
             id=entry_id,
             stream=stream_id,
-            kind=kind,
+            kind=fact.kind,
             actor=EntryActor(org=actor.org_id, person=actor.person_id, hat=actor.hat.value),
-            subject=EntrySubject(kind=kind.split("_")[0], id=subject_id),
+            subject=EntrySubject(kind=fact.kind.split("_")[0], id=fact.subject_id),
             at=at,
-            effective_on=effective_on,
-            corrects=corrects.pk if corrects else None,
+            effective_on=fact.effective_on,
+            corrects=fact.corrects.pk if fact.corrects else None,
             commitment=commitment(text, salt),
         )
     )
     body = canonical(document)
     sides = {"owner_org_id": stream.owner_org_id, "supplier_org_id": stream.supplier_org_id}
     entry = RecordEntry(
-        id=entry_id, stream_id=stream_id, **sides, kind=kind, side=side, actor_org_id=actor.org_id if side != "clock" else None,
-        actor_name=actor.person_name, subject_id=subject_id, at=at, effective_on=effective_on, corrects=corrects,
+        id=entry_id, stream_id=stream_id, **sides, kind=fact.kind, side=side, actor_org_id=actor.org_id if side != "clock" else None,
+        actor_name=actor.person_name, subject_id=fact.subject_id, at=at, effective_on=fact.effective_on, corrects=fact.corrects,
         canonical=body.decode(), leaf=leaf_hash(body),
     )  # fmt: skip
     return entry, RecordPayload(entry=entry, **sides, text=text.decode(), salt=salt)
