@@ -23,7 +23,8 @@ def test_another_firms_thing_answers_like_one_that_does_not_exist(crowd, who):
         if not things(route) or route.pattern.startswith(OPEN_TO.get(who, ("-",))):
             continue
         none = face_of(ask(crowd, who, method, route.at(values(route, None))), ABSENT)
-        for number in OTHERS[who]:
+        # One foreign story by every method; the further ways of peeping by the two that read and write.
+        for number in OTHERS[who] if method in ("GET", "POST") else OTHERS[who][:1]:
             other = values(route, crowd.stories[number])
             seen = face_of(ask(crowd, who, method, route.at(other)), *(other[n] for n in things(route)))
             if seen != none or seen[0] >= 500 or (seen[0] == 200 and method != "OPTIONS"):
