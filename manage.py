@@ -5,7 +5,7 @@ import os
 import sys
 
 # These change or compare the schema, so they speak to the database as its owner; everything else is a guest with a hat.
-OWNER_COMMANDS = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "prepare_roles", "load_library", "load_demo", "table_register"}
+OWNER_COMMANDS = {"migrate", "makemigrations", "showmigrations", "sqlmigrate", "prepare_roles", "load_library", "load_demo", "open_organisation"}
 
 
 def main() -> None:

@@ -47,4 +47,4 @@ def who_sees(actor: Actor | None) -> list[Reader] | None:
 
 
 def _holds(grant: Any, on: date) -> bool:
-    return grant.revoked_at is None and grant.valid_from <= on and (grant.valid_to is None or grant.valid_to > on)
+    return grant.revoked_at is None and grant.valid_from <= on and (grant.valid_to is None or grant.valid_to >= on)

@@ -26,6 +26,7 @@ from foundation.actor import BUSINESS_HATS, ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
 from parties.middleware import HAT_KEY
 from parties.services import issue_token, revoke_token, set_language
+from records.selectors import accesses
 
 A_YEAR = 365 * 24 * 3600
 THEMES = ("light", "dark")
@@ -149,7 +150,8 @@ def _onward(request: HttpRequest, otherwise: str) -> str:
 @require_safe
 def privacy(request: ActorRequest) -> HttpResponse:
     actor = request.actor
-    context = {"sees": who_sees(actor), "is_supplier": actor is not None and actor.hat == Hat.SUPPLIER, "now": timezone.now()}
+    is_supplier = actor is not None and actor.hat == Hat.SUPPLIER
+    context = {"sees": who_sees(actor), "is_supplier": is_supplier, "now": timezone.now(), "looks": accesses(actor) if is_supplier else []}
     return render(request, "desk/privacy.html", {**context, "base": "base.html" if actor else "base_public.html"})
 
 

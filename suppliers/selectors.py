@@ -54,13 +54,19 @@ def supplier_links(
     actor: Actor, *, query: str = "", state: str = "", node: str = "", region: str = "", after: str = "", limit: int = PAGE
 ) -> LinkPage:
     """The actor's list by name, one page; a cursor that is not ours starts from the beginning."""
-    rows = _matching(actor, query=query, state=state, node=node, region=region)
-    place = _place(after)
-    if place:
-        # One range for the index, then the few of the same name before it are left out.
-        rows = rows.filter(pinyin_key__gte=place[0]).exclude(pinyin_key=place[0], id__lte=place[1])
-    found = list(rows[: limit + 1])
+    found = list(links_matching(actor, query=query, state=state, node=node, region=region, after=_place(after))[: limit + 1])
     return LinkPage(found[:limit], _cursor(found[limit - 1]) if len(found) > limit else "")
+
+
+def links_matching(
+    actor: Actor, *, query: str = "", state: str = "", node: str = "", region: str = "", after: tuple[str, UUID] | None = None
+) -> Any:
+    """The rows of the list by name, after a place in it: for pages, and for the floor above that joins them with more."""
+    rows = _matching(actor, query=query, state=state, node=node, region=region)
+    if after is None:
+        return rows
+    # One range for the index, then the few of the same name before it are left out.
+    return rows.filter(pinyin_key__gte=after[0]).exclude(pinyin_key=after[0], id__lte=after[1])
 
 
 def all_links(actor: Actor, *, query: str = "", state: str = "", node: str = "", region: str = "") -> Iterator[SupplyLink]:
@@ -260,7 +266,7 @@ def who_sees_what(actor: Actor, *, on: date | None = None) -> list[Seen]:
     grants = (
         Grant.objects.visible_to(actor)
         .filter(revoked_at=None, valid_from__lte=day)
-        .filter(Q(valid_to=None) | Q(valid_to__gt=day))
+        .filter(Q(valid_to=None) | Q(valid_to__gte=day))
         .order_by("to_name_zh", "to_org_id", "valid_from", "id")
     )
     return [Seen(g, g.clause_id is not None, g.clause_id is None and g.what != "firm") for g in grants]

@@ -24,7 +24,7 @@ def relay() -> list[str]:
 
 def migrations() -> list[list[str]]:
     """Run as the owner, in this order, before anything serves."""
-    return [manage("prepare_roles"), manage("migrate", "--noinput")]
+    return [manage("prepare_roles"), manage("migrate", "--noinput"), manage("load_library")]
 
 
 def manage(*words: str) -> list[str]:

@@ -70,7 +70,7 @@ class Grant(models.Model):
     clause_id = models.UUIDField(null=True, blank=True)
     agreement_id = models.UUIDField(null=True, blank=True)
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)  # the last day on which it holds
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()

@@ -116,7 +116,7 @@ def share_evidence(*, actor: Actor, evidence_ids: Iterable[UUID], grantee_org_id
     """Show the actor's own evidence to a firm that holds a grant for this class of things; without one, nothing happens."""
     today = timezone.localdate(now)  # a grant begins with a day in Shanghai
     grants = Grant.objects.visible_to(actor).filter(to_org_id=grantee_org_id, what=what, revoked_at=None, valid_from__lte=today)
-    if not any(g.valid_to is None or g.valid_to > today for g in grants):
+    if not any(g.valid_to is None or g.valid_to >= today for g in grants):
         return 0
     rows = Evidence.objects.visible_to(actor).filter(pk__in=list(evidence_ids))
     shares = [
