@@ -22,7 +22,7 @@ from parties.endpoints import Endpoint, Filters, InBoth, Page, PageFilters, Shap
 MOST_OBLIGATIONS = 200
 
 
-class KeptShape(Shape):
+class SideKeptShape(Shape):
     met = serializers.IntegerField()
     on_time = serializers.IntegerField()
     due = serializers.IntegerField()
@@ -44,8 +44,8 @@ class StateShape(Shape):
 
 class ComplianceShape(Shape):
     agreement = StateShape()
-    owner = KeptShape(help_text="How the chain owner kept its own duties.")
-    supplier = KeptShape()
+    owner = SideKeptShape(help_text="How the chain owner kept its own duties.")
+    supplier = SideKeptShape()
 
 
 class DutyShape(Shape):

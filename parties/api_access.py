@@ -8,6 +8,9 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from foundation.actor import Actor, Hat
+from foundation.errors import NotYours
+
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 class ActorAuthentication(BaseAuthentication):
@@ -18,19 +21,24 @@ class ActorAuthentication(BaseAuthentication):
         return (actor, None) if actor else None
 
     def authenticate_header(self, request: Request) -> str:
-        return "Bearer"
+        return 'Bearer realm="qcchain"'
 
 
 class HasActor(BasePermission):
-    """A view names its `hats` and its `scope`; anything else is refused."""
+    """A view names its `hats` (and `write_hats` where fewer may write); anything else is refused, with the reason."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         actor = request.user
         if not isinstance(actor, Actor):
             return False
+        writes = request.method not in SAFE
         hats: tuple[Hat, ...] = getattr(view, "hats", ())
-        scope = getattr(view, "scope", "read") if request.method in ("GET", "HEAD", "OPTIONS") else getattr(view, "write_scope", "write")
-        return actor.hat in hats and (actor.scopes is None or scope in actor.scopes)
+        if actor.hat not in (getattr(view, "write_hats", hats) if writes else hats):
+            raise NotYours("other_hat")
+        scope = getattr(view, "write_scope", "write") if writes else getattr(view, "scope", "read")
+        if actor.scopes is not None and scope not in actor.scopes:
+            raise NotYours("scope_missing")
+        return True
 
 
 class AlwaysJson(DefaultContentNegotiation):

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent
+from records.files import file_response
 from records.links import LinkDied, is_good, signature_for
-from records.models import Evidence, EvidenceShare
-from records.screening import served_file_name
 from records.selectors import evidence_for, share_for
 from records.services.evidence import note_look
-
-log = logging.getLogger(__name__)
-# A picture from us still shows in an <img> of ours; opened by itself it is saved, and whatever is in it has no rights.
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "private, no-store",
-}
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
@@ -40,7 +27,7 @@ def evidence_file(request: ActorRequest, evidence_id: UUID) -> HttpResponse:
     not_yet = _through_the_gate(request, "own", evidence_id, copy)
     if not_yet is not None:
         return not_yet
-    return _file(evidence.original_path if copy == "original" else evidence.shared_path, evidence)
+    return file_response(evidence.original_path if copy == "original" else evidence.shared_path, evidence)
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
@@ -52,7 +39,7 @@ def shared_file(request: ActorRequest, share_id: UUID) -> HttpResponse:
     if not_yet is not None:
         return not_yet
     note_look(actor=request.actor, share=share, now=timezone.now())
-    return _file(share.path, share)
+    return file_response(share.path, share)
 
 
 def _through_the_gate(request: ActorRequest, thing: str, thing_id: UUID, copy: str) -> HttpResponse | None:
@@ -70,14 +57,3 @@ def _through_the_gate(request: ActorRequest, thing: str, thing_id: UUID, copy: s
         words = _("This link was good for five minutes. Go back to the page and open the file again.")
         return HttpResponse(words, status=410, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"})
     return None
-
-
-def _file(stored: str, row: Evidence | EvidenceShare) -> HttpResponse:
-    path = Path(settings.EVIDENCE_ROOT) / stored
-    try:
-        opened = path.open("rb")
-    except FileNotFoundError:
-        log.exception("evidence is on record but not on disk: %s", stored)
-        raise Absent from None
-    name = served_file_name(row.name, row.kind)
-    return FileResponse(opened, as_attachment=True, filename=name, content_type=row.mime, headers=HEADERS)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
@@ -70,6 +71,11 @@ class ImportSaid(Said):
     list = serializers.CharField(required=False, max_length=LONGEST_LIST, trim_whitespace=False, help_text="Rows with their header, as pasted.")
     file = serializers.FileField(required=False, max_length=300, help_text=".xlsx or .csv, up to 10 MB")
 
+    def validate_file(self, file: Any) -> Any:
+        if file.size > LONGEST_LIST:
+            raise serializers.ValidationError(_("The file is larger than 10 MB. Split the list in two."), code="list_too_large")
+        return file
+
 
 class MappingSaid(Said):
     columns = serializers.DictField(child=serializers.ChoiceField(FIELDS, allow_null=True), help_text="Column index to field, or null to leave it out.")
@@ -100,8 +106,6 @@ class Imports(Endpoint):
     @verb("Read a list into a preview; no supplier is written yet", takes=ImportSaid, gives=ImportWholeShape, status=201)
     def post(self, actor: Actor, said: Mapping[str, Any]) -> SupplierImport:
         file = said.get("file")
-        if file is not None and file.size > LONGEST_LIST:
-            raise RuleBroken("list_too_large", field="file")
         name, data = (file.name, file.read()) if file else ("API", said.get("list", ""))
         return _whole(actor, start_import(actor=actor, file_name=name, data=data, now=timezone.now()))
 

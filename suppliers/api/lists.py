@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from foundation.actor import Actor, Hat
 from foundation.errors import Absent
-from parties.endpoints import Endpoint, InBoth, PageFilters, Said, Shape, verb
+from parties.endpoints import Endpoint, PageFilters, Said, Shape, verb
 from parties.reference import chain_nodes, regions
 from suppliers.models import Invitation, SupplyLink
 from suppliers.selectors import link_for, open_invitation
@@ -24,7 +24,8 @@ PLACES = [region.code for region in regions()]
 
 class SupplierShape(Shape):
     id = serializers.UUIDField()
-    name = InBoth("name")
+    name_zh = serializers.CharField()
+    name_en = serializers.CharField(allow_blank=True)
     uscc = serializers.CharField(help_text="Unified social credit code.")
     contact = serializers.CharField(allow_blank=True)
     phone = serializers.CharField(allow_blank=True)

@@ -9,14 +9,15 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "foundation.errors.problem_response",
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "parties.api_access.AlwaysJson",
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS says nothing that the schema does not say
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "qcchain",
     "DESCRIPTION": "Supply-chain quality consistency: agreements, obligations, audits and the common record.",
     "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["qcchain.api_schema.only_v1"],
+    "POSTPROCESSING_HOOKS": ["qcchain.api_schema.plain_choices"],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SERVE_INCLUDE_SCHEMA": False,
 }
