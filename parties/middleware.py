@@ -42,16 +42,14 @@ def _received(request: HttpRequest) -> bool:
     """Read the body; False when the line was cut: behind WSGI a cut line looks like a clean end."""
     if request.method not in ("POST", "PUT", "PATCH"):
         return True
+    declared = int(request.META.get("CONTENT_LENGTH") or 0)
     try:
-        if request.content_type in ("multipart/form-data", "application/x-www-form-urlencoded") and request.method == "POST":
-            request.POST  # noqa: B018 - reading it is the point
-        else:
-            request.body  # noqa: B018
+        if request.content_type != "multipart/form-data" or request.method != "POST":
+            return len(request.body) >= declared
+        request.POST  # noqa: B018 - reading it is the point
     except UnreadablePostError:
         return False
-    stream = getattr(request, "_stream", None)
-    got, declared = getattr(stream, "_pos", None), getattr(stream, "limit", None)
-    return got is None or declared is None or got >= declared
+    return getattr(getattr(request, "_stream", None), "_pos", declared) >= declared
 
 
 def _line_cut(request: HttpRequest) -> HttpResponse:

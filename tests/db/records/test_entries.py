@@ -50,8 +50,6 @@ def test_entry_in_another_relations_stream_is_refused(write: Callable[..., Recor
         append_entry(actor=actor("wu"), stream=stream, kind="agreement_sent", subject_id=key("x"), payload={}, now=NOW)
     forged = copy_of(write(), side="supplier", supplier_org_id=BY_NAME["wu"].org_id, actor_org_id=BY_NAME["wu"].org_id)
     with pytest.raises(IntegrityError, match="entry_stands_in_a_stream_of_its_sides"), as_actor(actor("wu")):
-        with connection.cursor() as cursor:
-            cursor.execute("set constraints all immediate")
         RecordEntry.objects.bulk_create([forged])
 
     with acting_as(Hat.CLOCK):
@@ -111,6 +109,8 @@ def test_owner_role_of_the_tables_may_not_change_them_either() -> None:
         for statement in statements:
             with pytest.raises(psycopg.errors.RestrictViolation, match="append-only"):
                 owner.execute(statement)
-        kinds = owner.execute("select e.kind, p.text from records_recordentry e join records_recordpayload p on p.entry_id = e.id").fetchall()
+        kinds = owner.execute(
+            "select e.kind, p.text from records_recordentry e join records_recordpayload p on p.entry_id = e.id"
+        ).fetchall()
 
     assert kinds == [("agreement_sent", '{"number":"QX-2026-0417"}')]
