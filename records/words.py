@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from foundation.templatetags.qc import day_words
 
 
 @dataclass(frozen=True)
@@ -110,11 +114,17 @@ def kind_name(kind: str) -> str:
 def sentence(kind: str, payload_text: str | None) -> str:
     """What an entry says, from the facts of its payload; without them (or once erased) its short name."""
     told = KINDS.get(kind, NEUTRAL)
-    facts = in_language(json.loads(payload_text)) if payload_text else {}
+    facts = _days_said(in_language(json.loads(payload_text))) if payload_text else {}
     try:
         return str(told.sentence) % facts if told.sentence else str(told.name)
     except (KeyError, TypeError, ValueError):
         return str(told.name)
+
+
+def _days_said(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, each day among them as people say it."""
+    today = timezone.now()
+    return {name: day_words(date.fromisoformat(value), now=today) if name.endswith("_on") and value else value for name, value in facts.items()}
 
 
 def in_language(facts: dict[str, Any]) -> dict[str, Any]:

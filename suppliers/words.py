@@ -110,6 +110,13 @@ def districts() -> list[tuple[str, str]]:
     return [(r.code, in_language(r.name_zh, r.name_en)) for r in regions() if r.kind in ("district", "zone")]
 
 
+def place_said(*codes: str | None) -> str:
+    """Where a firm is: from the large to the small in Chinese, the other way round in English."""
+    names = place_names()
+    known = [names[code] for code in codes if code in names]
+    return "".join(known) if reads_chinese() else ", ".join(reversed(known))
+
+
 def nodes_said(codes: Iterable[str]) -> str:
     """The steps of a firm in one line."""
     names = node_names()

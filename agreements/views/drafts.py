@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.cards import firm_name, gist_cards, last_day
 from agreements.forms import ClauseForm, DaysForm, DraftForm
-from agreements.models import Clause
+from agreements.models import Agreement, Clause
 from agreements.schedule import MONTHS, add_months
 from agreements.selectors import agreement_for, clauses_of, current_version, joined_links, templates
 from agreements.services import change_clause, draft_agreement, send_agreement, set_days
@@ -62,6 +62,8 @@ def refuse(form: forms.Form, broken: RuleBroken) -> None:
 def days(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     """The days of a draft."""
     agreement = agreement_for(request.actor, agreement_id)
+    if request.method != "POST" and agreement.state != Agreement.State.DRAFT:
+        return redirect("agreements:show", agreement.pk)
     initial = {"effective_from": agreement.effective_from, "effective_to": last_day(agreement.effective_to)}
     form = DaysForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -91,6 +93,8 @@ def _clause(request: ActorRequest, agreement_id: UUID, number: int) -> Clause:
 def clause(request: ActorRequest, agreement_id: UUID, number: int) -> HttpResponse:
     """What one clause of a draft allows to be changed."""
     found = _clause(request, agreement_id, number)
+    if request.method != "POST" and found.version.agreement.state != Agreement.State.DRAFT:
+        return redirect("agreements:show", agreement_id)
     form = ClauseForm(found.type, found.params, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -64,6 +64,8 @@ def _room(actor: Actor, agreement: Agreement, version: AgreementVersion, form: S
 def send_back(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     """Say what should change; the chain owner gets a new draft."""
     agreement = agreement_for(request.actor, agreement_id)
+    if request.method != "POST" and agreement.state not in (Agreement.State.IN_REVIEW, Agreement.State.SIGNING):
+        return redirect("agreements:show", agreement.pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

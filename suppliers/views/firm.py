@@ -20,7 +20,7 @@ from records.services.evidence import revoke_grant
 from suppliers.forms import LicenceForm, PaperForm
 from suppliers.selectors import grant_for, links_of_firm, own_firm, papers_of, who_sees_what
 from suppliers.services.firm import file_paper
-from suppliers.words import GRANTS, NODE_ICONS, ORG_STATES, PAPER_KINDS, PAPER_STATES, ROLES, in_language, node_names, place_names
+from suppliers.words import GRANTS, NODE_ICONS, ORG_STATES, PAPER_KINDS, PAPER_STATES, ROLES, in_language, node_names, place_said
 
 
 @require_safe
@@ -28,13 +28,13 @@ from suppliers.words import GRANTS, NODE_ICONS, ORG_STATES, PAPER_KINDS, PAPER_S
 def firm(request: ActorRequest) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
     mine = own_firm(actor, on=today)
-    places, names = place_names(), node_names()
+    names = node_names()
     org = mine.org
     context = {
         "firm": mine, "name": in_language(org.name_zh, org.name_en), "org_chips": ORG_STATES, "paper_chips": PAPER_STATES,
         "nodes": [{"name": names.get(code, code), "icon": NODE_ICONS.get(code, "factory")} for code in org.node_codes],
-        "place": " ".join(places[code] for code in (org.region_id, org.town_id) if code in places),
-        "sites": [(site, " ".join(places[c] for c in (site.region_code, site.town_code) if c in places)) for site in mine.sites],
+        "place": place_said(org.region_id, org.town_id),
+        "sites": [(site, place_said(site.region_code, site.town_code)) for site in mine.sites],
         "papers": [_paper(paper, file, today) for paper, file in mine.papers],
         "colleagues": [(name, [str(ROLES[role]) for role in roles]) for name, roles in mine.colleagues],
         "owners": [(link, in_language(link.owner_name_zh, link.owner_name_en)) for link in links_of_firm(actor)],

@@ -24,7 +24,7 @@ from parties.selectors import wearables
 from suppliers.forms import JoinForm, NodesForm
 from suppliers.selectors import Invited, claimed_code, invited_by
 from suppliers.services.joining import decline, join_as_new_firm, join_with_own_firm
-from suppliers.words import NODE_ICONS, in_language, node_names, place_names
+from suppliers.words import NODE_ICONS, in_language, node_names, place_said
 
 BACKEND = "parties.sign_in.SignInBackend"
 READS, WRITES = 120, 30
@@ -165,11 +165,10 @@ def _is_own(actor: Actor, invited: Invited) -> bool:
 def _context(token: str, invited: Invited, *, step: int) -> dict[str, Any]:
     labels = [_("Your firm"), _("What you do"), _("Who signs in"), _("Licence")]
     marks = [{"label": label, "state": "done" if at < step else "now" if at == step else ""} for at, label in enumerate(labels, start=1)]
-    places = place_names()
     return {
         "token": token, "invited": invited, "owner": in_language(invited.owner_name_zh, invited.owner_name_en), "is_demo": invited.is_demo,
         "firm": in_language(invited.name_zh, invited.name_en), "steps": marks,
-        "place": " ".join(places[code] for code in (invited.region_code, invited.town_code) if code in places),
+        "place": place_said(invited.region_code, invited.town_code),
     }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from suppliers.models import SupplyLink
 from suppliers.selectors import PAGE, all_links, link_for, links_by_id, open_invitation, supplier_links
 from suppliers.services.invitations import invite, join_url
 from suppliers.services.links import add_supplier
-from suppliers.words import LINK_STATES, districts, in_language, node_names, nodes_said, place_names
+from suppliers.words import LINK_STATES, districts, in_language, node_names, nodes_said, place_names, place_said
 
 FILTERS = ("query", "state", "node", "region")
 
@@ -136,8 +136,7 @@ def _filters(request: HttpRequest) -> dict[str, str]:
 
 
 def _row(link: SupplyLink) -> dict[str, Any]:
-    places = place_names()
-    place = " ".join(places[code] for code in (link.region_code, link.town_code) if code in places)
+    place = place_said(link.region_code, link.town_code)
     return {"link": link, "name": in_language(link.name_zh, link.name_en), "nodes": nodes_said(link.node_codes), "place": place}
 
 

@@ -33,9 +33,9 @@ PERSONAS = ("chen", "lin", "zhou", "pan", "mei", "nobody")
 NOT_PAGES = {"notices:count", "records:evidence_file", "records:shared_file", "records:uploads", "records:upload", "agreements:text_pdf"}
 FILES = ("api/", "healthz", "readyz")
 # Where somebody is sent on from, on purpose: the landing of a signed-in person is home, home of the bureau is its morning.
-SENT_ON = {"desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps"}
-# What needs a state that this world does not have, and is opened in the tests of its own app.
-ELSEWHERE = {"account_inactive"}
+SENT_ON = {"desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account"}
+# Signed out, these lead to the door.
+FOR_THE_SIGNED_IN = {"account_logout", "account_change_password", "desk:hat"}
 ABSENT_PAGE = Route("no-such-page/", "absent")
 
 
@@ -68,26 +68,27 @@ def web_over(servers: harness.Servers, template: str, blocker: Any, name: str) -
 def furnish(world: World) -> None:
     """Stories in every state that a page draws: drafts, sent, in force; audits open, filed; a disputed entry; an invitation."""
     now = timezone.now()
-    start = now - timedelta(days=70)
+    start = now - timedelta(days=82)
     story = build_story("chen", "lin", now=start)
     build_story("chen", "wu", now=now)
-    sent = _sent_agreement(now)
+    sent = sent_agreement(now)
     audits_tick(now)
     link, token = invited("chen", now=now)
     sequence_once(now=now)
     lin = actor("lin")
     with as_actor(lin):
-        open_audit = Audit.objects.visible_to(lin).filter(state__in=("scheduled", "in_progress", "due")).order_by("visit_on").first()
+        open_audit = Audit.objects.visible_to(lin).filter(state__in=("planned", "notified", "in_progress")).order_by("visit_on").first()
     ids = {name: [value] for name, value in story.ids.items()}
     ids["agreement_id"] += [story.ids["draft_id"], sent.pk]
     ids["audit_id"] += [open_audit.pk] if open_audit else []
     ids["link_id"] += [link.pk]
     ids["token"] = [token]
-    world.ids = {who: ids for who in PERSONAS}
-    world.ids["zhou"] = {**ids, "agreement_id": [story.ids["agreement_id"]]}
+    # The doors of an invitation are counted per caller: one persona walks through them.
+    world.ids = {who: {name: found for name, found in ids.items() if name != "token" or who == "nobody"} for who in PERSONAS}
+    world.ids["zhou"] = {**world.ids["zhou"], "agreement_id": [story.ids["agreement_id"]]}
 
 
-def _sent_agreement(now: Any) -> Any:
+def sent_agreement(now: Any) -> Any:
     """An agreement that waits for both signatures."""
     buyer = actor("chen")
     with as_actor(buyer):

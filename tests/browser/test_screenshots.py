@@ -15,6 +15,8 @@ pytestmark = [
 ]
 FOLDER = ROOT / "screenshots"
 IN_THE_DARK = {"chen": ["/home/", "/agreements/"], "lin": ["/home/"], "zhou": ["/bureau/", "/bureau/map/"]}
+# Pictures further down load when they are scrolled to; a screenshot does not scroll.
+PHOTOS = "() => Promise.all([...document.images].map(i => { i.loading = 'eager'; return i.decode().catch(() => 0) }))"
 WAYS = [(screen, language) for screen in (PHONE, DESK) for language in ("zh-hans", "en")]
 
 
@@ -44,6 +46,7 @@ def test_screenshots_of_every_page(world, browser, who):
             if eyes.context.request.get(address, max_redirects=0).status != (404 if route is ABSENT_PAGE else 200) or wanted not in address:
                 continue
             page.goto(address)
+            page.evaluate(PHOTOS)
             page.screenshot(path=folder / f"{number:03}-{file_name(address)}.png", full_page=True)
             taken += 1
         eyes.context.close()
