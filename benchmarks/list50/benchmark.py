@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -34,7 +35,7 @@ class List50(Race):
     def open(self, stack: ExitStack) -> None:
         name = stack.enter_context(cluster.database("list50"))
         rows.fill(cluster.superuser(stack, name), many=2_000 if self.quick else 20_000)
-        self._ours_env = cluster.environment(name, DJANGO_SETTINGS_MODULE="benchmarks.list50.interim")
+        self._ours_env = cluster.environment(name, DJANGO_SETTINGS_MODULE="qcchain.settings.base")
         self._anchor_env = cluster.environment(name, DJANGO_SETTINGS_MODULE=f"{ANCHOR}.settings")
         self._headers = token_headers("chen")
         ours = serve(stack, self._ours_env).port
@@ -117,14 +118,26 @@ def follow(port: int, path: str, headers: Mapping[str, str]) -> list[str]:
     return paths
 
 
-def plain(page: Any) -> list[tuple[Any, ...]]:
-    """What both must say alike, whatever the keys around it."""
-    rows = page["results"]
-    return [(row["id"], row["name_zh"], row["name_en"], row["uscc"], row["state"], *_agreement(row["agreement"])) for row in rows]
+FIELDS = ("id", "uscc", "contact", "phone", "node_codes", "region_code", "town_code", "headcount", "address", "since", "state")
+COUNTED = ("met", "met_late", "overdue", "open")
 
 
-def _agreement(agreement: Any) -> tuple[Any, ...]:
-    if agreement is None:
-        return (None,)
-    kept = [(agreement["obligations"][side]["met"], agreement["obligations"][side]["due"]) for side in ("owner", "supplier")]
-    return (agreement["id"], agreement["number"], agreement["state"], agreement["effective_from"], agreement["effective_to"], *kept)
+def plain(page: Any) -> list[dict[str, Any]]:
+    """What all must say alike, whatever the keys around it."""
+    rows = page["items"] if "items" in page else page["results"]
+    return [
+        {
+            **{name: row[name] for name in FIELDS},
+            "zh": row["name"]["zh"] if "name" in row else row["name_zh"],
+            "en": row["name"]["en"] if "name" in row else row["name_en"],
+            **{name: row[name] and datetime.fromisoformat(row[name]).astimezone(UTC) for name in ("created_at", "joined_at")},
+            "agreement": row["agreement"] and _agreement(row["agreement"]),
+        }
+        for row in rows
+    ]
+
+
+def _agreement(agreement: Any) -> dict[str, Any]:
+    kept = agreement.get("obligations", agreement)
+    facts = {name: agreement[name] for name in ("id", "number", "state", "effective_from", "effective_to")}
+    return facts | {side: [kept[side][name] for name in COUNTED] for side in ("owner", "supplier")}

@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -8,7 +9,17 @@ class Supplier(models.Model):
     name_en = models.CharField(max_length=120)
     pinyin_key = models.CharField(max_length=200)
     uscc = models.CharField(max_length=18)
+    contact = models.CharField(max_length=60)
+    phone = models.CharField(max_length=16)
+    node_codes = ArrayField(models.CharField(max_length=12))
+    region_code = models.CharField(max_length=12)
+    town_code = models.CharField(max_length=12)
+    headcount = models.PositiveIntegerField(null=True)
+    address = models.CharField(max_length=200)
+    since = models.DateField(null=True)
     state = models.CharField(max_length=10)
+    created_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True)
 
     class Meta:
         managed = False

@@ -6,7 +6,9 @@ from benchmarks.anchors.drf_list.models import Agreement, Supplier
 
 class ComplianceSerializer(serializers.Serializer):
     met = serializers.IntegerField()
-    due = serializers.IntegerField()
+    met_late = serializers.IntegerField()
+    overdue = serializers.IntegerField()
+    open = serializers.IntegerField()
 
 
 class AgreementSerializer(serializers.ModelSerializer):
@@ -17,14 +19,12 @@ class AgreementSerializer(serializers.ModelSerializer):
         fields = ["id", "number", "state", "effective_from", "effective_to", "obligations"]
 
     def get_obligations(self, agreement):
-        rows, today = agreement.obligations.all(), timezone.localdate()
-        kept = {"owner": {"met": 0, "due": 0}, "supplier": {"met": 0, "due": 0}}
-        for row in rows:
+        kept = {side: dict.fromkeys(("met", "met_late", "overdue", "open"), 0) for side in ("owner", "supplier")}
+        for row in agreement.obligations.all():
             if row.met_on is not None:
-                kept[row.side]["due"] += 1
-                kept[row.side]["met"] += row.met_on <= row.due_on
+                kept[row.side]["met" if row.met_on <= row.due_on else "met_late"] += 1
             elif row.waived_at is None and row.void_at is None:
-                kept[row.side]["due"] += row.due_on < today
+                kept[row.side]["overdue" if row.due_on < timezone.localdate() else "open"] += 1
         return {side: ComplianceSerializer(counts).data for side, counts in kept.items()}
 
 
@@ -33,7 +33,10 @@ class SupplierSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Supplier
-        fields = ["id", "name_zh", "name_en", "uscc", "state", "agreement"]
+        fields = [
+            "id", "name_zh", "name_en", "uscc", "contact", "phone", "node_codes", "region_code", "town_code", "headcount", "address",
+            "since", "state", "created_at", "joined_at", "agreement",
+        ]  # fmt: skip
 
     def get_agreement(self, supplier):
         latest = supplier.agreements.order_by("-created_at", "-id").first()
