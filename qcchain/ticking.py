@@ -6,5 +6,10 @@ from typing import Any
 
 from agreements.tasks import tick as agreements_tick
 from audits.services import tick as audits_tick
+from records.services.uploads import sweep_incoming
 
-CLOCKWORK: dict[str, Callable[[datetime], Any]] = {"agreements": agreements_tick, "audits": audits_tick}
+CLOCKWORK: dict[str, Callable[[datetime], Any]] = {
+    "records": lambda now: sweep_incoming(now=now),
+    "agreements": agreements_tick,
+    "audits": audits_tick,
+}

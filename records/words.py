@@ -114,8 +114,8 @@ def kind_name(kind: str) -> str:
 def sentence(kind: str, payload_text: str | None) -> str:
     """What an entry says, from the facts of its payload; without them (or once erased) its short name."""
     told = KINDS.get(kind, NEUTRAL)
-    facts = _days_said(in_language(json.loads(payload_text))) if payload_text else {}
     try:
+        facts = _days_said(in_language(json.loads(payload_text))) if payload_text else {}
         return str(told.sentence) % facts if told.sentence else str(told.name)
     except (KeyError, TypeError, ValueError):
         return str(told.name)
@@ -124,7 +124,9 @@ def sentence(kind: str, payload_text: str | None) -> str:
 def _days_said(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts, each day among them as people say it."""
     today = timezone.now()
-    return {name: day_words(date.fromisoformat(value), now=today) if name.endswith("_on") and value else value for name, value in facts.items()}
+    return {
+        name: day_words(date.fromisoformat(value), now=today) if name.endswith("_on") and value else value for name, value in facts.items()
+    }
 
 
 def in_language(facts: dict[str, Any]) -> dict[str, Any]:

@@ -218,3 +218,15 @@ def test_json_lines_prove_themselves(stream: RecordStream, write: Callable[..., 
         texts = line["canonical"].encode(), bytes.fromhex(line["leaf"]), line["payload"].encode(), bytes.fromhex(line["salt"])
         assert check_entry(*texts) is None
     assert str(BY_NAME["wu"].org_id) not in body.decode()
+
+
+def test_entry_whose_facts_do_not_fit_its_sentence_is_told_by_its_short_name(
+    stream: RecordStream, write: Callable[..., RecordEntry]
+) -> None:
+    write("chen", "audit_scheduled", payload={"scheduled_on": "soon"})
+    write("chen", "document_filed", payload={}, minute=1)
+
+    shown = page("lin", "stream", stream.pk)
+
+    assert "Audit scheduled</a>" in shown
+    assert "Document filed</a>" in shown
