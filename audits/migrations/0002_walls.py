@@ -11,6 +11,16 @@ alter table audits_audit add constraint audit_has_the_sides_of_its_agreement
   foreign key (agreement_id, owner_org_id, supplier_org_id) references agreements_agreement (id, owner_org_id, supplier_org_id);
 alter table audits_response add constraint response_has_the_sides_of_its_audit
   foreign key (audit_id, owner_org_id, supplier_org_id) references audits_audit (id, owner_org_id, supplier_org_id);
+-- The owner's side of an answer is empty until it is submitted, and an empty side is not compared: the firm's own always is.
+alter table audits_audit add constraint audit_names_its_supplier unique (id, supplier_org_id);
+alter table audits_response add constraint response_is_of_the_firm_that_is_audited
+  foreign key (audit_id, supplier_org_id) references audits_audit (id, supplier_org_id);
+alter table audits_response add constraint response_names_its_supplier unique (id, supplier_org_id);
+alter table audits_response add constraint response_names_its_sides unique (id, owner_org_id, supplier_org_id);
+alter table audits_responseevidence add constraint photo_is_of_the_firm_that_answers
+  foreign key (response_id, supplier_org_id) references audits_response (id, supplier_org_id);
+alter table audits_responseevidence add constraint photo_has_the_sides_of_its_answer
+  foreign key (response_id, owner_org_id, supplier_org_id) references audits_response (id, owner_org_id, supplier_org_id);
 alter table audits_finding add constraint finding_has_the_sides_of_its_audit
   foreign key (audit_id, owner_org_id, supplier_org_id) references audits_audit (id, owner_org_id, supplier_org_id);
 alter table audits_findingtext add constraint finding_text_has_the_sides_of_its_finding
@@ -52,7 +62,10 @@ create trigger answer_joins_an_open_audit_only before insert on audits_response
   for each row execute function answer_joins_an_open_audit_only();
 create trigger photo_joins_an_open_answer_only before insert on audits_responseevidence
   for each row execute function answer_joins_an_open_audit_only();
+create trigger checklists_are_kept before truncate on audits_checklistversion execute function record_is_append_only();
+create trigger questions_are_kept before truncate on audits_question execute function record_is_append_only();
 create trigger answers_are_kept before truncate on audits_response execute function record_is_append_only();
+create trigger photos_are_kept before truncate on audits_responseevidence execute function record_is_append_only();
 """
 
 
