@@ -11,6 +11,8 @@ alter table records_recordpayload add constraint payload_has_the_sides_of_its_en
   foreign key (entry_id, owner_org_id, supplier_org_id) references records_recordentry (id, owner_org_id, supplier_org_id);
 alter table records_ack add constraint ack_has_the_sides_of_its_entry
   foreign key (entry_id, owner_org_id, supplier_org_id) references records_recordentry (id, owner_org_id, supplier_org_id);
+alter table records_recordentry add constraint correction_stands_in_the_relation_it_corrects
+  foreign key (corrects_id, owner_org_id, supplier_org_id) references records_recordentry (id, owner_org_id, supplier_org_id);
 """
 
 # RFC 6962: a leaf is the hash of 0x00 and the entry. The database checks what the product computed.
@@ -41,6 +43,8 @@ create trigger head_is_kept before update or delete on records_head for each row
 create trigger heads_are_kept before truncate on records_head execute function record_is_append_only();
 create trigger ack_is_kept before update or delete on records_ack for each row execute function record_is_append_only();
 create trigger acks_are_kept before truncate on records_ack execute function record_is_append_only();
+create trigger look_is_kept before update or delete on records_accessevent for each row execute function record_is_append_only();
+create trigger looks_are_kept before truncate on records_accessevent execute function record_is_append_only();
 """
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from foundation.actor import Hat, acting_as
 from records.canonical import check_entry, moment_text
 from records.merkle import Frontier
-from records.models import Head, RecordEntry
+from records.models import Head, RecordEntry, RecordPayload
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Verdict:
     """What a full check found: `entries` read, and the first problem, if any."""
 
     entries: int
+    erased: int = 0  # entries whose words were destroyed by law: they stand in the tree, and are counted out loud
     problem: str = ""
     entry_id: str = ""
     number: int | None = None
@@ -36,9 +37,10 @@ def verify_record() -> Verdict:
 
 def _walk(heads: dict[int, bytes]) -> Verdict:
     numbers: dict[object, int] = {}
-    frontier, count = Frontier(), 0
+    frontier, count, erased = Frontier(), 0, 0
     for entry in _in_tree_order():
         count += 1
+        erased += not hasattr(entry, "payload")
         numbers[entry.stream_id] = numbers.get(entry.stream_id, 0) + 1
         problem = _entry_problem(entry) or _place_problem(entry, frontier.size, numbers[entry.stream_id])
         if not problem:
@@ -46,24 +48,26 @@ def _walk(heads: dict[int, bytes]) -> Verdict:
             if frontier.size in heads and heads[frontier.size] != frontier.root():
                 problem = "root_differs"
         if problem:
-            return Verdict(count, problem, str(entry.pk), entry.number, str(entry.stream_id))
+            return Verdict(count, erased, problem, str(entry.pk), entry.number, str(entry.stream_id))
     if heads and max(heads) != frontier.size:
-        return Verdict(count, "entries_missing_from_tree")
-    return _check_unnumbered(count)
+        return Verdict(count, erased, "entries_missing_from_tree")
+    return _check_unnumbered(count, erased)
 
 
 def _in_tree_order() -> Iterator[RecordEntry]:
-    rows = RecordEntry.objects.filter(place__isnull=False).select_related("payload").order_by("place")
+    rows = RecordEntry.objects.filter(place__isnull=False).select_related("payload", "stream").order_by("place")
     return rows.iterator(chunk_size=2000)
 
 
-def _check_unnumbered(count: int) -> Verdict:
-    for entry in RecordEntry.objects.filter(place=None).select_related("payload").order_by("at", "id").iterator(chunk_size=2000):
+def _check_unnumbered(count: int, erased: int) -> Verdict:
+    rows = RecordEntry.objects.filter(place=None).select_related("payload", "stream").order_by("at", "id")
+    for entry in rows.iterator(chunk_size=2000):
         count += 1
+        erased += not hasattr(entry, "payload")
         problem = _entry_problem(entry)
         if problem:
-            return Verdict(count, problem, str(entry.pk), None, str(entry.stream_id))
-    return Verdict(count)
+            return Verdict(count, erased, problem, str(entry.pk), None, str(entry.stream_id))
+    return Verdict(count, erased)
 
 
 def _place_problem(entry: RecordEntry, place: int, number: int) -> str:
@@ -75,7 +79,14 @@ def _place_problem(entry: RecordEntry, place: int, number: int) -> str:
 def _entry_problem(entry: RecordEntry) -> str:
     payload = getattr(entry, "payload", None)
     text, salt = (payload.text.encode(), bytes(payload.salt)) if payload else (None, None)
-    return check_entry(entry.canonical.encode(), bytes(entry.leaf), text, salt) or _columns_problem(entry)
+    return check_entry(entry.canonical.encode(), bytes(entry.leaf), text, salt) or _columns_problem(entry) or _sides_problem(entry, payload)
+
+
+def _sides_problem(entry: RecordEntry, payload: RecordPayload | None) -> str:
+    """The columns that decide who reads an entry and its words name the two firms of its stream."""
+    of_stream = (entry.stream.owner_org_id, entry.stream.supplier_org_id)
+    rows = (entry, payload) if payload else (entry,)
+    return "" if all((row.owner_org_id, row.supplier_org_id) == of_stream for row in rows) else "sides_differ"
 
 
 def _columns_problem(entry: RecordEntry) -> str:

@@ -19,7 +19,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(verdict.__dict__))
         elif verdict.holds:
-            self.stdout.write(f"The record holds: {verdict.entries} entries.")
+            erased = f", the words of {verdict.erased} erased" if verdict.erased else ""
+            self.stdout.write(f"The record holds: {verdict.entries} entries{erased}.")
         if not verdict.holds:
             place = f"number {verdict.number} of stream {verdict.stream_id}" if verdict.entry_id else "the tree"
             raise CommandError(f"The record does not hold at entry {verdict.entry_id} ({place}): {verdict.problem}")

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from records.canonical import canonical
 from records.services.sequencer import sequence_once
 from records.services.verify import verify_record
+from tests.cast import BY_NAME
 from tests.db.records.conftest import NOW, begin_stream, write_entry
 from tests.harness import Servers
 
@@ -57,11 +58,22 @@ def moved_to_another_moment(db: psycopg.Connection, ids: list[str]) -> None:
     db.execute("update records_recordentry set at = at - interval '1 day' where id = %s", [ids[2]])
 
 
+def shown_to_another_firm(db: psycopg.Connection, ids: list[str]) -> None:
+    """Wu would read Lin's entry: the column decides, and no leaf holds it."""
+    db.execute("update records_recordentry set supplier_org_id = %s where id = %s", [BY_NAME["wu"].org_id, ids[2]])
+
+
+def words_shown_to_another_firm(db: psycopg.Connection, ids: list[str]) -> None:
+    db.execute("update records_recordpayload set supplier_org_id = %s where entry_id = %s", [BY_NAME["wu"].org_id, ids[2]])
+
+
 EDITS: list[tuple[Edit, str]] = [
     (changed_payload, "payload_differs"),
     (changed_column, "columns_differ"),
     (changed_day, "columns_differ"),
     (moved_to_another_moment, "columns_differ"),
+    (shown_to_another_firm, "sides_differ"),
+    (words_shown_to_another_firm, "sides_differ"),
     (changed_entry_and_leaf, "root_differs"),
     (deleted_entry, "place_missing_before"),
     (swapped_numbers, "number_missing_before"),
@@ -103,7 +115,7 @@ def test_missing_end_of_the_tree_is_found(servers: Servers, fresh_database: str)
     assert verify_record().problem == "entries_missing_from_tree"
 
 
-def test_erased_words_leave_the_record_whole(servers: Servers, fresh_database: str) -> None:
+def test_erased_words_leave_the_record_whole_and_are_counted(servers: Servers, fresh_database: str) -> None:
     ids = five_entries()
 
     with psycopg.connect(servers.postgres.superuser_url(fresh_database), autocommit=True) as superuser:
@@ -112,4 +124,4 @@ def test_erased_words_leave_the_record_whole(servers: Servers, fresh_database: s
 
     out = io.StringIO()
     call_command("verify_record", stdout=out)
-    assert out.getvalue() == "The record holds: 5 entries.\n"
+    assert out.getvalue() == "The record holds: 5 entries, the words of 1 erased.\n"
