@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
 from foundation.errors import NotYours
@@ -40,10 +41,10 @@ class Actor:
 
     hat: Hat
     # Whoever acts in a business hat acts for a firm, as a person. The clock alone has neither, and no business verb takes it.
-    org_id: UUID = cast(UUID, None)
+    org_id: UUID = None  # type: ignore[assignment]
     org_name_zh: str = ""
     org_name_en: str = ""
-    person_id: UUID = cast(UUID, None)
+    person_id: UUID = None  # type: ignore[assignment]
     person_name: str = ""
     roles: frozenset[str] = field(default_factory=frozenset)
     is_demo: bool = False
@@ -117,12 +118,12 @@ class ActorRequest(HttpRequest):
     wearables: list[Any]
 
 
-def wearing(*hats: Hat) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def wearing(*hats: Hat) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """A page for these hats: a stranger is sent to sign in, any other hat is refused with 403."""
 
-    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def wrap(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.actor is None and not request.user.is_authenticated:
                 where = urlencode({"next": request.get_full_path()}, safe="/")
                 return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{where}")

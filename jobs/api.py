@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from foundation.actor import Hat
-from jobs.idempotency import Repeatable
+from jobs.idempotency import Repeatable, speaker
 from jobs.selectors import dead_letters, health, pulses, waiting
 from jobs.services import retry_dead
 
@@ -57,7 +57,7 @@ class Work(Repeatable):
 
     @extend_schema(operation_id="Work_get", summary=WHAT, description=WHAT, responses={200: WorkShape, **PROBLEM})
     def get(self, request: Request) -> Response:
-        actor = request.user
+        actor = speaker(request)
         found: dict[str, Any] = {
             "health": health(actor), "dead": dead_letters(actor, size=LINES), "waiting": waiting(actor, size=LINES), "pulses": pulses(actor),
         }  # fmt: skip
@@ -69,4 +69,4 @@ class Retry(Repeatable):
 
     @extend_schema(operation_id="Retry_post", summary=AGAIN, description=AGAIN, request=None, responses={200: EventShape, **PROBLEM})
     def post(self, request: Request, event_id: UUID) -> Response:
-        return Response(EventShape(retry_dead(actor=request.user, event_id=event_id, now=timezone.now())).data)
+        return Response(EventShape(retry_dead(actor=speaker(request), event_id=event_id, now=timezone.now())).data)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
+from typing import Any, cast
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from foundation.actor import Actor
 from foundation.errors import RuleBroken
 from jobs.models import IdempotencyKey
 
@@ -39,6 +41,7 @@ class Repeatable(APIView):
     The answer is stored in the transaction of the effect: either both are there or neither.
     """
 
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
     _open: tuple[str, str] | None = None  # (key, fingerprint) of a write whose answer is to be kept
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +54,7 @@ class Repeatable(APIView):
             raise RuleBroken("idempotency_key_invalid")
         _take_turns(request, key)
         mark = fingerprint(request)
-        kept = IdempotencyKey.objects.visible_to(request.user).filter(hat=request.user.hat.value, key=key).first()
+        kept = IdempotencyKey.objects.visible_to(speaker(request)).filter(hat=speaker(request).hat.value, key=key).first()
         if kept is None:
             self._open = (key, mark)
             return
@@ -70,7 +73,7 @@ class Repeatable(APIView):
             IdempotencyKey.objects.bulk_create(
                 [
                     IdempotencyKey(
-                        org_id=request.user.org_id, hat=request.user.hat.value, key=key, fingerprint=mark, status=final.status_code,
+                        org_id=speaker(request).org_id, hat=speaker(request).hat.value, key=key, fingerprint=mark, status=final.status_code,
                         body={"text": text}, at=timezone.now(),
                     )
                 ]
@@ -78,9 +81,15 @@ class Repeatable(APIView):
         return final
 
 
+def speaker(request: Request) -> Actor:
+    """Who sent the request: authentication has put the actor where the framework keeps a user."""
+    return cast(Actor, request.user)
+
+
 def _take_turns(request: Request, key: str) -> None:
     # Held until the request's transaction ends: of two at once, the second waits and then finds the answer of the first.
-    whose = f"idempotency {request.user.org_id} {request.user.hat.value} {key}"
+    actor = speaker(request)
+    whose = f"idempotency {actor.org_id} {actor.hat.value} {key}"
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [whose])
 
@@ -92,7 +101,7 @@ def fingerprint(request: Request) -> str:
     if plain.method == "POST" and plain.content_type == "multipart/form-data":  # its boundary differs each time
         for name, values in sorted(plain.POST.lists()):
             digest.update(repr((name, values)).encode())
-        for name, file in sorted(plain.FILES.items()):
+        for name, file in sorted(cast(dict[str, UploadedFile], plain.FILES).items()):
             digest.update(repr((name, file.name, file.size)).encode())
             for chunk in file.chunks():
                 digest.update(chunk)

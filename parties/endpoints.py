@@ -80,7 +80,7 @@ class Problem(Shape):
     status = serializers.IntegerField()
     code = serializers.CharField()
     title = serializers.DictField(child=serializers.CharField(), help_text="The sentence, by language: zh and en.")
-    errors = serializers.ListField(child=serializers.DictField(), required=False, help_text="pointer or parameter, code, message.")
+    errors = serializers.ListField(child=serializers.DictField(), required=False, help_text="pointer or parameter, code, message.")  # type: ignore[assignment]  # RFC 9457 names it so
 
 
 class Words(Shape):

@@ -6,11 +6,12 @@ from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
-from foundation.errors import WORDS, in_both_languages
+from foundation.errors import WORDS
 
 
 @cache
@@ -44,4 +45,8 @@ class _Places(dict[str, str]):
 
 
 def _words(code: str) -> dict[str, str]:
-    return in_both_languages(code, _Places())
+    said = {}
+    for key, language in (("zh", "zh-hans"), ("en", "en")):
+        with override(language):
+            said[key] = str(WORDS[code]) % _Places()
+    return said

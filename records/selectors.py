@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from foundation.actor import Actor
 from foundation.errors import Absent
@@ -31,6 +31,13 @@ def streams(actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: 
         at, pk = after
         rows = rows.filter(Q(last_at__lt=at) | Q(last_at=at, pk__lt=pk))
     return list(rows[: limit + 1])
+
+
+def first_entries(actor: Actor, stream_ids: Iterable[UUID]) -> dict[UUID, RecordEntry]:
+    """stream -> its oldest entry, which names the agreement that the stream is about."""
+    oldest = RecordEntry.objects.filter(stream=OuterRef("pk")).order_by("at", "id").values("pk")[:1]
+    ids = RecordStream.objects.visible_to(actor).filter(pk__in=list(stream_ids)).values(first=Subquery(oldest))
+    return {e.stream_id: e for e in RecordEntry.objects.visible_to(actor).select_related("payload").filter(pk__in=ids)}
 
 
 def entries(

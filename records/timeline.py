@@ -35,17 +35,22 @@ def lines_of(actor: Actor, entries: Sequence[RecordEntry]) -> list[Line]:
 
 
 def _line(entry: RecordEntry, said: dict[str, Ack]) -> Line:
-    told = KINDS.get(entry.kind, NEUTRAL)
-    payload = getattr(entry, "payload", None)
+    look = KINDS.get(entry.kind, NEUTRAL)
     return Line(
         entry=entry,
-        words=sentence(entry.kind, payload.text if payload else None),
-        icon=told.icon,
-        tone=told.tone,
+        words=told(entry),
+        icon=look.icon,
+        tone=look.tone,
         by=speaker(entry),
         said=[said_by(side, word_of(entry, said, side)) for side in ("owner", "supplier")],
         disputed=any(ack.word == Ack.Word.DISPUTED for ack in said.values()),
     )
+
+
+def told(entry: RecordEntry) -> str:
+    """What an entry says, in the reader's language."""
+    payload = getattr(entry, "payload", None)
+    return sentence(entry.kind, payload.text if payload else None)
 
 
 def word_of(entry: RecordEntry, said: dict[str, Ack], side: str) -> str:

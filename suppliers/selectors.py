@@ -252,6 +252,22 @@ def invited_by(token: str, *, now: datetime) -> Invited | None:
 
 
 @dataclass(frozen=True)
+class WillSee:
+    """One line of "who will see what" before an invitation is accepted."""
+
+    to_name_zh: str
+    to_name_en: str
+    what: str
+
+
+def will_see(token: str) -> list[WillSee]:
+    """What accepting an invitation lets whom see: the very rows that the door will then write as grants."""
+    with connection.cursor() as cursor:
+        cursor.execute("select to_name_zh, to_name_en, what from door_grants(%s)", [token_hash(token)])
+        return [WillSee(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
 class Seen:
     """One line of "who sees what", straight from a grant."""
 

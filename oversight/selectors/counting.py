@@ -40,5 +40,5 @@ def through(condition: Q, path: str) -> Q:
             out.children.append(through(child, path))
         else:
             lookup, value = child
-            out.children.append((f"{path}__{lookup}", F(f"{path}__{value.name}") if isinstance(value, F) else value))
+            out.children.append((f"{path}__{lookup}", F(f"{path}__{value.name}") if isinstance(value, F) else value))  # type: ignore[attr-defined]
     return out

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,7 +21,7 @@ from records.services.evidence import note_look
 
 @wearing(Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
 @require_safe
-def evidence_file(request: ActorRequest, evidence_id: UUID) -> HttpResponse:
+def evidence_file(request: ActorRequest, evidence_id: UUID) -> HttpResponseBase:
     """The firm's own file: `?copy=original` as it was sent, otherwise the clean copy that others may be shown."""
     evidence = evidence_for(request.actor, evidence_id)
     copy = "original" if request.GET.get("copy") == "original" else "shared"
@@ -32,7 +33,7 @@ def evidence_file(request: ActorRequest, evidence_id: UUID) -> HttpResponse:
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
 @require_safe
-def shared_file(request: ActorRequest, share_id: UUID) -> HttpResponse:
+def shared_file(request: ActorRequest, share_id: UUID) -> HttpResponseBase:
     """What another firm shows to this one; its owner learns that it was opened."""
     share = share_for(request.actor, share_id)
     not_yet = _through_the_gate(request, "share", share_id, "shared")

@@ -26,7 +26,7 @@ from records import exports, selectors
 from records.forms import DisputeForm
 from records.models import RecordEntry, RecordStream
 from records.services.acks import agree_with, dispute
-from records.timeline import firm_of, lines_of, other_side, said_by, word_of
+from records.timeline import firm_of, lines_of, other_side, said_by, told, word_of
 from records.words import kind_name
 
 TABLE_LIMIT = 20_000
@@ -39,10 +39,11 @@ def streams(request: ActorRequest) -> HttpResponse:
     """The actor's relations, newest activity first."""
     found = selectors.streams(request.actor, after=_cursor(request))
     page, more = found[: selectors.PAGE], len(found) > selectors.PAGE
-    side = other_side(request.actor)
+    side, first = other_side(request.actor), selectors.first_entries(request.actor, [stream.pk for stream in page])
+    heads = [pgettext("record", "Firm"), _("It began with"), _("Newest entry"), _("Record since")]
     context = {
-        "streams": [{"stream": stream, "name": firm_of(stream, side)} for stream in page],
-        "heads": [{"label": pgettext("record", "Firm")}, {"label": _("Newest entry")}, {"label": _("Record since")}],
+        "streams": [{"stream": stream, "name": firm_of(stream, side), "first": told(first[stream.pk])} for stream in page],
+        "heads": [{"label": label} for label in heads],
         **_more(request, page[-1].last_at if more else None, page[-1].pk if more else None, len(page)),
     }
     return fragment(request, "records/_more_streams.html", context, page="records/streams.html")

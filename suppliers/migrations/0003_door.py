@@ -17,6 +17,17 @@ language sql security definer set search_path = public, pg_temp stable as $$
 $$;
 """
 
+# What accepting lets the inviter see, from the first day on. Shown before it is accepted, and written by door_take():
+# what a person is told and what is granted are one row.
+GIVES = """
+create function door_grants(the_token text) returns table (to_org_id uuid, to_name_zh varchar, to_name_en varchar, what varchar)
+language sql security definer set search_path = public, pg_temp stable as $$
+  select l.owner_org_id, l.owner_name_zh, l.owner_name_en, given.what::varchar
+  from suppliers_invitation i join suppliers_supplylink l on l.id = i.link_id cross join (values ('firm')) as given (what)
+  where i.token_hash = the_token
+$$;
+"""
+
 # Takes the invitation, or nothing: the caller gets the link or null, never a reason that speaks of other firms.
 TAKE = """
 create function door_take(the_token text, the_org uuid, the_moment timestamptz) returns uuid
@@ -37,8 +48,8 @@ begin
   update suppliers_supplylink set supplier_org_id = the_org, state = 'joined', joined_at = the_moment where id = lnk.id;
   insert into parties_orgrole (id, org_id, hat) values (uuidv7(), the_org, 'supplier') on conflict do nothing;
   insert into records_grant (id, from_org_id, to_org_id, to_name_zh, to_name_en, what, valid_from)
-    values (uuidv7(), the_org, lnk.owner_org_id, lnk.owner_name_zh, lnk.owner_name_en, 'firm',
-            (the_moment at time zone 'Asia/Shanghai')::date)
+    select uuidv7(), the_org, g.to_org_id, g.to_name_zh, g.to_name_en, g.what, (the_moment at time zone 'Asia/Shanghai')::date
+    from door_grants(the_token) g
     on conflict do nothing;
   return lnk.id;
 end $$;
@@ -86,6 +97,7 @@ end $$;
 
 CALLS = {
     "door_read(text)": (Hat.LOBBY, Hat.SUPPLIER, Hat.OWNER, Hat.BUREAU, Hat.LAB, Hat.PLATFORM),
+    "door_grants(text)": (Hat.LOBBY, Hat.SUPPLIER, Hat.OWNER, Hat.BUREAU, Hat.LAB, Hat.PLATFORM),
     "door_take(text, uuid, timestamptz)": (Hat.SUPPLIER, Hat.OWNER),
     "door_found(text, uuid, jsonb, timestamptz)": (Hat.LOBBY,),
     "door_decline(text, timestamptz)": (Hat.LOBBY, Hat.SUPPLIER, Hat.OWNER),
@@ -108,6 +120,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(READ, "drop function door_read(text)"),
+        migrations.RunSQL(GIVES, "drop function door_grants(text)"),
         migrations.RunSQL(TAKE, "drop function door_take(text, uuid, timestamptz)"),
         migrations.RunSQL(FOUND, "drop function door_found(text, uuid, jsonb, timestamptz)"),
         migrations.RunSQL(DECLINE, "drop function door_decline(text, timestamptz)"),

@@ -22,9 +22,9 @@ from foundation.errors import RuleBroken
 from parties.limits import address_of, over_limit
 from parties.selectors import wearables
 from suppliers.forms import JoinForm, NodesForm
-from suppliers.selectors import Invited, claimed_code, invited_by
+from suppliers.selectors import Invited, claimed_code, invited_by, will_see
 from suppliers.services.joining import decline, join_as_new_firm, join_with_own_firm
-from suppliers.words import NODE_ICONS, in_language, node_names, place_said
+from suppliers.words import GRANTS, NODE_ICONS, in_language, node_names, place_said
 
 BACKEND = "parties.sign_in.SignInBackend"
 READS, WRITES = 120, 30
@@ -57,7 +57,7 @@ def join(request: HttpRequest, token: str, invited: Invited) -> HttpResponse:
     context = _context(token, invited, step=1)
     if actor is None:
         return render(request, "suppliers/join.html", context)
-    context["is_own"] = _is_own(actor, invited)
+    context |= {"is_own": _is_own(actor, invited), "will_see": _who_will_see(token)}
     return render(request, "suppliers/join_signed_in.html", context)
 
 
@@ -126,7 +126,7 @@ def _account(request: HttpRequest, token: str, invited: Invited) -> HttpResponse
             form.add_error(broken.field, broken.words())
         else:
             return redirect("suppliers:welcome")
-    context = {**_context(token, invited, step=3), "form": form, "nodes": picked.getlist("nodes")}
+    context = {**_context(token, invited, step=3), "form": form, "nodes": picked.getlist("nodes"), "will_see": _who_will_see(token)}
     return render(request, "suppliers/join_account.html", context, status=422 if form.errors else 200)
 
 
@@ -170,6 +170,11 @@ def _context(token: str, invited: Invited, *, step: int) -> dict[str, Any]:
         "firm": in_language(invited.name_zh, invited.name_en), "steps": marks,
         "place": place_said(invited.region_code, invited.town_code),
     }  # fmt: skip
+
+
+def _who_will_see(token: str) -> list[dict[str, str]]:
+    """Words for the grants that accepting makes, and nothing that is not in them."""
+    return [{"name": in_language(row.to_name_zh, row.to_name_en), "words": str(GRANTS[row.what])} for row in will_see(token)]
 
 
 def _over(request: HttpRequest, token: str) -> HttpResponse:

@@ -120,7 +120,7 @@ def test_no_page_export_or_api_answer_holds_a_foreign_canary(aviary):
 
 
 def test_no_mail_holds_a_foreign_canary(aviary):
-    crowd, allowed = aviary
+    _crowd, allowed = aviary
     mail.outbox = []
     with acting_as(Hat.CLOCK):
         events = list(OutboxEvent.objects.filter(task="notices.send_mail"))

@@ -37,13 +37,15 @@ def said(entry: RecordEntry) -> list[str]:
 def test_relations_stand_newest_activity_first(db: None) -> None:
     old, new = begin_stream("chen", "lin"), begin_stream("chen", "wu")
     write_entry(old, minute=1)
-    write_entry(new, minute=2)
+    write_entry(new, minute=2, payload={"number": "QX-2026-0418"})
+    write_entry(old, minute=1, kind="agreement_signed")
     sequence_once(now=NOW)
 
     shown = page("chen", "streams")
 
     assert shown.index(str(new.pk)) < shown.index(str(old.pk))
     assert "Lanzhi Knitting" in shown
+    assert shown.index("Agreement QX-2026-0418 sent for review") < shown.index("Agreement QX-2026-0417 sent for review")
     theirs = page("lin", "streams")
     assert str(old.pk) in theirs
     assert str(new.pk) not in theirs

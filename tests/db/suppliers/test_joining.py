@@ -15,7 +15,7 @@ from parties.models import Membership, Organisation, OrganisationCode, OrgRole, 
 from parties.selectors import token_hash
 from records.models import Grant
 from suppliers.models import Invitation, Site, SupplyLink
-from suppliers.selectors import invited_by, link_for, supplier_links, who_sees_what
+from suppliers.selectors import WillSee, invited_by, link_for, supplier_links, who_sees_what, will_see
 from suppliers.services.invitations import invite, join_url, remind, token_of
 from suppliers.services.joining import decline, join_as_new_firm, join_with_own_firm
 from suppliers.services.links import add_supplier
@@ -127,6 +127,18 @@ def test_joining_grants_the_firms_facts_and_nothing_else():
     assert [(s.grant.what, s.grant.to_org_id, s.by_a_clause, s.may_be_switched_off) for s in seen] == [
         ("firm", actor("chen").org_id, False, False)
     ]
+
+
+def test_what_is_shown_before_accepting_is_what_accepting_grants():
+    _, token = invited()
+    with acting_as(Hat.LOBBY):
+        shown = will_see(token)
+        joined(token)
+
+    with acting_as(Hat.CLOCK):
+        given = Grant.objects.filter(from_org_id=Organisation.objects.get(name_en="").pk)
+        assert shown == [WillSee(*row) for row in given.values_list("to_name_zh", "to_name_en", "what")]
+    assert shown == [WillSee(actor("chen").org_name_zh, actor("chen").org_name_en, "firm")]
 
 
 def test_a_double_submit_joins_once():

@@ -11,7 +11,6 @@ from oversight.mapping import Place, bar_of, short_name, size_of, step_limits, s
         ("海曙区", "海曙"), ("象山县", "象山"), ("余姚市", "余姚"), ("高新区", "高新区"), ("前湾新区", "前湾新区"), ("南门街道", "南门"),
         ("集士港镇", "集士港"), ("龙观乡", "龙观"), ("Haishu District", "Haishu"), ("Qianwan New Area", "Qianwan"), ("Longguan Township", "Longguan"),
         ("Hi-tech Zone", "Hi-tech"),
-        ("Hi-tech Zone", "Hi-tech"),
     ],
 )  # fmt: skip
 def test_a_tile_says_the_name_that_people_say(name, short):
