@@ -18,10 +18,10 @@ from qcchain.demo.teller import EVERY_MONTHS, NOTICE_DAYS, Params, Teller
 from records.models import EvidenceShare
 from records.services.acks import dispute
 from records.services.evidence import note_look
-from suppliers.services.firm import file_paper
+from suppliers.services.firm import PaperFacts, file_paper
 from suppliers.services.invitations import invite
 from suppliers.services.joining import decline
-from suppliers.services.links import add_supplier
+from suppliers.services.links import FirmSaid, add_supplier
 from suppliers.services.lists import start_import
 
 OWNER_DAYS, PAPER_DAYS = 10, 30  # as the templates have them
@@ -209,8 +209,11 @@ class Stories:
         with as_actor(chen):
             made = [
                 add_supplier(
-                    actor=chen, name_zh=firm_name(short, zh, en).zh, name_en=firm_name(short, zh, en).en, uscc=next(code), contact="王师傅",
-                    phone=phone(9000 + n).removeprefix("+86"), node_codes=[node], region_code="330203", now=m.ago(60),
+                    actor=chen, now=m.ago(60),
+                    firm=FirmSaid(
+                        firm_name(short, zh, en).zh, next(code), name_en=firm_name(short, zh, en).en, contact="王师傅",
+                        phone=phone(9000 + n).removeprefix("+86"), node_codes=[node], region_code="330203",
+                    ),
                 )
                 for n, (short, zh, en, node) in enumerate(_LISTED)
             ]  # fmt: skip
@@ -231,6 +234,6 @@ class Stories:
             path.write_bytes(drawn("paper", self._firms[key].number))
             with as_actor(actor):
                 file_paper(
-                    actor=actor, kind=kind, path=path, name=f"{kind}.jpg", client_id=f"demo-{key}", now=m.ago(90), number=number,
-                    issued_on=add_months(m.today, -11), expires_on=m.day(days),
+                    actor=actor, paper=PaperFacts(kind, number, add_months(m.today, -11), m.day(days)), path=path, name=f"{kind}.jpg",
+                    client_id=f"demo-{key}", now=m.ago(90),
                 )  # fmt: skip

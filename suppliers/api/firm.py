@@ -15,7 +15,7 @@ from parties.endpoints import Endpoint, InBoth, Said, Shape, verb
 from records.services.evidence import revoke_grant
 from suppliers.models import Paper
 from suppliers.selectors import grant_for, links_of_firm, own_firm, papers_of, who_sees_what
-from suppliers.services.firm import file_paper
+from suppliers.services.firm import PaperFacts, file_paper
 from suppliers.words import PAPER_KINDS
 
 
@@ -116,4 +116,4 @@ class Papers(Endpoint):
         file = said.pop("file")
         client_id = said.pop("client_id", "") or str(uuid4())
         path = Path(file.temporary_file_path())
-        return file_paper(actor=actor, path=path, name=file.name or "", client_id=client_id, now=timezone.now(), **said)
+        return file_paper(actor=actor, paper=PaperFacts(**said), path=path, name=file.name or "", client_id=client_id, now=timezone.now())

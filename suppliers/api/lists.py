@@ -15,7 +15,7 @@ from parties.reference import chain_nodes, regions
 from suppliers.models import Invitation, SupplyLink
 from suppliers.selectors import link_for, open_invitation
 from suppliers.services.invitations import invite, join_url
-from suppliers.services.links import add_supplier
+from suppliers.services.links import FirmSaid, add_supplier
 
 NODES = [node.code for node in chain_nodes()]
 DISTRICTS = [region.code for region in regions() if region.kind in ("district", "zone")]
@@ -78,7 +78,7 @@ class SupplierAdd(Endpoint):
 
     @verb("Put one firm on the list; nobody is told", takes=SupplierSaid, gives=SupplierShape, status=201)
     def post(self, actor: Actor, said: dict[str, Any]) -> SupplyLink:
-        return add_supplier(actor=actor, now=timezone.now(), **said)
+        return add_supplier(actor=actor, firm=FirmSaid(**said), now=timezone.now())
 
 
 class SupplierOne(Endpoint):

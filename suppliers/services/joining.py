@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,22 +22,28 @@ from parties.services import create_person
 from suppliers.selectors import Invited, claimed_code, invited_by
 
 
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody at the door who has no account yet."""
+
+    name: str
+    contact: str
+    password: str
+    locale: str = "zh-hans"
+
+
 @transaction.atomic
-def join_as_new_firm(
-    *, token: str, person: Person | None, node_codes: Sequence[str], now: datetime, name: str = "", contact: str = "", password: str = "",
-    locale: str = "zh-hans",
-) -> Person:  # fmt: skip
+def join_as_new_firm(*, token: str, who: Person | Newcomer, node_codes: Sequence[str], now: datetime) -> Person:
     """Found the firm that the invitation names, with its first person, and join the chain owner. In the lobby only.
 
-    `person` is somebody signed in who belongs to no firm yet; else a new person is made of the other three.
+    `who` is somebody signed in who belongs to no firm yet, or a newcomer of whom a person is made.
     Raises RuleBroken("invitation_over") whatever the reason, ("node_missing"), or what create_person() raises; nothing is left then.
     """
     invited = _opened(token, now)
     nodes = [node.code for node in chain_nodes() if node.code in node_codes]
     if not nodes:
         raise RuleBroken("node_missing", field="nodes")
-    if person is None:
-        person = create_person(name=name, contact=contact, password=password, now=now, locale=locale, is_demo=invited.is_demo)
+    person = create_person(**asdict(who), now=now, is_demo=invited.is_demo) if isinstance(who, Newcomer) else who
     facts = {"name_en": invited.name_en, "pinyin_key": pinyin_key(invited.name_zh)[:200], "node_codes": nodes}
     try:
         with transaction.atomic():

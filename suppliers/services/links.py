@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,25 +24,35 @@ from suppliers.selectors import grams_of
 BATCH = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class FirmSaid:
+    """One firm as a person types it."""
+
+    name_zh: str
+    uscc: str
+    name_en: str = ""
+    contact: str = ""
+    phone: str = ""
+    node_codes: Sequence[str] = ()
+    region_code: str = ""
+
+
 @transaction.atomic
-def add_supplier(
-    *, actor: Actor, name_zh: str, uscc: str, name_en: str = "", contact: str = "", phone: str = "", node_codes: Sequence[str] = (),
-    region_code: str = "", now: datetime,
-) -> SupplyLink:  # fmt: skip
+def add_supplier(*, actor: Actor, firm: FirmSaid, now: datetime) -> SupplyLink:
     """Put one firm on the owner's list.
 
     Raises RuleBroken("code_wrong"), ("phone_wrong"), or ("already_listed") when the owner itself has the code.
     """
     actor.must_act_for(actor.org_id, Hat.OWNER)
     values = {
-        "name_zh": _judged("name_zh", read_name(name_zh)), "uscc": _judged("uscc", read_uscc(uscc)), "contact": contact.strip()[:60],
-        "nodes": list(node_codes), "region": region_code,
+        "name_zh": _judged("name_zh", read_name(firm.name_zh)), "uscc": _judged("uscc", read_uscc(firm.uscc)),
+        "contact": firm.contact.strip()[:60], "nodes": list(firm.node_codes), "region": firm.region_code,
     }  # fmt: skip
-    number = read_phone(phone.strip())
-    if number.issues and phone.strip():
+    number = read_phone(firm.phone.strip())
+    if number.issues and firm.phone.strip():
         raise RuleBroken("phone_wrong", field="phone")
     link = link_of_values(actor, {**values, "phone": number.value}, now=now)
-    link.name_en = name_en.strip()[:120]
+    link.name_en = firm.name_en.strip()[:120]
     if link.pk in write_links(actor, [link]):
         return link
     there = SupplyLink.objects.visible_to(actor).get(uscc=link.uscc)

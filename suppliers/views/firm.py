@@ -19,7 +19,7 @@ from foundation.errors import Absent, RuleBroken
 from records.services.evidence import revoke_grant
 from suppliers.forms import LicenceForm, PaperForm
 from suppliers.selectors import grant_for, links_of_firm, own_firm, papers_of, who_sees_what
-from suppliers.services.firm import file_paper
+from suppliers.services.firm import PaperFacts, file_paper
 from suppliers.words import GRANTS, NODE_ICONS, ORG_STATES, PAPER_KINDS, PAPER_STATES, ROLES, in_language, node_names, place_said
 
 
@@ -105,8 +105,8 @@ def seen_lines(actor: Any) -> list[dict[str, Any]]:
 def _file(request: ActorRequest, form: Any, *, kind: str, number: str = "", expires_on: Any = None) -> None:
     upload: TemporaryUploadedFile = form.cleaned_data["file"]
     file_paper(
-        actor=request.actor, kind=kind, path=Path(upload.temporary_file_path()), name=upload.name or "", now=timezone.now(),
-        client_id=str(form.cleaned_data["client_id"]), number=number, expires_on=expires_on,
+        actor=request.actor, paper=PaperFacts(kind, number=number, expires_on=expires_on), path=Path(upload.temporary_file_path()),
+        name=upload.name or "", client_id=str(form.cleaned_data["client_id"]), now=timezone.now(),
     )  # fmt: skip
 
 

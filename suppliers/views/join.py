@@ -23,7 +23,7 @@ from parties.limits import address_of, over_limit
 from parties.selectors import wearables
 from suppliers.forms import JoinForm, NodesForm
 from suppliers.selectors import Invited, claimed_code, invited_by, will_see
-from suppliers.services.joining import decline, join_as_new_firm, join_with_own_firm
+from suppliers.services.joining import Newcomer, decline, join_as_new_firm, join_with_own_firm
 from suppliers.words import GRANTS, NODE_ICONS, in_language, node_names, place_said
 
 BACKEND = "parties.sign_in.SignInBackend"
@@ -136,11 +136,9 @@ def _form(request: HttpRequest, picked: QueryDict) -> Any:
 
 
 def _enter(request: HttpRequest, token: str, said: dict[str, Any]) -> None:
-    known = request.user if request.user.is_authenticated else None
-    person = join_as_new_firm(
-        token=token, person=known, node_codes=said["nodes"], now=timezone.now(), locale=(get_language() or "zh-hans").lower(),
-        name=said.get("name", ""), contact=said.get("contact", ""), password=said.get("password", ""),
-    )  # fmt: skip
+    new = Newcomer(said.get("name", ""), said.get("contact", ""), said.get("password", ""), (get_language() or "zh-hans").lower())
+    who = request.user if request.user.is_authenticated else new
+    person = join_as_new_firm(token=token, who=who, node_codes=said["nodes"], now=timezone.now())
     login(request, person, backend=BACKEND)
 
 

@@ -25,7 +25,7 @@ from suppliers.imports import FIELDS
 from suppliers.models import SupplyLink
 from suppliers.selectors import PAGE, all_links, link_for, links_by_id, open_invitation, supplier_links
 from suppliers.services.invitations import invite, join_url
-from suppliers.services.links import add_supplier
+from suppliers.services.links import FirmSaid, add_supplier
 from suppliers.words import LINK_STATES, districts, in_language, node_names, nodes_said, place_names, place_said
 
 FILTERS = ("query", "state", "node", "region")
@@ -73,7 +73,7 @@ def add(request: ActorRequest) -> HttpResponse:
     form = SupplierForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            link = add_supplier(actor=request.actor, now=timezone.now(), **form.cleaned_data)
+            link = add_supplier(actor=request.actor, firm=FirmSaid(**form.cleaned_data), now=timezone.now())
         except RuleBroken as broken:
             form.add_error(broken.field, broken.words())
         else:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from foundation.actor import as_actor
 from suppliers.models import Invitation, SupplyLink
 from suppliers.services.invitations import invite
-from suppliers.services.links import add_supplier
+from suppliers.services.links import FirmSaid, add_supplier
 from tests.cast import actor
 
 SAMPLES = Path(__file__).parents[2] / "data" / "import-samples"
@@ -27,7 +27,7 @@ def sample(name: str) -> tuple[bytes, dict[str, Any]]:
 def listed(who: str = "chen", uscc: str = NEW_CODE, name: str = "宁波禾缕纺纱有限公司（示例）", **more: Any) -> SupplyLink:
     """A firm that one of the cast has just put on its list."""
     with as_actor(actor(who)):
-        return add_supplier(actor=actor(who), name_zh=name, uscc=uscc, now=NOW, **{"phone": "19000000123", **more})
+        return add_supplier(actor=actor(who), firm=FirmSaid(name, uscc, **{"phone": "19000000123", **more}), now=NOW)
 
 
 def invited(who: str = "chen", now: datetime = NOW, **more: Any) -> tuple[Invitation, str]:

@@ -17,19 +17,20 @@ from records.models import Grant
 from suppliers.models import Invitation, Site, SupplyLink
 from suppliers.selectors import WillSee, invited_by, link_for, supplier_links, who_sees_what, will_see
 from suppliers.services.invitations import invite, join_url, remind, token_of
-from suppliers.services.joining import decline, join_as_new_firm, join_with_own_firm
-from suppliers.services.links import add_supplier
+from suppliers.services.joining import Newcomer, decline, join_as_new_firm, join_with_own_firm
+from suppliers.services.links import FirmSaid, add_supplier
 from suppliers.services.lists import confirm_import, start_import
 from tests.cast import BY_NAME, actor, link_id
 from tests.db.suppliers.stage import NEW_CODE, NOW, invited, listed, state_of
 
 pytestmark = pytest.mark.django_db
-NEWCOMER = {"node_codes": ["spinning"], "name": "何禾", "contact": "19000000123", "password": "cotton-and-indigo"}
+NEWCOMER = {"name": "何禾", "contact": "19000000123", "password": "cotton-and-indigo"}
 
 
-def joined(token: str, now=NOW, **more) -> Person:
+def joined(token: str, now=NOW, person=None, node_codes=("spinning",), **more) -> Person:
+    who = person or Newcomer(**{**NEWCOMER, **more})
     with acting_as(Hat.LOBBY):
-        return join_as_new_firm(token=token, now=now, **{"person": None, **NEWCOMER, **more})
+        return join_as_new_firm(token=token, who=who, node_codes=node_codes, now=now)
 
 
 def world() -> tuple[int, ...]:
@@ -249,13 +250,13 @@ def told_to_the_owner(uscc: str) -> list[object]:
         batch = start_import(actor=chen, file_name="x", data=text, now=NOW)
         ask(lambda: [(r.outcome, r.issues, r.values["known"]) for r in batch.rows.all()])
         ask(lambda: confirm_import(actor=chen, batch=batch, now=NOW))
-        ask(lambda: type(add_supplier(actor=chen, name_zh="宁波禾缕纺纱有限公司（示例）", uscc=uscc, now=NOW)))
+        ask(lambda: type(add_supplier(actor=chen, firm=FirmSaid("宁波禾缕纺纱有限公司（示例）", uscc), now=NOW)))
         link = SupplyLink.objects.get(uscc=uscc)
         ask(lambda: [(i.name_zh, i.state) for i in supplier_links(chen, query="禾缕").rows])
         _, token = invite(actor=chen, links=[link], now=NOW)[0]
     with acting_as(Hat.LOBBY):
         ask(lambda: invited_by(token, now=NOW).name_zh)
-        ask(lambda: join_as_new_firm(token=token, person=None, now=NOW, **{**NEWCOMER, "contact": f"{uscc[-3:]}@demo.example"}).name)
+        ask(lambda: join_as_new_firm(token=token, who=Newcomer(**{**NEWCOMER, "contact": f"{uscc[-3:]}@demo.example"}), node_codes=["spinning"], now=NOW).name)
     with as_actor(chen):
         ask(lambda: [(i.name_zh, i.state, i.joined_at) for i in supplier_links(chen, query="禾缕").rows])
         told = Notification.objects.visible_to(chen).values("kind", "facts").get(subject_id=link.pk)

@@ -209,6 +209,8 @@ def test_a_firm_joins_step_by_step_on_a_phone_without_script():
     assert guest.get(account)["Location"] == reverse("suppliers:join_steps", args=[token]) + "?missing=1"
     said = {"nodes": ["spinning", "knitting"], "name": "何禾", "contact": "19000000123", "password": "cotton-and-indigo"}
 
+    before = opened(guest, f"{account}?nodes=spinning")
+    assert "您企业的名称、信用代码、所在地和环节，以及您已加入" in before[before.index("谁会看到什么") :]
     weak = guest.post(account, {**said, "password": "1234567890"})
     done = guest.post(account, said)
     again = guest.post(account, said)
