@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
+from foundation.asked import moment_of, text_of
 from foundation.errors import RuleBroken
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
@@ -54,7 +55,7 @@ def streams(request: ActorRequest) -> HttpResponse:
 def stream(request: ActorRequest, stream_id: UUID) -> HttpResponse:
     """One stream, newest first; `?kind=` filters, `?after=` goes on."""
     of = selectors.stream_for(request.actor, stream_id)
-    kind = request.GET.get("kind", "")[:40]
+    kind = text_of(request, "kind", most=40)
     found = selectors.entries(request.actor, stream_id=stream_id, kind=kind, after=_cursor(request))
     page, more = found[: selectors.PAGE], len(found) > selectors.PAGE
     context = {
@@ -91,10 +92,10 @@ def _cursor(request: ActorRequest) -> tuple[datetime, UUID] | None:
     """Where the page goes on; anything unreadable is the beginning."""
     at, _mark, pk = request.GET.get("after", "").partition("_")
     try:
-        moment, last = datetime.fromisoformat(at), UUID(pk)
+        moment, last = moment_of(at), UUID(pk)
     except ValueError:
         return None
-    return (moment, last) if moment.tzinfo else None
+    return (moment, last) if moment else None
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
@@ -176,7 +177,7 @@ def export_jsonl(request: ActorRequest, stream_id: UUID) -> HttpResponse:
 
 def _exported(request: ActorRequest, stream_id: UUID) -> Any:
     of = selectors.stream_for(request.actor, stream_id)
-    return selectors.whole_stream(request.actor, of.pk, kind=request.GET.get("kind", "")[:40])
+    return selectors.whole_stream(request.actor, of.pk, kind=text_of(request, "kind", most=40))
 
 
 def _table(request: ActorRequest, stream_id: UUID) -> list[Any]:
