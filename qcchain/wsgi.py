@@ -5,9 +5,11 @@ import sys
 
 from django.core.wsgi import get_wsgi_application
 
+from qcchain.proxies import behind
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qcchain.settings.base")
 os.environ.setdefault("QCCHAIN_POOL", "1")  # hats end with their transaction, so pooled connections are safe
-application = get_wsgi_application()
+application = behind(get_wsgi_application(), os.environ.get("QCCHAIN_PROXIES", ""))
 
 
 def _refuse_unsafe_login() -> None:
