@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +22,11 @@ def in_language(name_zh: str, name_en: str) -> str:
     return name_zh if (get_language() or "").startswith("zh") else (name_en or name_zh)
 
 
+def first_day_after(last: date | None) -> date | None:
+    """The first day no longer covered; the end of the calendar stays where it is, for the rule that refuses it."""
+    return last + timedelta(days=1) if last and last < date.max else last
+
+
 class DaysForm(forms.Form):
     """From which day to which day, both covered."""
 
@@ -33,7 +38,7 @@ class DaysForm(forms.Form):
     def days(self) -> dict[str, Any]:
         """The days as the verbs take them: the end is the first day no longer covered."""
         last = self.cleaned_data["effective_to"]
-        return {"effective_from": self.cleaned_data["effective_from"], "effective_to": last + timedelta(days=1) if last else None}
+        return {"effective_from": self.cleaned_data["effective_from"], "effective_to": first_day_after(last)}
 
 
 class DraftForm(DaysForm):

@@ -11,7 +11,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import activate, get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +22,7 @@ from desk.selectors import demo_sign_ins, own_keys
 from desk.services import change_me
 from desk.sharing import who_sees
 from foundation.actor import BUSINESS_HATS, ActorRequest, Hat, wearing
+from foundation.asked import onward
 from foundation.errors import RuleBroken
 from parties.middleware import HAT_KEY
 from parties.services import issue_token, revoke_token, set_language
@@ -109,7 +109,7 @@ def revoke_key(request: ActorRequest, token_id: UUID) -> HttpResponse:
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the device has it; for those without script."""
-    response = redirect(_onward(request, "/me/"))
+    response = redirect(onward(request, "/me/"))
     chosen = request.POST.get("theme", "")
     if chosen in THEMES:
         response.set_cookie("theme", chosen, max_age=A_YEAR, samesite="Lax")
@@ -132,19 +132,12 @@ def hat(request: ActorRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     """The other language, on the same page; remembered for the signed-in. In the lobby."""
     code = request.POST.get("language", "")
-    response = redirect(_onward(request, "/"))
+    response = redirect(onward(request, "/"))
     if code not in dict(settings.LANGUAGES):
         return response
     if request.user.is_authenticated:
         set_language(person=request.user, language=code)
     return _remember_language(response, code)
-
-
-def _onward(request: HttpRequest, otherwise: str) -> str:
-    """Where a form asked to go on, if that is a page of ours."""
-    onward = request.POST.get("next", "")
-    ours = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return onward if ours else otherwise
 
 
 @require_safe

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.actor import BUSINESS_HATS, ActorRequest, Hat, wearing
+from foundation.asked import moment_of, onward
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
 from notices.kinds import subject_of
@@ -59,19 +60,14 @@ def read(request: ActorRequest) -> HttpResponse:
     one = _uuid(request.POST.get("notification", ""))
     if one or request.POST.get("all"):
         mark_read(actor=request.actor, notification_id=one, now=timezone.now())
-    onward = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(onward if safe else "notices:inbox")
+    return redirect(onward(request, reverse("notices:inbox")))
 
 
 def _cursor(text: str) -> tuple[datetime, UUID] | None:
     moment, _tilde, ident = text.partition("~")
     found = _uuid(ident)
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    return (at, found) if found and at.tzinfo else None
+    at = moment_of(moment)
+    return (at, found) if found and at else None
 
 
 def _uuid(text: str) -> UUID | None:

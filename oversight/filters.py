@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from foundation.asked import moment_of
+
 WORK = ("audits", "verdicts", "findings")
 MEASURES = ("firms", "agreements", "overdue")
 STATES = ("in_review", "signing", "signed", "in_force", "expired", "terminated", "withdrawn")
@@ -49,11 +51,8 @@ def cursor_of(text: str) -> tuple[datetime, UUID] | None:
     """Where a page goes on: "moment~id"; anything else starts from the top."""
     moment, _tilde, ident = text.partition("~")
     found = _uuid(ident)
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    return (at, found) if found and at.tzinfo else None
+    at = moment_of(moment)
+    return (at, found) if found and at else None
 
 
 def cursor_text(at: datetime, ident: UUID) -> str:

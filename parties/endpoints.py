@@ -21,6 +21,7 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from foundation.actor import Actor, Hat
+from foundation.asked import moment_of
 from foundation.errors import WORDS, FieldsToMend, in_both_languages, pointers
 from jobs.idempotency import HEADER, Repeatable
 
@@ -162,7 +163,7 @@ class Page:
     key: Callable[[Any], Sequence[Any]]
 
 
-_READERS: dict[type, Callable[[Any], Any]] = {datetime: datetime.fromisoformat, date: date.fromisoformat, UUID: UUID, int: int, str: str}
+_READERS: dict[type, Callable[[Any], Any]] = {datetime: moment_of, date: date.fromisoformat, UUID: UUID, int: int, str: str}
 
 
 def cursor_of(values: Sequence[Any]) -> str:
@@ -179,7 +180,7 @@ def place_of(cursor: str, kinds: Sequence[type]) -> tuple[Any, ...]:
             raise ValueError(cursor)
         found = tuple(_READERS[kind](each) for kind, each in zip(kinds, said, strict=True))
         _check_storable(list(found))
-        if any(isinstance(v, datetime) and v.tzinfo is None for v in found) or any(isinstance(v, int) and abs(v) > 2**31 - 1 for v in found):
+        if None in found or any(isinstance(v, int) and abs(v) > 2**31 - 1 for v in found):
             raise ValueError(cursor)
     except (ValueError, RecursionError, ParseError, FieldsToMend):
         raise FieldsToMend([_place("after", "cursor_unreadable", at="parameter")]) from None

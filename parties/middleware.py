@@ -47,7 +47,7 @@ def _received(request: HttpRequest) -> bool:
         if request.content_type != "multipart/form-data" or request.method != "POST":
             return len(request.body) >= declared
         request.POST  # noqa: B018 - reading it is the point
-    except UnreadablePostError:
+    except (UnreadablePostError, LookupError, UnicodeError):  # "charset=hex" is a codec, and no way to write text
         return False
     return getattr(getattr(request, "_stream", None), "_pos", declared) >= declared
 
@@ -68,6 +68,9 @@ class HatMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = self._actor(request)  # type: ignore[attr-defined]
+        return _kept_private(request, self._answered(request))
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
         if request.actor is None or request.path.startswith(LOBBY_PATHS):  # type: ignore[attr-defined]
             return self.get_response(request)
         actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -94,6 +97,13 @@ class HatMiddleware:
         request.wearables = worn  # type: ignore[attr-defined]
         chosen = chosen_hat(request, worn)
         return actor_of(request.user, chosen) if chosen else None  # type: ignore[arg-type]
+
+
+def _kept_private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What a firm reads is kept by nobody on the way. Not no-store: a phone that goes back would lose what was typed."""
+    if request.actor is not None and "Cache-Control" not in response:  # type: ignore[attr-defined]
+        response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def chosen_hat(request: HttpRequest, worn: list[Wearable]) -> Wearable | None:

@@ -42,3 +42,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong tries are counted by person: neither another spelling of the phone nor another port of the host starts anew."""
+        typed = str(credentials.get("username") or "")
+        person = find_person(typed)
+        return str(person.pk) if person else typed.strip().lower()

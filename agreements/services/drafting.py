@@ -24,6 +24,7 @@ from suppliers.models import SupplyLink
 
 State = Agreement.State
 MIN_REASON = 5
+LAST_YEAR = 2100  # a slip of the year, or somebody who looks for the end of the calendar
 
 
 @transaction.atomic
@@ -64,6 +65,9 @@ def _template(code: str) -> AgreementTemplate:
 def _check_days(effective_from: date, effective_to: date | None, now: datetime) -> None:
     if effective_from < timezone.localdate(now):
         raise RuleBroken("starts_in_the_past", field="effective_from")
+    for field, day in (("effective_from", effective_from), ("effective_to", effective_to)):
+        if day is not None and day.year > LAST_YEAR:
+            raise RuleBroken("day_too_far", field=field, year=LAST_YEAR)
     if effective_to is not None and effective_to <= effective_from:
         raise RuleBroken("ends_before_it_starts", field="effective_to")
 

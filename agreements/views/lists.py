@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from agreements.selectors import agreement_for, agreements, clauses_by_id, compl
 from agreements.selectors.agreements import GROUPS, PAGE
 from agreements.words import AGREEMENT_CHIPS, OBLIGATION_CHIPS, SIDES
 from foundation.actor import ActorRequest, Hat, wearing
+from foundation.asked import moment_of, text_of
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
 from jobs.exports import csv_bytes, xlsx_bytes
@@ -52,13 +53,13 @@ def agreements_list(request: ActorRequest) -> HttpResponse:
 
 def _asked(request: ActorRequest) -> tuple[str, str]:
     state = request.GET.get("state", "")
-    return (state if state in GROUPS else ""), request.GET.get("q", "").strip()[:60]
+    return (state if state in GROUPS else ""), text_of(request, "q", most=60)
 
 
 def _agreements(request: ActorRequest, *, limit: int) -> list[Agreement]:
     state, query = _asked(request)
-    after = _cursor(request, datetime.fromisoformat)
-    return agreements(request.actor, state=state, query=query, after=after if after and after[0].tzinfo else None, limit=limit)
+    after = _cursor(request, moment_of)
+    return agreements(request.actor, state=state, query=query, after=after, limit=limit)
 
 
 def _tabs(request: ActorRequest, state: str) -> list[dict[str, Any]]:
@@ -73,9 +74,10 @@ def _cursor(request: ActorRequest, read: Any) -> tuple[Any, UUID] | None:
     """Where the page goes on; anything unreadable is the beginning."""
     at, _mark, pk = request.GET.get("after", "").partition("_")
     try:
-        return read(at), UUID(pk)
+        place, last = read(at), UUID(pk)
     except ValueError:
         return None
+    return (place, last) if place else None
 
 
 def _more(request: ActorRequest, last: tuple[date, UUID] | None, count: int) -> dict[str, Any]:

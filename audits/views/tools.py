@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from agreements.models import Agreement
 from audits.models import Question
 from foundation.actor import Actor, ActorRequest, Hat
+from foundation.asked import moment_of
 from foundation.errors import RuleBroken
 from records.models import Evidence
 from records.selectors import evidence_for, evidences, shares_for
@@ -57,10 +58,10 @@ def moment_cursor(request: ActorRequest) -> tuple[datetime, UUID] | None:
     """Where a list by moment goes on; anything unreadable is the beginning."""
     at, _mark, pk = request.GET.get("after", "").partition("_")
     try:
-        moment, last = datetime.fromisoformat(at), UUID(pk)
+        moment, last = moment_of(at), UUID(pk)
     except ValueError:
         return None
-    return (moment, last) if moment.tzinfo else None
+    return (moment, last) if moment else None
 
 
 def shown(request: ActorRequest, here: int) -> int:

@@ -60,7 +60,7 @@ def _sent(request: ActorRequest) -> Any:
         return request.POST
     try:
         body = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return body if isinstance(body, dict) else {}
 
