@@ -29,7 +29,7 @@ def streams(actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: 
     rows = RecordStream.objects.visible_to(actor).filter(Exists(said)).order_by("-last_at", "-id")
     if after is not None:
         at, pk = after
-        rows = rows.filter(Q(last_at__lt=at) | Q(last_at=at, pk__lt=pk))
+        rows = rows.filter(last_at__lte=at).filter(Q(last_at__lt=at) | Q(last_at=at, pk__lt=pk))
     return list(rows[: limit + 1])
 
 
@@ -51,7 +51,7 @@ def entries(
         rows = rows.filter(kind=kind)
     if after is not None:
         at, pk = after
-        rows = rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+        rows = rows.filter(at__lte=at).filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
     return list(rows[: limit + 1])
 
 

@@ -69,7 +69,7 @@ def agreements(
         rows = rows.filter(said)
     if after is not None:
         at, pk = after
-        rows = rows.filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
+        rows = rows.filter(created_at__lte=at).filter(Q(created_at__lt=at) | Q(created_at=at, pk__lt=pk))
     return list(rows[: limit + 1])
 
 

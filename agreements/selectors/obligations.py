@@ -61,7 +61,7 @@ def obligations(
         rows = rows.filter(agreement=agreement)
     if after is not None:
         due_on, pk = after
-        rows = rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk))
+        rows = rows.filter(due_on__gte=due_on).filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk))
     return list(rows[: limit + 1])
 
 

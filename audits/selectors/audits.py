@@ -29,7 +29,7 @@ def audits(actor: Actor, *, view: str = "", after: tuple[date, UUID] | None = No
         rows = rows.filter(VIEWS[view])
     if after is not None:
         visit_on, pk = after
-        rows = rows.filter(Q(visit_on__lt=visit_on) | Q(visit_on=visit_on, pk__lt=pk))
+        rows = rows.filter(visit_on__lte=visit_on).filter(Q(visit_on__lt=visit_on) | Q(visit_on=visit_on, pk__lt=pk))
     return list(rows[: limit + 1])
 
 

@@ -31,7 +31,7 @@ def findings(
         rows = rows.filter(state=state)
     if after is not None:
         raised_at, pk = after
-        rows = rows.filter(Q(raised_at__lt=raised_at) | Q(raised_at=raised_at, pk__lt=pk))
+        rows = rows.filter(raised_at__lte=raised_at).filter(Q(raised_at__lt=raised_at) | Q(raised_at=raised_at, pk__lt=pk))
     return list(rows[: limit + 1])
 
 

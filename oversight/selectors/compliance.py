@@ -88,7 +88,7 @@ def compliance_page(
     """The newest agreements that were asked for, with each side's counts, and whether there are more. Two queries."""
     rows = _asked_for(actor, asked, today)
     if after:
-        rows = rows.filter(Q(created_at__lt=after[0]) | Q(created_at=after[0], pk__lt=after[1]))
+        rows = rows.filter(created_at__lte=after[0]).filter(Q(created_at__lt=after[0]) | Q(created_at=after[0], pk__lt=after[1]))
     found = list(rows.order_by("-created_at", "-id")[: size + 1])
     page = [AgreementRow(agreement) for agreement in found[:size]]
     _count_into(actor, {row.agreement.pk: row for row in page}, today)
