@@ -18,6 +18,13 @@ create trigger link_meets_a_firm_at_the_door before insert or update on supplier
   for each row execute function link_meets_a_firm_at_the_door();
 """
 
+# A record is kept by two firms of which one has accepted the other's invitation: nobody opens one with a stranger.
+STREAM = """
+alter table records_recordstream add constraint record_is_kept_by_two_linked_firms
+  foreign key (owner_org_id, supplier_org_id) references suppliers_supplylink (owner_org_id, supplier_org_id)
+  deferrable initially immediate;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("suppliers", "0001_first_tables"), ("records", "0002_walls")]
@@ -62,4 +69,5 @@ class Migration(migrations.Migration):
             clock="*: select",
         ),
         migrations.RunSQL(MEETING, migrations.RunSQL.noop),
+        migrations.RunSQL(STREAM, "alter table records_recordstream drop constraint record_is_kept_by_two_linked_firms"),
     ]

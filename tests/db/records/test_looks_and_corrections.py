@@ -1,4 +1,4 @@
-"""Two walls of the record: a look that was noted stays noted, and a correction stays within its relation."""
+"""Walls of the record: a look that was noted stays noted, a correction stays in its relation, nobody keeps a record with a stranger."""
 
 import os
 
@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from uuid_utils.compat import uuid7
 
 from foundation.actor import Hat, acting_as, as_actor
-from records.models import AccessEvent, RecordEntry
+from records.models import AccessEvent, RecordEntry, RecordStream
 from tests.cast import BY_NAME, actor, key
 from tests.db.records.conftest import NOW, begin_stream, write_entry
 
@@ -48,3 +48,12 @@ def test_an_entry_corrects_nothing_of_another_relation() -> None:
 
     with acting_as(Hat.CLOCK):
         assert RecordEntry.objects.filter(corrects__isnull=False).count() == 0
+
+
+@pytest.mark.django_db
+def test_no_record_is_opened_with_a_firm_that_has_not_accepted() -> None:
+    with pytest.raises(IntegrityError, match="record_is_kept_by_two_linked_firms"), transaction.atomic():
+        begin_stream("fang", "lin")
+
+    with acting_as(Hat.CLOCK):
+        assert RecordStream.objects.count() == 0
