@@ -68,7 +68,7 @@ def web_over(servers: harness.Servers, template: str, blocker: Any, name: str) -
 def furnish(world: World) -> None:
     """Stories in every state that a page draws: drafts, sent, in force; audits open, filed; a disputed entry; an invitation."""
     now = timezone.now()
-    start = now - timedelta(days=82)
+    start = now - timedelta(days=98)
     story = build_story("chen", "lin", now=start)
     build_story("chen", "wu", now=now)
     sent = sent_agreement(now)
@@ -155,7 +155,7 @@ def axe(page: Any, rules: list[str] | None = None) -> list[str]:
     wanted = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
     page.evaluate(AXE)
     found = page.evaluate("o => axe.run(document, o)", {"runOnly": wanted, "resultTypes": ["violations"], "preload": False})["violations"]
-    return [f"{v['id']}: " + " | ".join(n["html"][:110] for n in v["nodes"][:3]) for v in found]
+    return [f"{v['id']}: " + " | ".join(n["html"][:110] + " " + n["any"][0]["message"][:140] if n["any"] else n["html"][:110] for n in v["nodes"][:3]) for v in found]
 
 
 def faults_of(page: Any, language: str, other_width: dict[str, int]) -> list[str]:

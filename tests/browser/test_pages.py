@@ -28,10 +28,16 @@ def screens_of(who):
     return (PHONE, DESK) if who == "lin" else (DESK, PHONE)
 
 
+def still(page):
+    """Nothing moves: a colour half way between two is nobody's contrast."""
+    page.emulate_media(reduced_motion="reduce")
+    return page
+
+
 def opened(world, browser, who, language):
     first, other = screens_of(who)
     eyes = open_eyes(browser, world.stack, screen=first, language=language, who=None if who == "nobody" else who)
-    page, said = eyes.page(), []
+    page, said = still(eyes.page()), []
     page.on("console", lambda m: said.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: said.append(str(e)))
     return eyes, page, said, other
@@ -68,7 +74,7 @@ def test_main_pages_keep_their_contrast_in_the_dark(world, browser):
     faults = {}
     for who, addresses in MAIN_PAGES.items():
         eyes = open_eyes(browser, world.stack, screen=DESK, language="en", who=None if who == "nobody" else who, dark=True)
-        page = eyes.page()
+        page = still(eyes.page())
         for address in addresses:
             page.goto(address)
             if found := axe(page, ["color-contrast"]):
