@@ -31,7 +31,8 @@ def mail_notification(notification_id: str, *, key: str) -> int:
 
 
 def _message(notification: Notification, *, to: str, name: str, message_id: str) -> EmailMessage:
-    subject = subject_of(notification.kind, notification.facts)
+    # One line: a name with a line end in it would be a header of its own, and is refused by every mail server.
+    subject = " ".join(subject_of(notification.kind, notification.facts).split())
     link = settings.PUBLIC_URL + reverse("notices:inbox")
     body = render_to_string("notices/mail.txt", {"name": name, "subject": subject, "link": link})
     return EmailMessage(subject=f"qcchain · {subject}", body=body, to=[to], headers={"Message-ID": message_id})

@@ -10,12 +10,11 @@ from agreements.models import Agreement
 from foundation.actor import Actor, Hat
 from foundation.errors import NotYours
 from notices.services import close_todo, put_todo, tell
+from parties.roles import MAY_FILE as MAY_FILE
+from parties.roles import MAY_WRITE as MAY_WRITE
 
 HATS = {"owner": Hat.OWNER, "supplier": Hat.SUPPLIER}
 OTHER = {"owner": "supplier", "supplier": "owner"}
-# Who may bind or speak for the firm here; a viewer only reads.
-MAY_WRITE = ("org_admin", "signatory", "cqo", "quality")
-MAY_FILE = (*MAY_WRITE, "staff", "auditor")
 
 
 def org_of(row: Any, side: str) -> UUID:

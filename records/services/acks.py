@@ -9,6 +9,7 @@ from django.db import transaction
 from foundation.actor import Actor, Hat
 from foundation.errors import NotYours, RuleBroken
 from notices.services import close_todo, put_todo, tell
+from parties.roles import MAY_WRITE
 from records.models import Ack, RecordEntry
 from records.selectors import last_words
 
@@ -20,6 +21,7 @@ def _say(*, actor: Actor, entry: RecordEntry, word: str, reason: str, now: datet
     mine = {"owner": entry.owner_org_id, "supplier": entry.supplier_org_id}.get(side)
     if mine is None or mine != actor.org_id:
         raise NotYours
+    actor.must_hold(*MAY_WRITE)
     before = last_words(actor, [entry.pk]).get(entry.pk, {}).get(side)
     if before is not None and before.word == word and before.reason == reason:
         return before  # said twice is said once

@@ -18,6 +18,7 @@ from uuid_utils.compat import uuid7
 
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import NotYours, RuleBroken
+from parties.roles import MAY_WRITE
 from records.models import AccessEvent, Evidence, EvidenceShare, Grant
 from records.screening import ClamdScanner, Verdict, clean_file_name, screen
 
@@ -148,6 +149,7 @@ def note_look(*, actor: Actor, share: EvidenceShare, now: datetime) -> None:
 def revoke_grant(*, actor: Actor, grant: Grant, now: datetime) -> None:
     """Switch off an ad-hoc grant: its shares close with it. A grant that a clause gives ends with the agreement."""
     actor.must_act_for(grant.from_org_id, Hat.SUPPLIER, Hat.OWNER)
+    actor.must_hold(*MAY_WRITE)
     if grant.clause_id is not None:
         raise RuleBroken("grant_follows_from_a_clause")
     Grant.objects.visible_to(actor).filter(pk=grant.pk, revoked_at=None).update(revoked_at=now)

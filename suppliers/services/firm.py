@@ -10,6 +10,7 @@ from django.db import transaction
 
 from foundation.actor import Actor, Hat
 from foundation.errors import RuleBroken
+from parties.roles import MAY_FILE
 from records.services.evidence import PHOTOS_AND_PDF, file_evidence
 from suppliers.models import Paper
 from suppliers.words import PAPER_KINDS
@@ -32,6 +33,7 @@ def file_paper(*, actor: Actor, paper: PaperFacts, path: Path, name: str, client
     Raises RuleBroken("paper_kind_unknown"), or what file_evidence() says of the file.
     """
     actor.must_act_for(actor.org_id, Hat.SUPPLIER, Hat.OWNER, Hat.LAB)
+    actor.must_hold(*MAY_FILE)
     if paper.kind not in PAPER_KINDS:
         raise RuleBroken("paper_kind_unknown", field="kind")
     evidence = file_evidence(actor=actor, path=path, name=name, client_id=client_id, now=now, allowed=PHOTOS_AND_PDF)

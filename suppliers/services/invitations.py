@@ -17,6 +17,7 @@ from uuid_utils.compat import uuid7
 from foundation.actor import Actor, Hat
 from foundation.errors import NotYours, RuleBroken
 from jobs.services import put_outbox
+from parties.roles import MAY_WRITE
 from parties.selectors import token_hash
 from suppliers.models import Invitation, SupplyLink
 from suppliers.selectors import open_invitation
@@ -43,6 +44,7 @@ def invite(*, actor: Actor, links: Sequence[SupplyLink], now: datetime) -> list[
     Raises RuleBroken("nothing_picked") when none of the firms may be invited.
     """
     actor.must_wear(Hat.OWNER)
+    actor.must_hold(*MAY_WRITE)
     if any(link.owner_org_id != actor.org_id for link in links):
         raise NotYours
     waiting = _still_waiting(actor, links)
@@ -67,6 +69,7 @@ def remind(*, actor: Actor, link: SupplyLink, now: datetime) -> Invitation:
     Raises RuleBroken("supplier_has_joined"), ("invitation_not_open") or ("no_phone").
     """
     actor.must_act_for(link.owner_org_id, Hat.OWNER)
+    actor.must_hold(*MAY_WRITE)
     if link.state == SupplyLink.State.JOINED:
         raise RuleBroken("supplier_has_joined")
     invitation = open_invitation(actor, link, now=now)

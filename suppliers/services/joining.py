@@ -17,6 +17,7 @@ from notices.services import tell
 from parties.models import Person
 from parties.names import pinyin_key
 from parties.reference import chain_nodes
+from parties.roles import MAY_WRITE
 from parties.selectors import token_hash
 from parties.services import create_person
 from suppliers.selectors import Invited, claimed_code, invited_by
@@ -63,6 +64,7 @@ def join_with_own_firm(*, actor: Actor, token: str, now: datetime) -> UUID:
     Raises RuleBroken("invitation_over") or ("names_another_firm").
     """
     actor.must_wear(Hat.SUPPLIER, Hat.OWNER)
+    actor.must_hold(*MAY_WRITE)
     with as_actor(actor):
         invited = _opened(token, now)
         if claimed_code(actor) != invited.uscc or invited.owner_org_id == actor.org_id:

@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 from foundation.actor import Actor, Hat
 from foundation.errors import RuleBroken
 from parties.names import pinyin_key
+from parties.roles import MAY_FILE
 from suppliers.import_words import issue_words
 from suppliers.imports import Issue, town_code
 from suppliers.imports.fields import read_name, read_phone, read_uscc
@@ -44,6 +45,7 @@ def add_supplier(*, actor: Actor, firm: FirmSaid, now: datetime) -> SupplyLink:
     Raises RuleBroken("code_wrong"), ("phone_wrong"), or ("already_listed") when the owner itself has the code.
     """
     actor.must_act_for(actor.org_id, Hat.OWNER)
+    actor.must_hold(*MAY_FILE)
     values = {
         "name_zh": _judged("name_zh", read_name(firm.name_zh)), "uscc": _judged("uscc", read_uscc(firm.uscc)),
         "contact": firm.contact.strip()[:60], "nodes": list(firm.node_codes), "region": firm.region_code,

@@ -14,6 +14,7 @@ from django.utils.functional import lazystr
 
 from foundation.actor import Actor, Hat
 from foundation.errors import Absent, RuleBroken
+from parties.roles import MAY_FILE
 from suppliers import imports
 from suppliers.import_words import file_words
 from suppliers.imports import Columns, FileMessage, FileRefused, Record, Row, Table, row_from_dict
@@ -33,6 +34,7 @@ def start_import(*, actor: Actor, file_name: str, data: bytes | str, now: dateti
     Raises RuleBroken("list_empty") or ("list_refused") with the reader's words.
     """
     actor.must_act_for(actor.org_id, Hat.OWNER)
+    actor.must_hold(*MAY_FILE)
     if not data.strip():
         raise RuleBroken("list_empty", field="list")
     try:
@@ -145,6 +147,7 @@ def _note_links(pairs: Sequence[tuple[int, UUID]]) -> None:
 def _locked(actor: Actor, batch: SupplierImport) -> SupplierImport:
     """Two people at one list take turns: a row's outcome depends on the others."""
     actor.must_act_for(batch.owner_org_id, Hat.OWNER)
+    actor.must_hold(*MAY_FILE)
     found = SupplierImport.objects.visible_to(actor).select_for_update().filter(pk=batch.pk).first()
     if found is None:
         raise Absent

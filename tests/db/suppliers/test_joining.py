@@ -195,7 +195,7 @@ def test_a_firm_that_is_here_accepts_with_its_own_code():
     first, token = invited()
     person = joined(token)
     firm_id = state_of(first.link_id).supplier_org_id
-    newcomer = type(actor("lin"))(hat=Hat.SUPPLIER, org_id=firm_id, person_id=person.pk)
+    newcomer = type(actor("lin"))(hat=Hat.SUPPLIER, org_id=firm_id, person_id=person.pk, roles=frozenset({"org_admin"}))
     second, other_token = invited("fang")
 
     with acting_as(Hat.LOBBY):
