@@ -34,6 +34,10 @@ create function door_take(the_token text, the_org uuid, the_moment timestamptz) 
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare inv suppliers_invitation; lnk suppliers_supplylink;
 begin
+  -- In a hat, a firm joins for itself alone. In the lobby nobody has a hat, and only door_found() comes here.
+  if nullif(current_setting('app.org', true), '')::uuid <> the_org then
+    return null;
+  end if;
   select * into inv from suppliers_invitation where token_hash = the_token for update;
   if inv.id is null or inv.used_at is not null or inv.revoked_at is not null or inv.declined_at is not null
      or inv.expires_at <= the_moment then
