@@ -1,7 +1,7 @@
 """The functions behind the door do for a firm only what that firm itself asks, whatever a caller passes."""
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.utils import timezone
 
 from foundation.actor import as_actor
@@ -37,3 +37,17 @@ def test_the_firm_itself_joins():
 
     assert taken("lin", token, actor("lin").org_id) == link.pk
     assert supplier_of(link) == actor("lin").org_id
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update parties_organisation set state = 'verified' where id = %s",
+        "update parties_organisation set is_demo = false where id = %s",
+        "update parties_organisationcode set claimed = '0DEM0A0000000000W1' where org_id = %s",
+    ],
+)
+@pytest.mark.parametrize("who", ["lin", "chen", "mei"])
+def test_no_firm_verifies_itself_or_takes_the_code_of_another(who, statement):
+    with pytest.raises(ProgrammingError, match="permission denied"), as_actor(actor(who)), connection.cursor() as cursor:
+        cursor.execute(statement, [actor(who).org_id])
