@@ -61,6 +61,15 @@ begin
   end if;
   raise exception 'a locked agreement version is not changed' using errcode = 'restrict_violation';
 end $$;
+create function clock_alone_puts_a_version_in_force() returns trigger language plpgsql as $$
+begin
+  if new.in_force and (tg_op = 'INSERT' or not old.in_force) and (current_user like '%hat_owner' or current_user like '%hat_supplier') then
+    raise exception 'a version takes effect by its signatures and its day, not by a hand' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+create trigger clock_alone_puts_a_version_in_force before insert or update on agreements_agreementversion
+  for each row execute function clock_alone_puts_a_version_in_force();
 create trigger locked_version_is_not_changed before update or delete on agreements_agreementversion
   for each row execute function locked_version_is_not_changed();
 create function clause_of_locked_version_is_not_changed() returns trigger language plpgsql as $$

@@ -24,7 +24,8 @@ VIEWS = {
 
 def audits(actor: Actor, *, view: str = "", after: tuple[date, UUID] | None = None, limit: int = PAGE) -> list[Audit]:
     """The actor's audits, latest visit first; one more than `limit` tells that there are more."""
-    rows = Audit.objects.visible_to(actor).select_related("agreement", "checklist").order_by("-visit_on", "-id")
+    # Fetched beside, not joined: with a wall on both tables the planner takes the second for a choice of rows, and reads all.
+    rows = Audit.objects.visible_to(actor).prefetch_related("agreement", "checklist").order_by("-visit_on", "-id")
     if view in VIEWS:
         rows = rows.filter(VIEWS[view])
     if after is not None:

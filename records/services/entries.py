@@ -67,7 +67,8 @@ def entry_rows(*, actor: Actor, stream: Any, fact: Fact, now: datetime) -> Rows:
     """The rows of one fact, not yet written; errors are append_entry()'s."""
     side = _side(actor, stream)
     at = now.replace(microsecond=now.microsecond // 1000 * 1000)  # the canonical moment has milliseconds
-    text, salt, entry_id = canonical(fact.payload), new_salt(), uuid7()
+    # The speaker's name is personal, so it is committed with the payload and can be erased with it.
+    text, salt, entry_id = canonical({**fact.payload, "actor_name": actor.person_name}), new_salt(), uuid7()
     stream_id = getattr(stream, "stream_id", None) or stream.pk
     document = entry_document(
         Entry(

@@ -79,7 +79,13 @@ def _place_problem(entry: RecordEntry, place: int, number: int) -> str:
 def _entry_problem(entry: RecordEntry) -> str:
     payload = getattr(entry, "payload", None)
     text, salt = (payload.text.encode(), bytes(payload.salt)) if payload else (None, None)
-    return check_entry(entry.canonical.encode(), bytes(entry.leaf), text, salt) or _columns_problem(entry) or _sides_problem(entry, payload)
+    problem = check_entry(entry.canonical.encode(), bytes(entry.leaf), text, salt) or _columns_problem(entry) or _sides_problem(entry, payload)
+    return problem or _name_problem(entry, payload)
+
+
+def _name_problem(entry: RecordEntry, payload: RecordPayload | None) -> str:
+    """The name that pages show is the one that was committed with the words."""
+    return "columns_differ" if payload and json.loads(payload.text).get("actor_name") != entry.actor_name else ""
 
 
 def _sides_problem(entry: RecordEntry, payload: RecordPayload | None) -> str:

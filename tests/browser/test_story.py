@@ -64,6 +64,7 @@ def join(phone, address):
     phone.get_by_role("link", name="是的").or_(phone.locator("a[href$='/steps/']")).first.click()
     phone.locator("input[name=nodes][value=knitting]").check()
     phone.locator("form button[type=submit]").last.click()
+    expect(phone.locator("main, body").first).to_contain_text("砚棠")  # who will see what, before joining
     phone.fill("[name=name]", "林素")
     phone.fill("[name=contact]", "19000007018")
     phone.fill("[name=password]", NEW_PASSWORD)

@@ -61,8 +61,23 @@ def test_one_version_is_in_force_at_any_instant():
     agreement = in_force()
     sides = {"owner_org_id": agreement.owner_org_id, "supplier_org_id": agreement.supplier_org_id}
 
-    with as_actor(CHEN), pytest.raises(IntegrityError, match="one_version_in_force_at_any_instant"), transaction.atomic():
+    with acting_as(Hat.CLOCK), pytest.raises(IntegrityError, match="one_version_in_force_at_any_instant"), transaction.atomic():
         AgreementVersion.objects.create(agreement=agreement, number=2, effective_from=date(2026, 9, 1), in_force=True, **sides)
+
+
+def test_no_hand_of_a_side_puts_a_version_in_force():
+    agreement = in_force()
+    sides = {"owner_org_id": agreement.owner_org_id, "supplier_org_id": agreement.supplier_org_id}
+    new = {"agreement": agreement, "number": 2, "effective_from": date(2027, 9, 1), "effective_to": date(2027, 10, 1), **sides}
+
+    with as_actor(CHEN):
+        with pytest.raises(ProgrammingError, match="by its signatures and its day"), transaction.atomic():
+            AgreementVersion.objects.create(**new, in_force=True)
+        draft = AgreementVersion.objects.create(**new)
+        with pytest.raises(ProgrammingError, match="by its signatures and its day"), transaction.atomic():
+            AgreementVersion.objects.filter(pk=draft.pk).update(in_force=True)
+
+        assert not AgreementVersion.objects.get(pk=draft.pk).in_force
 
 
 CHANGES = [

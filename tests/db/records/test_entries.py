@@ -80,7 +80,7 @@ def test_no_hat_may_change_the_record(write: Callable[..., RecordEntry], who: st
             cursor.execute(statement)
 
         assert RecordEntry.objects.get().kind == entry.kind
-        assert RecordPayload.objects.get().text == '{"number":"QX-2026-0417"}'
+        assert RecordPayload.objects.get().text == '{"actor_name":"陈棠","number":"QX-2026-0417"}'
 
 
 def test_number_is_given_once(write: Callable[..., RecordEntry]) -> None:
@@ -113,4 +113,4 @@ def test_owner_role_of_the_tables_may_not_change_them_either() -> None:
             "select e.kind, p.text from records_recordentry e join records_recordpayload p on p.entry_id = e.id"
         ).fetchall()
 
-    assert kinds == [("agreement_sent", '{"number":"QX-2026-0417"}')]
+    assert kinds == [("agreement_sent", '{"actor_name":"陈棠","number":"QX-2026-0417"}')]
