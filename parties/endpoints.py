@@ -189,7 +189,9 @@ def place_of(cursor: str, kinds: Sequence[type]) -> tuple[Any, ...]:
 
 def asked_of(request: Any, kind: type[Filters], place: Sequence[type] | None) -> Asked:
     """The address of a list, judged."""
-    said = dict(heard(kind, {name: value for name, value in request.query_params.items() if value}, at="parameter"))
+    sent = {name: value for name, value in request.query_params.items() if value}
+    # Most pages are asked for by a cursor or by nothing at all: a cursor is judged by place_of().
+    said = sent if place and sent.keys() <= {"after"} else dict(heard(kind, sent, at="parameter"))
     after, size = said.pop("after", ""), said.pop("page_size", PAGE)
     return Asked(size, place_of(after, place) if after and place else None, said)
 
