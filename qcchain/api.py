@@ -127,7 +127,8 @@ def _question(names: frozenset[str], goes_on: bool, size: int) -> str:
     marks = {name: f"<{name}>" for name in names}
     rows = links_matching(Actor(hat=Hat.OWNER, org_id=_ORG), **marks, after=("<key>", _LAST) if goes_on else None)
     page, params = _sql(rows, size)
-    places = {_ORG: "org", _LAST: "last", **{f"<{name}>": name for name in (*names, "key")}}
+    places: dict[Any, str] = {_ORG: "org", _LAST: "last"}
+    places |= {f"<{name}>": name for name in (*names, "key")}
     return page % tuple(f"%({places[value]})s" for value in params)
 
 
