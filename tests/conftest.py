@@ -43,11 +43,11 @@ def fresh_database(
     servers: harness.Servers, template: str, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[str]:
     """A database of the test's own, for what must really commit: several processes, kills, on_commit."""
-    before = os.environ["DATABASE_URL"]
+    before = harness.addresses()
     name = harness.clone(servers, template, f"qcc_f_{os.getpid()}_{uuid4().hex[:6]}")
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         harness.point_django_at(servers, name)
         yield name
         connections.close_all()
-        harness.point_django_at_url(before)
+        harness.point_django_back(before)
     harness.drop(servers, name)

@@ -124,6 +124,16 @@ def point_django_at(servers: Servers, name: str) -> None:
     os.environ["DATABASE_OWNER_URL"] = servers.postgres.url("qcc_owner", name)
 
 
+def addresses() -> dict[str, str]:
+    """Where Django and its owner commands look now."""
+    return {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL") if name in os.environ}
+
+
+def point_django_back(before: dict[str, str]) -> None:
+    os.environ.update(before)
+    point_django_at_url(before["DATABASE_URL"])
+
+
 def point_django_at_url(url: str) -> None:
     connections.close_all()
     os.environ["DATABASE_URL"] = url

@@ -97,7 +97,7 @@ def _wait_until_it_answers(stack: Stack) -> None:
 @pytest.fixture(scope="module")
 def stack(servers, template, django_db_setup, django_db_blocker) -> Iterator[Stack]:
     """A database of this module's own and the whole product over it."""
-    before = os.environ["DATABASE_URL"]
+    before = harness.addresses()
     name = harness.clone(servers, template, f"qcc_b_{os.getpid()}_{uuid4().hex[:6]}")
     with django_db_blocker.unblock():
         harness.point_django_at(servers, name)
@@ -107,7 +107,7 @@ def stack(servers, template, django_db_setup, django_db_blocker) -> Iterator[Sta
         finally:
             running.stop()
             connections.close_all()
-            harness.point_django_at_url(before)
+            harness.point_django_back(before)
             harness.drop(servers, name)
 
 

@@ -13,11 +13,11 @@ from tests import harness
 def crowd(servers, template, django_db_setup, django_db_blocker):
     from tests.contract.matrix.people import assemble
 
-    before = os.environ["DATABASE_URL"]
+    before = harness.addresses()
     name = harness.clone(servers, template, f"qcc_m_{os.getpid()}_{uuid4().hex[:6]}")
     with django_db_blocker.unblock():
         harness.point_django_at(servers, name)
         yield assemble()
         connections.close_all()
-        harness.point_django_at_url(before)
+        harness.point_django_back(before)
     harness.drop(servers, name)

@@ -45,7 +45,7 @@ EMPTY_HERE = {  # typed elsewhere; a word of why
 @pytest.fixture(scope="module")
 def aviary(servers, template, django_db_setup, django_db_blocker):
     """The world again, but every word that a person typed carries a canary of the firms that may read it."""
-    before, originals = os.environ["DATABASE_URL"], dict(cast.BY_NAME)
+    before, originals = harness.addresses(), dict(cast.BY_NAME)
     name = harness.clone(servers, template, f"qcc_c_{os.getpid()}_{uuid4().hex[:6]}")
     birds = {who: f"kanari{uuid4().hex[:10]}" for who in WHO}
     with django_db_blocker.unblock():
@@ -61,7 +61,7 @@ def aviary(servers, template, django_db_setup, django_db_blocker):
         crowd = Crowd({w: signed_in(w) for w in WHO}, {w: with_token(w) for w in WHO}, stories)
         yield crowd, allowed
         connections.close_all()
-        harness.point_django_at_url(before)
+        harness.point_django_back(before)
     cast.BY_NAME.update(originals)
     harness.drop(servers, name)
 

@@ -17,7 +17,7 @@ NOW = timezone.now()
 
 def event(task: str, **more) -> OutboxEvent:
     with acting_as(Hat.CLOCK):
-        beat("relay", now=NOW)
+        beat("relay", now=timezone.now())
     row = OutboxEvent(task=task, key=str(uuid4()), created_at=NOW, next_try_at=NOW, **more)
     with acting_as(Hat.LOBBY):
         OutboxEvent.objects.bulk_create([row])
