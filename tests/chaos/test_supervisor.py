@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ STAND_IN = {
     ),
     "manage.py": (
         "import os, sys, time\nimport psycopg\n"
-        "owner = sys.argv[1] in ('prepare_roles', 'migrate')\n"
+        "owner = sys.argv[1] in ('prepare_roles', 'migrate', 'load_library')\n"
         "assert ('DATABASE_OWNER_URL' in os.environ) == (owner or sys.argv[1] == 'load_demo')\n"
         "with psycopg.connect(os.environ['DATABASE_OWNER_URL' if owner else 'DATABASE_URL']) as connection:\n"
         "    if sys.argv[1] == 'migrate':\n"
@@ -163,7 +164,8 @@ def test_everything_killed_with_the_supervisor_heals_at_the_next_start(project: 
     first = Run(project, free_port())
     first.wait_until_ready()
     for pid in (first.process.pid, *first.living()):
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # the supervisor's end may have been quicker with its children
+            os.kill(pid, signal.SIGKILL)
     first.process.wait()
     second = Run(project, first.port)
     second.wait_until_ready()
