@@ -7,7 +7,13 @@ import dj_database_url
 SECRET_KEY = "only-for-a-benchmark"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
-INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.postgres", "rest_framework", "benchmarks.anchors.drf_list"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "rest_framework",
+    "benchmarks.anchors.drf_list",
+]
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]
 ROOT_URLCONF = "benchmarks.anchors.drf_list.urls"
 DATABASES = {"default": {**dj_database_url.parse(os.environ["DATABASE_OWNER_URL"]), "CONN_MAX_AGE": 600}}
