@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import django
+
 from benchmarks import catalogue, cluster, machine
 from benchmarks.base import MISSED
 from benchmarks.processes import unwind_on_sigterm
@@ -19,6 +21,7 @@ from qcchain.embedded.processes import end_with_make
 def main(words: list[str]) -> int:
     options = _options(words)
     if options.chore == "list":
+        django.setup()
         for name in catalogue.PLACES:
             print(f"{name:<14} {catalogue.find(name).title}")
         return 0

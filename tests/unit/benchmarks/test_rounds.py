@@ -1,9 +1,13 @@
 """Variants take turns, and every one that is named can be found."""
 
+import subprocess
+import sys
+
 import pytest
 
 from benchmarks.base import Benchmark
 from benchmarks.catalogue import PLACES, find
+from benchmarks.processes import ROOT
 from benchmarks.rounds import race
 
 
@@ -31,3 +35,9 @@ def test_every_benchmark_declares_what_it_is_compared_with(name):
 
     assert issubclass(kind, Benchmark)
     assert all(getattr(kind, word) for word in ("title", "anchor", "tuned", "ours", "limit", "goal"))
+
+
+def test_the_list_names_every_benchmark_without_a_server():
+    done = subprocess.run([sys.executable, "-m", "benchmarks", "list"], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert [line.split()[0] for line in done.stdout.splitlines()] == list(PLACES)
