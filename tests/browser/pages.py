@@ -51,7 +51,7 @@ class World:
 @contextmanager
 def web_over(servers: harness.Servers, template: str, blocker: Any, name: str) -> Iterator[World]:
     """A web process over a database of its own, empty of stories."""
-    before = os.environ["DATABASE_URL"]
+    before = harness.addresses()
     database = harness.clone(servers, template, f"qcc_p_{os.getpid()}_{uuid4().hex[:6]}")
     with blocker.unblock():
         harness.point_django_at(servers, database)
@@ -61,7 +61,7 @@ def web_over(servers: harness.Servers, template: str, blocker: Any, name: str) -
         finally:
             stack.stop()
             connections.close_all()
-            harness.point_django_at_url(before)
+            harness.point_django_back(before)
             harness.drop(servers, database)
 
 

@@ -73,7 +73,7 @@ class World:
 
 @pytest.fixture(scope="package")
 def built(servers: Any, template: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    before = os.environ["DATABASE_URL"]
+    before = harness.addresses()
     name = harness.clone(servers, template, f"qcc_a_{os.getpid()}_{uuid4().hex[:6]}")
     with django_db_blocker.unblock():
         harness.point_django_at(servers, name)
@@ -83,7 +83,7 @@ def built(servers: Any, template: str, django_db_setup: None, django_db_blocker:
         callers |= {"reader": Caller(with_token("chen", "read")), "nobody": Caller({})}
         yield World(*stories, callers)
         connections.close_all()
-        harness.point_django_at_url(before)
+        harness.point_django_back(before)
     harness.drop(servers, name)
 
 

@@ -59,14 +59,14 @@ def load_demo(
 @pytest.fixture(scope="module")
 def loaded(servers, template, django_db_setup, django_db_blocker) -> Iterator[str]:
     """One load for the module; the tests read it as its owner, who sees every row, and write nothing that stays."""
-    before, name = os.environ["DATABASE_URL"], an_empty_database(servers, template)
+    before, name = harness.addresses(), an_empty_database(servers, template)
     done = load_demo(servers, name, "--profile", "tiny", f"--at={TODAY}")
     assert done.returncode == 0, done.stderr
     with django_db_blocker.unblock():
         harness.point_django_at_url(servers.postgres.url("qcc_owner", name))
         yield name
         connections.close_all()
-        harness.point_django_at_url(before)
+        harness.point_django_back(before)
     harness.drop(servers, name)
 
 
