@@ -38,7 +38,7 @@ class PooledCalls(Benchmark):
         tally = self._storm.blow(calls=2_000 if self.quick else 100_000, threads=CLIENTS)
         seconds = time.monotonic() - began
         back = worker_came_back(self._server, before, tally.killed)
-        good = not tally.leaks and not tally.odd and back and tally.own > tally.calls // 4
+        good = not tally.leaks and not tally.odd and back and tally.is_whole(threads=CLIENTS) and tally.own > tally.calls // 4
         lines = [
             f"{tally.calls:,} calls in {seconds:.0f} s: {len(tally.leaks)} leaks, {len(tally.odd)} unexpected, {tally.cut} cut by the kill",
             f"{tally.own:,} answers held the caller's own canary; the killed worker {'came back' if back else 'DID NOT come back'}",

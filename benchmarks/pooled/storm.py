@@ -42,6 +42,10 @@ class Tally:
     statuses: Counter[int] = field(default_factory=Counter)
     killed: int = 0
 
+    def is_whole(self, *, threads: int) -> bool:
+        """Every call ended in an answer, a hang-up or a cut, and the kill cut no more lines than could be open, or opened anew, around it."""
+        return self.kinds.total() + self.cut == self.calls and self.cut <= 2 * threads
+
     def judge(self, kind: str, path: str, caller: Caller | None, answer: Answer, must_hold: bool) -> None:
         """Look at one answer. A foreign canary is a leak; a missing own one, or an unexpected status, is odd."""
         found = set(CANARY.findall(answer.head + answer.body))
@@ -77,7 +81,8 @@ class Storm:
 
     def blow(self, *, calls: int, threads: int) -> Tally:
         """Make the calls; returns when all are answered, cut or closed."""
-        workers = [threading.Thread(target=self._one_client, args=(number, calls)) for number in range(threads)]
+        # Daemons: when the run is asked to stop, nobody goes on calling a server that is gone.
+        workers = [threading.Thread(target=self._one_client, args=(number, calls), daemon=True) for number in range(threads)]
         for worker in workers:
             worker.start()
         for worker in workers:
@@ -99,9 +104,16 @@ class Storm:
                 return False
             self.tally.calls += 1
             if self.tally.calls == calls // 2:
-                self.tally.killed = children_of(self._server.process.pid)[0]
-                os.kill(self.tally.killed, signal.SIGKILL)
+                self._kill_a_worker()
             return True
+
+    def _kill_a_worker(self) -> None:
+        workers = children_of(self._server.process.pid)
+        if not workers:
+            self.tally.odd.append("half-way the server had no worker")
+            return
+        self.tally.killed = workers[0]
+        os.kill(workers[0], signal.SIGKILL)
 
     def _call(self, wire: Wire, kind: str, path: str, caller: Caller | None, request: bytes) -> None:
         try:

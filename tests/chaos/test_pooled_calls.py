@@ -14,7 +14,7 @@ from benchmarks.processes import children_of, serve
 from tests import harness
 
 pytestmark = pytest.mark.chaos
-CALLS = 2_000
+CALLS, THREADS = 2_000, 12
 
 
 @pytest.fixture
@@ -37,11 +37,12 @@ def test_pooled_calls_with_errors_and_a_killed_worker_leak_nothing(storm):
     must_hold = blowing.look_around()
     before = children_of(server.process.pid)
 
-    tally = blowing.blow(calls=CALLS, threads=12)
+    tally = blowing.blow(calls=CALLS, threads=THREADS)
 
     assert tally.leaks == []
     assert tally.odd == []
     assert tally.calls == CALLS
+    assert tally.is_whole(threads=THREADS)
     assert must_hold >= 20
     assert tally.own > CALLS // 4  # the search for canaries is not blind
     assert {403, 404, 422} <= set(tally.statuses)

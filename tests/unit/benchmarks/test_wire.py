@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections import Counter
 
 import pytest
 
@@ -77,3 +78,11 @@ def test_the_own_canary_is_no_leak_and_its_absence_is_noticed():
 
 def test_an_unexpected_status_is_noticed():
     assert judged(b"", status=500).odd == ["lin api /x/: 500"]
+
+
+def test_a_storm_over_a_dead_server_is_not_whole():
+    most_cut, few_cut, lost = (Tally(calls=100, cut=cut, kinds=Counter(api=api)) for cut, api in ((90, 10), (4, 96), (4, 50)))
+
+    assert few_cut.is_whole(threads=2)
+    assert not most_cut.is_whole(threads=2)
+    assert not lost.is_whole(threads=2)
