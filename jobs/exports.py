@@ -35,6 +35,11 @@ def export_safe(value: Value) -> str | int | float | Decimal | date:
     return f"'{text}" if _LIKE_FORMULA.match(text) and not _PHONE.fullmatch(text) else text
 
 
+def as_typed(text: str) -> str:
+    """The text as it was before export_safe() put an apostrophe in front: for our own sheets that come back."""
+    return text[1:] if text.startswith("'") and export_safe(text[1:]) == text else text
+
+
 def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """UTF-8 with the mark that Excel needs to see it, CRLF, every text quoted where needed and safe to open."""
     out = io.StringIO(newline="")

@@ -11,6 +11,8 @@ from suppliers.imports.shapes import FIELDS, Cell, Column, Columns, FileMessage,
 
 _DEEPEST_HEADER = 10
 _NOISE = re.compile(r"[\s*★:.\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff_]+")
+# The last column of the sheet that is handed back for mending: ours, never data. As canonical().
+_REASONS = frozenset({"原因·qcchain", "reason·qcchain"})
 _REMARK = re.compile(r"[(\[【〔{][^()\[\]【】〔〕{}]*[)\]】〕}]$")
 
 
@@ -35,6 +37,11 @@ def field_of(header: str, remembered: Mapping[str, str | None] | None = None) ->
     if remembered and key in remembered:
         return remembered[key]
     return _FIELD_OF.get(key)
+
+
+def is_reasons(header: str) -> bool:
+    """Whether this column holds the reasons that we wrote into a sheet to be mended."""
+    return canonical(header) in _REASONS
 
 
 def count_known(cells: Sequence[Cell], remembered: Mapping[str, str | None] | None = None) -> int:
@@ -106,4 +113,5 @@ def _messages(
     wanted = ("uscc",) if set(fields) == {"uscc"} else ("name_zh", "uscc")
     stuck += [FileMessage("error", "column_missing", facts={"field": field}) for field in wanted if field not in fields]
     ignored = [FileMessage("warning", "column_unmapped", column.header) for column in columns if column.header and not column.field]
+    ignored = [message for message in ignored if not is_reasons(message.found)]
     return (*stuck, *ignored), bool(stuck)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from jobs.exports import as_typed
 from parties.names import name_key
-from suppliers.imports.columns import field_of
+from suppliers.imports.columns import field_of, is_reasons
 from suppliers.imports.fields import READERS, plain, read_town
 from suppliers.imports.shapes import Columns, Issue, Outcome, Record, Row, Table
 
@@ -33,7 +34,10 @@ def read_rows(table: Table, columns: Columns, known: Known | None = None) -> lis
     """
     places = tuple((field, column.index, column.letter) for field, column in columns.by_field.items())
     beyond = max((column.index for column in columns.columns), default=0) + 1 if columns.header_row is not None else None
-    rows = [_read_record(record, places, beyond) for record in table.records if record.number >= columns.first_data_row]
+    records = [record for record in table.records if record.number >= columns.first_data_row]
+    if any(is_reasons(column.header) for column in columns.columns):
+        records = [_as_typed(record) for record in records]
+    rows = [_read_record(record, places, beyond) for record in records]
     return settle(_skip_tail(rows, columns), known)
 
 
@@ -136,6 +140,11 @@ def _outcome(issues: Iterable[Issue]) -> Outcome:
     if "error" in levels:
         return "rejected"
     return "warning" if "warning" in levels else "accepted"
+
+
+def _as_typed(record: Record) -> Record:
+    """A row of a sheet that we handed out: there an apostrophe keeps text from being run, and it was not typed."""
+    return replace(record, cells=tuple(as_typed(cell) if isinstance(cell, str) else cell for cell in record.cells))
 
 
 def _read_record(record: Record, places: tuple[tuple[str, int, str], ...], beyond: int | None) -> Row:
