@@ -14,13 +14,14 @@ from uuid_utils.compat import uuid7
 
 from foundation.actor import Actor, Hat
 from foundation.errors import RuleBroken
-from parties.names import pinyin_key
+from parties.names import pinyin_initials, pinyin_key
 from parties.roles import MAY_FILE
 from suppliers.import_words import issue_words
 from suppliers.imports import Issue, town_code
 from suppliers.imports.fields import read_name, read_phone, read_uscc
 from suppliers.models import SupplyLink
 from suppliers.selectors import grams_of
+from suppliers.selectors.merges import standing_line
 
 BATCH = 1000
 
@@ -57,7 +58,9 @@ def add_supplier(*, actor: Actor, firm: FirmSaid, now: datetime) -> SupplyLink:
     link.name_en = firm.name_en.strip()[:120]
     if link.pk in write_links(actor, [link]):
         return link
-    there = SupplyLink.objects.visible_to(actor).get(uscc=link.uscc)
+    there = SupplyLink.objects.with_merged(actor).get(uscc=link.uscc)
+    if merged_into := standing_line(actor, there.pk):
+        there = SupplyLink.objects.visible_to(actor).get(pk=merged_into)
     raise RuleBroken("already_listed", field="uscc", name=there.name_zh)
 
 
@@ -66,7 +69,7 @@ def link_of_values(actor: Actor, values: Mapping[str, Any], *, now: datetime) ->
     since = values.get("since")
     return SupplyLink(
         id=uuid7(), owner_org_id=actor.org_id, owner_name_zh=actor.org_name_zh, owner_name_en=actor.org_name_en, name_zh=values["name_zh"],
-        pinyin_key=pinyin_key(values["name_zh"])[:200], uscc=values["uscc"], contact=values.get("contact") or "",
+        pinyin_key=pinyin_key(values["name_zh"])[:200], initials=pinyin_initials(values["name_zh"])[:80], uscc=values["uscc"], contact=values.get("contact") or "",
         phone=values.get("phone") or "", node_codes=values.get("nodes") or [], region_code=values.get("region") or "",
         town_code=town_code(values["town"]) if values.get("town") else "", headcount=values.get("headcount"),
         address=values.get("address") or "", since=date.fromisoformat(since) if since else None, is_demo=actor.is_demo, created_at=now,
