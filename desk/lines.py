@@ -56,6 +56,7 @@ AGREEMENT, AUDIT, FINDING, OBLIGATION, ENTRY, LINK = (
     "records:entry",
     "suppliers:supplier",
 )
+LIST = "suppliers:import"
 WITHOUT_SUBJECT = "suppliers:firm"
 KINDS: dict[str, Kind] = {
     "invitation_waiting": Kind(_("Answer the invitation of %(other)s"), "link", 3, WITHOUT_SUBJECT, OPEN, unblocks=5),
@@ -78,6 +79,8 @@ KINDS: dict[str, Kind] = {
     "obligation_overdue": Kind(_("Look at the overdue duty with %(other)s"), "alert", 2, OBLIGATION, OPEN, unblocks=2, ours=False),
     "supplier_joined": Kind(_("Send an agreement to %(other)s, which has joined"), "pen", 5, LINK, OPEN, unblocks=2),
     "supplier_declined": Kind(_("Check the address of %(other)s, which declined"), "link", 2, LINK, OPEN),
+    "list_read": Kind(_("Look through the list %(other)s, which has been read"), "eye", 5, LIST, OPEN),
+    "list_written": Kind(_("See what came of the list %(other)s"), "check", 1, LIST, OPEN),
 }
 
 

@@ -28,6 +28,8 @@ SUBJECTS: dict[str, Any] = {
     "obligation_overdue": _("A duty under the agreement with %(other)s is overdue"),
     "supplier_joined": _("%(other)s has joined"),
     "supplier_declined": _("%(other)s says the invitation is not for them"),
+    "list_read": _("Your list %(other)s has been read"),
+    "list_written": _("Your list %(other)s stands among your suppliers"),
 }
 
 

@@ -11,6 +11,7 @@ WORDS = {
     "list_empty": _("There is nothing to read yet. Paste your list, or choose a file."),
     "list_refused": "%(words)s",  # the reader of lists has its own words
     "column_unknown": _("Choose a column from the list."),
+    "list_at_work": _("This list is being worked on. Wait until it is done, or stop it."),
     "nothing_to_import": _("Say first which column is which."),
     "undo_too_late": _("An import can be undone for 10 minutes. After that, suppliers stay on your list."),
     "row_is_imported": _("This firm stands on your list already; its row is not read again."),

@@ -71,10 +71,11 @@ def mend(row: Row, field: str, value: str) -> Row:
     return read_row(replace(row, cells={**row.cells, field: value}))
 
 
-def settle(rows: Iterable[Row], known: Known | None = None) -> list[Row]:
+def settle(rows: Iterable[Row], known: Known | None = None, *, same_firm: Mapping[int, int | str] | None = None) -> list[Row]:
     """Find duplicates and equal names among the rows and against the owner's own links. Safe to repeat.
 
     The first row that is not rejected makes the firm; later ones with its code are duplicates, whatever their name looks like.
+    `same_firm` is a person's word: a row's number → the number of the earlier row, or the code of the known firm, that it stands for.
     """
     known = known or {}
     first_by_code: dict[str, Row] = {}
@@ -86,6 +87,8 @@ def settle(rows: Iterable[Row], known: Known | None = None) -> list[Row]:
     for row in rows:
         if row.outcome != "skipped" and "name_zh" in row.cells:
             row = _settle_one(row, first_by_code, seen_names, known)
+            if same_firm and row.number in same_firm and row.outcome in ("accepted", "warning"):
+                row = _as_same_firm(row, same_firm[row.number], first_by_code, known)
         settled.append(row)
     return settled
 
@@ -93,7 +96,7 @@ def settle(rows: Iterable[Row], known: Known | None = None) -> list[Row]:
 def _settle_one(row: Row, first_by_code: dict[str, Row], seen_names: dict[str, tuple[int | None, str]], known: Known) -> Row:
     if row.issues or row.outcome == "duplicate":
         issues = tuple(issue for issue in row.issues if issue.code not in _BETWEEN_ROWS)
-        row = replace(row, issues=issues, outcome=_outcome(issues), duplicate_of=None, known=False, differs=(), adds=())
+        row = replace(row, issues=issues, outcome=_outcome(issues), reason=None, duplicate_of=None, known=False, differs=(), adds=())
     if row.outcome == "rejected":
         return row
     code = row.values["uscc"]
@@ -109,6 +112,14 @@ def _settle_one(row: Row, first_by_code: dict[str, Row], seen_names: dict[str, t
         return replace(row, issues=(*row.issues, issue), outcome="warning")
     seen_names[key] = (row.number, code)
     return row
+
+
+def _as_same_firm(row: Row, other: int | str, first_by_code: Mapping[str, Row], known: Known) -> Row:
+    """Leave the row out, if the one it stands for is still there."""
+    if isinstance(other, str):
+        return replace(_duplicate(row, known[other], None), reason="same_firm") if other in known else row
+    first = next((each for each in first_by_code.values() if each.number == other), None)
+    return replace(_duplicate(row, first.values, first), reason="same_firm") if first else row
 
 
 def _duplicate(row: Row, first: Mapping[str, Any], first_row: Row | None) -> Row:

@@ -105,6 +105,9 @@ class Issue:
     facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     cell: str | None = None
 
+    def as_dict(self) -> dict[str, Any]:
+        return {"level": self.level, "field": self.field, "code": self.code, "facts": dict(self.facts), "cell": self.cell}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -11,30 +11,61 @@ from suppliers.models.links import SupplyLink
 class SupplierImport(models.Model):
     """One uploaded or pasted list. Nothing is written to the owner's suppliers before it is confirmed."""
 
+    class State(models.TextChoices):
+        READING = "reading"  # a worker reads a long list
+        NEEDS_MAPPING = "needs_mapping"  # a person must say which column is which
+        PREVIEW = "preview"
+        WRITING = "writing"  # a worker puts the ready rows on the list
+        DONE = "done"
+        CANCELLED = "cancelled"
+        REFUSED = "refused"  # the worker found that this is no list; `refusal` says why
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner_org_id = models.UUIDField()
     file_name = models.CharField(max_length=120)
-    state = models.CharField(max_length=16)  # preview, needs_mapping, done
-    facts = models.JSONField(default=dict)  # reader facts: encoding, sheet, header row, columns, totals
+    state = models.CharField(max_length=16)
+    facts = models.JSONField(default=dict)  # reader facts: encoding, sheet, header row, columns, messages; a sample while columns are asked
     person_name = models.CharField(max_length=60)
     created_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(default=0)
+    cancel_asked_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.JSONField(null=True, blank=True)  # level, code, found, facts of one FileMessage
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = {Hat.OWNER: "owner_org_id"}
+
+
+class ListFile(models.Model):
+    """The bytes of a list until its rows stand."""
+
+    batch = models.OneToOneField(SupplierImport, on_delete=models.CASCADE, primary_key=True, related_name="file")
+    owner_org_id = models.UUIDField()
+    data = models.BinaryField()
 
     objects = ScopedQuerySet.as_manager()
     seen_by = {Hat.OWNER: "owner_org_id"}
 
 
 class ImportRow(models.Model):
-    """One row of a list: the cells as typed, the values as read, the points to look at."""
+    """One row of a list: the cells as typed, the values as read, the points to look at.
+
+    The keys are of rows that may become a supplier: what is compared, found and sorted by, once reckoned.
+    """
 
     id = models.BigAutoField(primary_key=True)
     owner_org_id = models.UUIDField()
-    batch = models.ForeignKey(SupplierImport, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(SupplierImport, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
     cells = models.JSONField()
     values = models.JSONField()
     issues = models.JSONField()
     outcome = models.CharField(max_length=10)  # accepted, warning, duplicate, rejected, skipped
+    uscc = models.CharField(max_length=18, blank=True, default="")
+    name_key = models.CharField(max_length=160, blank=True, default="")
+    alike_key = models.CharField(max_length=160, blank=True, default="")
+    pinyin_key = models.CharField(max_length=200, blank=True, default="")
     link = models.ForeignKey(SupplyLink, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = ScopedQuerySet.as_manager()
@@ -42,3 +73,63 @@ class ImportRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="row_stands_once_in_its_list")]
+
+
+class AlikeName(models.Model):
+    """Two firms with other codes whose names are likely one: a row, and an earlier row or a line of the owner's own list."""
+
+    id = models.BigAutoField(primary_key=True)
+    owner_org_id = models.UUIDField()
+    batch = models.ForeignKey(SupplierImport, on_delete=models.CASCADE, related_name="alike", db_index=False)
+    number = models.PositiveIntegerField()
+    other_number = models.PositiveIntegerField(null=True, blank=True)
+    other_link_id = models.UUIDField(null=True, blank=True)
+    other_name = models.CharField(max_length=80)
+    other_uscc = models.CharField(max_length=18)
+    answer = models.CharField(max_length=10, blank=True, default="")  # same, different
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = {Hat.OWNER: "owner_org_id"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "number", "other_number", "other_link_id"], nulls_distinct=False, name="alike_pair_stands_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(other_number__isnull=True) ^ models.Q(other_link_id__isnull=True), name="alike_to_a_row_or_a_link"
+            ),
+        ]
+
+
+class ToldApart(models.Model):
+    """Two codes whose names look alike and of which the owner said once: these are two firms. Never asked again."""
+
+    id = models.BigAutoField(primary_key=True)
+    owner_org_id = models.UUIDField()
+    uscc = models.CharField(max_length=18)
+    other_uscc = models.CharField(max_length=18)  # the greater of the two
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = {Hat.OWNER: "owner_org_id"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner_org_id", "uscc", "other_uscc"], name="codes_are_told_apart_once"),
+            models.CheckConstraint(condition=models.Q(uscc__lt=models.F("other_uscc")), name="told_apart_in_order"),
+        ]
+
+
+class ColumnMemory(models.Model):
+    """What an owner said a header means: a field, or nothing (null). Asked for once."""
+
+    id = models.BigAutoField(primary_key=True)
+    owner_org_id = models.UUIDField()
+    header = models.CharField(max_length=200)  # canonical
+    field = models.CharField(max_length=12, null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = {Hat.OWNER: "owner_org_id"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner_org_id", "header"], name="a_header_is_remembered_once")]

@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Q, Value, When
 
 from foundation.actor import Actor
 from foundation.errors import Absent
 from parties.reference import regions
-from suppliers.models import ImportRow, SupplierImport, SupplyLink
+from suppliers.models import AlikeName, ColumnMemory, ImportRow, SupplierImport, SupplyLink
 from suppliers.selectors.links import PAGE
 
 UNDO_FOR = timedelta(minutes=10)
 READY = ("accepted", "warning")
+AT_WORK = ("reading", "writing")
 
 
 def known_links(actor: Actor, *, except_import: SupplierImport | None = None) -> dict[str, dict[str, Any]]:
     """Code → values of the actor's own list, and of nobody else's: what an import is compared with."""
-    rows = SupplyLink.objects.visible_to(actor)
+    rows = SupplyLink.objects.with_merged(actor)
     if except_import is not None:
         made = ImportRow.objects.visible_to(actor).filter(batch=except_import).exclude(link=None)
         rows = rows.exclude(pk__in=made.values("link_id"))
-    return {row["uscc"]: _as_read(row) for row in rows.values(*_COMPARED)}
+    found = list(rows.values("merged_into_id", *_COMPARED))
+    by_id = {row["id"]: row for row in found}
+    return {row["uscc"]: _as_read(_standing(row, by_id)) for row in found}
 
 
-_COMPARED = ("uscc", "name_zh", "contact", "phone", "node_codes", "region_code", "town_code", "headcount", "address", "since")
+def _standing(row: dict[str, Any], by_id: dict[UUID, dict[str, Any]]) -> dict[str, Any]:
+    """A code whose line was merged into another is known as that one."""
+    while row["merged_into_id"] in by_id:
+        row = by_id[row["merged_into_id"]]
+    return row
+
+
+_COMPARED = ("id", "uscc", "name_zh", "contact", "phone", "node_codes", "region_code", "town_code", "headcount", "address", "since")
 
 
 def _as_read(row: dict[str, Any]) -> dict[str, Any]:
-    values = {name: row[name] for name in ("name_zh", "uscc", "contact", "phone", "headcount", "address")}
+    values = {name: row[name] for name in ("id", "name_zh", "uscc", "contact", "phone", "headcount", "address")}
     return {
         **values,
         "nodes": row["node_codes"],
@@ -45,6 +56,11 @@ def _as_read(row: dict[str, Any]) -> dict[str, Any]:
 @cache
 def _town_names() -> dict[str, str]:
     return {region.code: region.name_zh for region in regions() if region.kind == "town"}
+
+
+def remembered_columns(actor: Actor) -> dict[str, str | None]:
+    """What the owner once said of headers: canonical header → field, or None for "not read"."""
+    return dict(ColumnMemory.objects.visible_to(actor).order_by("header").values_list("header", "field"))
 
 
 def import_for(actor: Actor, import_id: UUID) -> SupplierImport:
@@ -60,6 +76,27 @@ def recent_imports(actor: Actor, limit: int = 5) -> list[SupplierImport]:
     return list(SupplierImport.objects.visible_to(actor).order_by("-created_at")[:limit])
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a worker has come with a long list; `total` is 0 as long as nobody has counted."""
+
+    state: str
+    done: int
+    total: int
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in AT_WORK
+
+    @property
+    def percent(self) -> int:
+        return min(100 * self.done // self.total, 100) if self.total else 0
+
+
+def progress(batch: SupplierImport) -> Progress:
+    return Progress(batch.state, batch.rows_done, batch.rows_total)
+
+
 def import_rows(actor: Actor, batch: SupplierImport, *, after: int = 0, only: str = "", limit: int = PAGE) -> list[ImportRow]:
     """Rows of one list in its order, after a number; `only`: "problems", one outcome, or "" for all."""
     rows = ImportRow.objects.visible_to(actor).filter(batch=batch, number__gt=after)
@@ -67,13 +104,17 @@ def import_rows(actor: Actor, batch: SupplierImport, *, after: int = 0, only: st
         rows = rows.filter(outcome__in=("rejected", "warning"))
     elif only:
         rows = rows.filter(outcome=only)
-    return list(rows.order_by("number")[:limit])
+    found = list(rows.order_by("number")[:limit])
+    for row in found:
+        row.batch = batch  # a row is read with its list's columns
+    return found
 
 
 def import_row_for(actor: Actor, batch: SupplierImport, number: int) -> ImportRow:
     row = ImportRow.objects.visible_to(actor).filter(batch=batch, number=number).first()
     if row is None:
         raise Absent
+    row.batch = batch
     return row
 
 
@@ -85,7 +126,7 @@ def import_totals(actor: Actor, batch: SupplierImport) -> dict[str, int]:
         .filter(batch=batch)
         .annotate(added=ExpressionWrapper(Q(link__isnull=False), output_field=BooleanField()))
         .values("outcome", "added")
-        .annotate(n=Count("id"), said=Count("id", filter=~Q(values__normalised=[])))
+        .annotate(n=Count("id"), said=Count("id", filter=Q(values__has_key="normalised")))
     )
     for count in counts:
         totals["rows"] += count["n"]
@@ -94,3 +135,39 @@ def import_totals(actor: Actor, batch: SupplierImport) -> dict[str, int]:
             totals["imported" if count["added"] else "ready"] += count["n"]
             totals["normalised"] += count["said"]
     return totals
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """A row whose name is likely that of an earlier row (`other_number`) or of a line of the list (`other_link_id`), with another code.
+
+    `answer`: "" as long as nobody has said, else "same" or "different".
+    """
+
+    number: int
+    name: str
+    uscc: str
+    other_number: int | None
+    other_link_id: UUID | None
+    other_name: str
+    other_uscc: str
+    answer: str
+    is_imported: bool
+
+
+def lookalikes(actor: Actor, batch: SupplierImport, *, limit: int = 200) -> list[LookAlike]:
+    """Names of a list to be confirmed: those nobody has answered first, then in the list's order."""
+    pairs = AlikeName.objects.visible_to(actor).filter(batch=batch)
+    unanswered_first = Case(When(answer="", then=Value(0)), default=Value(1))
+    found = list(pairs.order_by(unanswered_first, "number", "id")[:limit])
+    numbers = [pair.number for pair in found]
+    rows = {row.number: row for row in ImportRow.objects.visible_to(actor).filter(batch=batch, number__in=numbers)}
+    return [_alike(pair, rows[pair.number]) for pair in found if pair.number in rows]
+
+
+def _alike(pair: AlikeName, row: ImportRow) -> LookAlike:
+    values = row.values["values"]
+    return LookAlike(
+        pair.number, values.get("name_zh") or "", values.get("uscc") or "", pair.other_number, pair.other_link_id, pair.other_name,
+        pair.other_uscc, pair.answer, row.link_id is not None,
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""Names that look alike but are not equal, under other codes: asked about once, never decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from foundation.actor import Actor
+from parties.names import name_key, normalised_name
+from suppliers.imports import Row
+from suppliers.models import AlikeName, SupplierImport, ToldApart
+from suppliers.selectors import READY, known_links
+
+MOST = 2000
+# Firms that share a telephone are compared letter by letter, as long as they are few: beyond, the telephone says nothing.
+_MOST_AT_ONE_PHONE = 12
+
+
+def find_lookalikes(actor: Actor, batch: SupplierImport, rows: Sequence[Row], known: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    """Keep the pairs to be asked about. What was answered stays answered; what no longer looks alike is forgotten."""
+    known = known_links(actor, except_import=batch) if known is None else known
+    apart = _told_apart(actor)
+    before = {(pair.number, pair.other_uscc): pair for pair in AlikeName.objects.visible_to(actor).filter(batch=batch)}
+    found: dict[tuple[int, str], AlikeName] = {}
+    for row, other, link_id, name, code in _pairs(rows, known):
+        if frozenset((row.values["uscc"], code)) in apart and (row.number, code) not in before:
+            continue
+        pair = AlikeName(owner_org_id=actor.org_id, batch=batch, number=row.number, other_number=other, other_link_id=link_id,
+                         other_name=name, other_uscc=code)  # fmt: skip
+        found.setdefault((row.number, code), pair)
+        if len(found) >= MOST:
+            break
+    gone = [pair.pk for key, pair in before.items() if key not in found and pair.answer != "same"]
+    AlikeName.objects.visible_to(actor).filter(pk__in=gone).delete()
+    AlikeName.objects.bulk_create([pair for key, pair in found.items() if key not in before], ignore_conflicts=True, batch_size=500)
+
+
+def _told_apart(actor: Actor) -> set[frozenset[str]]:
+    return {frozenset(codes) for codes in ToldApart.objects.visible_to(actor).values_list("uscc", "other_uscc")}
+
+
+def _pairs(rows: Iterable[Row], known: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Row, int | None, Any, str, str]]:
+    """(row, number of the earlier row or None, id of the owner's line or None, its name, its code)."""
+    said_same = [row for row in rows if row.reason == "same_firm"]
+    firms = [row for row in rows if row.outcome in READY] + said_same
+    listed = {normalised_name(values["name_zh"]): (code, values) for code, values in reversed(known.items()) if values.get("name_zh")}
+    first: dict[str, Row] = {}
+    for row in sorted(firms, key=lambda row: row.number):
+        name = row.values.get("name_zh")
+        if not name:
+            continue
+        key, whole = normalised_name(name), name_key(name)
+        if key in listed and listed[key][0] != row.values["uscc"] and name_key(listed[key][1]["name_zh"]) != whole:
+            code, values = listed[key]
+            yield row, None, values.get("id"), values["name_zh"], code
+        elif key in first and name_key(first[key].values["name_zh"]) != whole:
+            yield row, first[key].number, None, first[key].values["name_zh"], first[key].values["uscc"]
+        first.setdefault(key, row)
+    yield from _slips(firms)
+
+
+def _slips(rows: Iterable[Row]) -> Iterator[tuple[Row, int | None, Any, str, str]]:
+    """Rows with one telephone whose names differ by one character."""
+    by_phone: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.values.get("phone") and row.values.get("name_zh"):
+            by_phone.setdefault(row.values["phone"], []).append(row)
+    for sharing in by_phone.values():
+        if not 1 < len(sharing) <= _MOST_AT_ONE_PHONE:
+            continue
+        sharing.sort(key=lambda row: row.number)
+        for at, row in enumerate(sharing):
+            for other in sharing[:at]:
+                if one_slip(normalised_name(row.values["name_zh"]), normalised_name(other.values["name_zh"])):
+                    yield row, other.number, None, other.values["name_zh"], other.values["uscc"]
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether one character was changed, added or left out.
+
+    >>> one_slip("宁波云杼纺织", "宁波云抒纺织"), one_slip("云杼纺织", "云杼纺织品"), one_slip("云杼", "云杼")
+    (True, True, False)
+    """
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if len(one) == len(other):
+        return one[start + 1 :] == other[start + 1 :]
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return longer[start + 1 :] == shorter[start:]

@@ -1,0 +1,177 @@
+"""How the rows of a list are kept: lean, because a long list is mostly clean; and read back as the reader knows them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from foundation.actor import Actor
+from parties.names import name_key, normalised_name, pinyin_key
+from suppliers import imports
+from suppliers.imports import Column, Columns, FileMessage, Issue, Row, Table, row_from_dict
+from suppliers.models import AlikeName, ImportRow, SupplierImport
+from suppliers.selectors import known_links
+
+BATCH = 1000
+# PostgreSQL can hold neither in text nor in JSON.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_SAID_OF_ROW = ("normalised", "reason", "duplicate_of", "known", "differs", "adds")
+_SILENT = {field.name: field.default for field in fields(Row) if field.name in _SAID_OF_ROW}
+_STAGE = """
+create temporary table if not exists list_rows (number integer, cells jsonb, vals jsonb, issues jsonb, outcome text,
+  uscc text, name_key text, alike_key text, pinyin_key text) on commit drop
+"""
+# COPY into a table under row security is refused: into a temporary one, then on as the hat.
+_TAKE_IN = """
+insert into suppliers_importrow (owner_org_id, batch_id, number, cells, values, issues, outcome, uscc, name_key, alike_key, pinyin_key)
+select %s, %s, number, cells, vals, issues, outcome, uscc, name_key, alike_key, pinyin_key from list_rows
+on conflict (batch_id, number) do nothing
+"""
+
+
+def read_row(row: ImportRow) -> Row:
+    """The row as the reader of lists knows it."""
+    if "cells" in row.cells:  # as rows were kept before long lists
+        return row_from_dict({"number": row.number, "outcome": row.outcome, **row.cells, **row.values, "issues": row.issues})
+    raw, mended = tuple(row.cells["raw"]), row.cells.get("mended", {})
+    cells: dict[str, Any] = {}
+    refs = {}
+    for column in row.batch.facts["columns"]:
+        if field := column["field"]:
+            cells[field] = mended[field] if field in mended else raw[column["index"]] if column["index"] < len(raw) else ""
+            refs[field] = f"{column['letter']}{row.number}"
+    said = {name: tuple(value) if isinstance(value, list) else value for name, value in row.values.items()}
+    return Row(row.number, raw, cells, refs, row.outcome, issues=tuple(Issue(**issue) for issue in row.issues), **said)  # type: ignore[arg-type]
+
+
+def store_rows(actor: Actor, batch: SupplierImport, rows: Sequence[Row]) -> None:
+    """Keep rows that were read; those that stand already are left as they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGE)
+        with cursor.copy("copy list_rows from stdin") as copy:
+            for row in rows:
+                kept = kept_row(row, batch)
+                copy.write_row((row.number, *map(_json, (kept["cells"], kept["values"], kept["issues"])), row.outcome, *keys_of(row)))
+        cursor.execute(_TAKE_IN, [actor.org_id, batch.pk])
+        cursor.execute("truncate list_rows")
+
+
+def kept_row(row: Row, batch: SupplierImport) -> dict[str, Any]:
+    """The three documents of a row, without what its list's columns or silence say."""
+    cells: dict[str, Any] = {"raw": list(row.raw)}
+    if mended := _mended(row, batch):
+        cells["mended"] = mended
+    values: dict[str, Any] = {"values": row.values}
+    for name, silent in _SILENT.items():
+        if (said := getattr(row, name)) != silent:
+            values[name] = said
+    kept = {"cells": cells, "values": values, "issues": [issue.as_dict() for issue in row.issues]}
+    if any(isinstance(cell, str) and _UNSTORABLE.search(cell) for cell in row.raw):
+        return {name: storable(document) for name, document in kept.items()}
+    return kept
+
+
+def _mended(row: Row, batch: SupplierImport) -> dict[str, Any]:
+    raw, columns = row.raw, batch.facts["columns"]
+    as_typed = {c["field"]: raw[c["index"]] if c["index"] < len(raw) else "" for c in columns if c["field"]}
+    return {field: cell for field, cell in row.cells.items() if cell != as_typed.get(field, "")}
+
+
+def keys_of(row: Row) -> tuple[str, str, str, str]:
+    """Code, name, likely name and pinyin of a row that may become a supplier; else nothing."""
+    if row.outcome in ("rejected", "skipped") or not row.values.get("name_zh"):
+        return "", "", "", ""
+    name = row.values["name_zh"]
+    return row.values["uscc"], name_key(name)[:160], normalised_name(name)[:160], pinyin_key(name)[:200]
+
+
+def settle_rows(actor: Actor, batch: SupplierImport, mended: Mapping[int, Row]) -> list[Row]:
+    """Look at all rows together again and write those that changed. Imported rows stand, as firsts of their code."""
+    stored = list(ImportRow.objects.visible_to(actor).filter(batch=batch).order_by("number"))
+    for each in stored:
+        each.batch = batch
+    rows = [mended.get(row.number) or read_row(row) for row in stored]
+    settled = imports.settle(rows, known_links(actor, except_import=batch), same_firm=_said_same(actor, batch))
+    changed = [
+        _filled(row, after, batch)
+        for row, before, after in zip(stored, rows, settled, strict=True)
+        if row.link_id is None and (row.number in mended or after != before or (row.uscc == "" and keys_of(after)[0]))
+    ]
+    ImportRow.objects.bulk_update(
+        changed, ["cells", "values", "issues", "outcome", "uscc", "name_key", "alike_key", "pinyin_key"], batch_size=BATCH
+    )
+    return settled
+
+
+def _said_same(actor: Actor, batch: SupplierImport) -> dict[int, int | str]:
+    """Row → the earlier row, or the code of the owner's own line, of which a person said that it is the same firm."""
+    said = AlikeName.objects.visible_to(actor).filter(batch=batch, answer="same").values_list("number", "other_number", "other_uscc")
+    return {number: other if other is not None else code for number, other, code in said}
+
+
+def _filled(row: ImportRow, read: Row, batch: SupplierImport) -> ImportRow:
+    for name, document in kept_row(read, batch).items():
+        setattr(row, name, document)
+    row.outcome = read.outcome
+    row.uscc, row.name_key, row.alike_key, row.pinyin_key = keys_of(read)
+    return row
+
+
+def facts_of(table: Table, columns: Columns, *, sample: int = 0) -> dict[str, Any]:
+    """What is kept of how a file was read; with a sample of its rows while a person is asked about its columns."""
+    facts: dict[str, Any] = {
+        "source": table.source, "encoding": table.encoding, "delimiter": table.delimiter, "sheet": table.sheet,
+        "header_row": columns.header_row, "columns": [_column(column) for column in columns.columns],
+        "messages": [message_as_dict(message) for message in (*columns.messages, *table.messages)],
+    }  # fmt: skip
+    if sample:
+        first = [record for record in table.records if columns.header_row is None or record.number >= columns.header_row][:sample]
+        facts["table"] = {"source": table.source, "records": [[record.number, list(record.cells)] for record in first]}
+    kept: dict[str, Any] = storable(facts)
+    return kept
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {"index": column.index, "header": column.header, "letter": column.letter, "field": column.field}
+
+
+def message_as_dict(message: FileMessage) -> dict[str, Any]:
+    return {"level": message.level, "code": message.code, "found": message.found, "facts": dict(message.facts)}
+
+
+def note_links(pairs: Sequence[tuple[int, UUID]]) -> None:
+    """Say of rows, by their id, which line each became."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update suppliers_importrow as r set link_id = pair.link from unnest(%s::bigint[], %s::uuid[]) as pair (id, link)"
+            " where r.id = pair.id",
+            [[row for row, _ in pairs], [link for _, link in pairs]],
+        )
+
+
+def clean_text(value: str) -> str:
+    return _UNSTORABLE.sub("", value)
+
+
+def storable(value: Any) -> Any:
+    """The same without what PostgreSQL cannot hold."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, Mapping):
+        return {clean_text(str(name)): storable(each) for name, each in value.items()}
+    if isinstance(value, Iterable):
+        return [storable(each) for each in value]
+    return value
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _json(document: Any) -> str:
+    return _encode(document)

@@ -1,0 +1,192 @@
+"""What a worker does with a long list, in chunks that each commit: read it into a preview, write its ready rows.
+
+Safe to repeat from any point: a chunk begins where the last that was committed ended, under the lock of the list; a row stands once
+in its list and a code once on the owner's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from foundation.actor import Actor, Hat, as_actor
+from foundation.errors import NotYours
+from notices.services import tell
+from parties.roles import MAY_FILE
+from suppliers import imports
+from suppliers.imports import Columns, FileMessage, FileRefused, Row, Table
+from suppliers.models import ImportRow, ListFile, SupplierImport
+from suppliers.selectors import READY, known_links, remembered_columns
+from suppliers.services.links import link_of_values, write_links
+from suppliers.services.lists_alike import find_lookalikes
+from suppliers.services.lists_rows import facts_of, message_as_dict, note_links, settle_rows, store_rows
+
+READ, WRITE = "suppliers.read_list", "suppliers.write_list"
+CHUNK = 2000
+SAMPLE = 20  # rows to look at while a person says which column is which
+States = SupplierImport.State
+
+
+def table_of(batch: SupplierImport, content: bytes, remembered: Mapping[str, str | None] | None = None) -> Table:
+    """The cells of a list as it was kept. Raises FileRefused."""
+    if batch.facts.get("pasted"):
+        return imports.read_pasted(content.decode(), remembered)
+    return imports.read_table(batch.file_name, content, remembered)
+
+
+def read_list(*, actor: Actor, import_id: UUID, now: datetime, claim: Callable[[], bool] = lambda: True) -> None:
+    """Read a list that was left to a worker. `claim` is asked in the transaction of the last chunk: False, and that chunk is another's."""
+    with as_actor(actor):
+        batch = SupplierImport.objects.visible_to(actor).filter(pk=import_id, state=States.READING).first()
+        if batch is None or not _may(actor):
+            return None
+        content = bytes(ListFile.objects.visible_to(actor).get(batch=batch).data)
+        remembered, known = remembered_columns(actor), known_links(actor)
+    try:
+        table = table_of(batch, content, remembered)
+    except FileRefused as refusal:
+        return _refuse(actor, batch, refusal.message, now, claim)
+    columns = _columns(batch, table, remembered)
+    if columns.needs_mapping:
+        return _ask(actor, batch, table, columns, now, claim)
+    rows = imports.read_rows(table, columns, known)
+    if all(row.outcome == "skipped" for row in rows):
+        return _refuse(actor, batch, FileMessage("error", "rows_missing"), now, claim)
+    batch.facts = {**facts_of(table, columns), "pasted": batch.facts.get("pasted", False)}
+    while _read_chunk(actor, batch, rows, known, now, claim):
+        pass
+    return None
+
+
+def _columns(batch: SupplierImport, table: Table, remembered: Mapping[str, str | None]) -> Columns:
+    if (chosen := batch.facts.get("chosen")) is None:
+        return imports.map_columns(table, remembered=remembered)
+    said = {int(index): field for index, field in chosen.items()}
+    return imports.map_columns(table, chosen=said, header_row=batch.facts["header_row"])
+
+
+def _read_chunk(
+    actor: Actor, batch: SupplierImport, rows: list[Row], known: imports.Known, now: datetime, claim: Callable[[], bool]
+) -> bool:
+    """One chunk; whether there is more to do. False also when the list was cancelled meanwhile."""
+    with as_actor(actor):
+        held = _held(actor, batch.pk, States.READING)
+        if held is None:
+            return False
+        start = held.rows_done
+        held.facts, held.rows_total, held.rows_done = {**batch.facts, **_chosen(held)}, len(rows), min(start + CHUNK, len(rows))
+        store_rows(actor, held, rows[start : held.rows_done])
+        if held.rows_done < len(rows):
+            held.save()
+            return True
+        if not claim():
+            return False
+        find_lookalikes(actor, held, rows, known)
+        _stop_reading(actor, held, States.PREVIEW, now)
+    return False
+
+
+def _chosen(batch: SupplierImport) -> dict[str, object]:
+    return {"chosen": batch.facts["chosen"]} if "chosen" in batch.facts else {}
+
+
+def _refuse(actor: Actor, batch: SupplierImport, message: FileMessage, now: datetime, claim: Callable[[], bool]) -> None:
+    with as_actor(actor):
+        held = _held(actor, batch.pk, States.READING)
+        if held is not None and claim():
+            held.refusal = message_as_dict(message)
+            _stop_reading(actor, held, States.REFUSED, now)
+
+
+def _ask(actor: Actor, batch: SupplierImport, table: Table, columns: Columns, now: datetime, claim: Callable[[], bool]) -> None:
+    with as_actor(actor):
+        held = _held(actor, batch.pk, States.READING)
+        if held is not None and claim():
+            held.facts = {**held.facts, **facts_of(table, columns, sample=SAMPLE)}
+            _stop_reading(actor, held, States.NEEDS_MAPPING, now)
+
+
+def _stop_reading(actor: Actor, batch: SupplierImport, state: States, now: datetime) -> None:
+    batch.state = state
+    batch.save()
+    if state != States.NEEDS_MAPPING:  # there the file is still needed
+        ListFile.objects.visible_to(actor).filter(batch=batch).delete()
+    _tell(actor, batch, "list_read", now)
+
+
+def write_list(*, actor: Actor, import_id: UUID, now: datetime, claim: Callable[[], bool] = lambda: True) -> None:
+    """Put the ready rows of a list on the owner's, as read_list() reads them."""
+    while _write_chunk(actor, import_id, now, claim):
+        pass
+
+
+def _write_chunk(actor: Actor, import_id: UUID, now: datetime, claim: Callable[[], bool]) -> bool:
+    with as_actor(actor):
+        held = _held(actor, import_id, States.WRITING)
+        if held is None or not _may(actor):
+            return False
+        taken = _write_some(actor, held, now)
+        held.rows_done += taken
+        if taken == CHUNK:
+            held.save()
+            return True
+        if not claim():
+            return False
+        settle_rows(actor, held, {})
+        held.state, held.done_at = States.DONE, now
+        held.save()
+        _tell(actor, held, "list_written", now)
+    return False
+
+
+def write_ready(actor: Actor, batch: SupplierImport, *, now: datetime) -> int:
+    """Write every ready row at once; how many lines were new. The list is done, unless nothing was ready."""
+    settle_rows(actor, batch, {})  # the list may have grown since the preview
+    before = _made(actor, batch)
+    if not _write_some(actor, batch, now, most=None):
+        return 0
+    batch.state, batch.done_at = States.DONE, now
+    batch.save()
+    return _made(actor, batch) - before
+
+
+def _made(actor: Actor, batch: SupplierImport) -> int:
+    return ImportRow.objects.visible_to(actor).filter(batch=batch).exclude(link=None).count()
+
+
+def count_ready(actor: Actor, batch: SupplierImport) -> int:
+    return _ready(actor, batch).count()
+
+
+def _ready(actor: Actor, batch: SupplierImport):  # type: ignore[no-untyped-def]
+    return ImportRow.objects.visible_to(actor).filter(batch=batch, link=None, outcome__in=READY)
+
+
+def _write_some(actor: Actor, batch: SupplierImport, now: datetime, most: int | None = CHUNK) -> int:
+    """Take the next ready rows; how many were taken."""
+    ready = [row for row in _ready(actor, batch).order_by("number")[:most] if row.values["values"].get("name_zh")]
+    links = [link_of_values(actor, row.values["values"], now=now) for row in ready]
+    made = write_links(actor, links)
+    note_links([(row.pk, link.pk) for row, link in zip(ready, links, strict=True) if link.pk in made])
+    return len(ready)
+
+
+def _held(actor: Actor, import_id: UUID, state: States) -> SupplierImport | None:
+    """The list under lock, if it is still in this state."""
+    return SupplierImport.objects.visible_to(actor).select_for_update().filter(pk=import_id, state=state).first()
+
+
+def _may(actor: Actor) -> bool:
+    """Who asked may have lost the role since."""
+    try:
+        actor.must_wear(Hat.OWNER)
+        actor.must_hold(*MAY_FILE)
+    except NotYours:
+        return False
+    return True
+
+
+def _tell(actor: Actor, batch: SupplierImport, kind: str, now: datetime) -> None:
+    facts = {"other_zh": batch.file_name, "other_en": batch.file_name, "number": str(batch.rows_done)}
+    tell(org_id=actor.org_id, hat=Hat.OWNER, kind=kind, subject_id=batch.pk, facts=facts, now=now)
