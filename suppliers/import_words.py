@@ -1,6 +1,7 @@
 """What an import says about a file, a row or a cell: what was found, then what to do. The codes are those of suppliers.imports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -52,6 +53,9 @@ _ROW_WORDS: Mapping[str, Promise] = {
     "cells_beyond_header": _("“%(found)s” stands right of the last column. Check that no cell of this row has moved."),
     "duplicate_in_file": _("The same code stands in row %(row)s. The firm is taken once, as in row %(row)s."),
     "duplicate_known": _("This firm is on your list already. Nothing changes."),
+    "differs": _("Otherwise than there: %(fields)s. What stood first is kept."),
+    "adds": _("Only here: %(fields)s. It is not taken over; add it to the firm if you need it."),
+    "same_firm": _("You said that this is the same firm. It is taken once."),
     "blank_row": _("Empty row, left out."),
     "totals_row": _("Totals row, left out."),
     "notes_row": _("Notes row, left out."),
@@ -68,16 +72,22 @@ _FILE_WORDS: Mapping[str, Promise] = {
     "package_too_many": _("The spreadsheet holds more than %(most)s parts. Copy the rows into a new one and upload that."),
     "package_too_big": _("The spreadsheet unpacks to more than %(ratio)s times its size. Copy the rows into a new one and upload that."),
     "package_unsafe": _("The spreadsheet holds parts that do not belong there. Copy the rows into a new one and upload that."),
-    "xml_declares_entities": _("The spreadsheet holds declarations that do not belong there. Copy the rows into a new one and upload that."),
+    "xml_declares_entities": _(
+        "The spreadsheet holds declarations that do not belong there. Copy the rows into a new one and upload that."
+    ),
     "sheet_too_large": _("A cell stands far outside the list. Delete the empty rows and columns around it and upload the file again."),
     "header_missing": _("No header was found. Say which column is which; the first row is kept as a firm."),
     "column_twice": _("More than one column may be “%(field)s”: %(found)s. Say which one is meant."),
     "column_missing": _("No column was found for “%(field)s”. Say which one it is."),
     "column_unmapped": _("The column “%(found)s” is not read."),
+    "columns_unmapped": _("%(n)s columns are not read: %(found)s."),
     "hidden_sheet_ignored": _("The hidden sheet “%(found)s” is not read."),
+    "hidden_sheets_ignored": _("%(n)s hidden sheets are not read: %(found)s."),
     "sheet_not_read": _("The sheet “%(found)s” is not read. Upload it on its own if it holds suppliers."),
     "quote_unclosed": _("A quotation mark in row %(row)s is not closed. The row is kept as typed; check its cells."),
 }
+
+_TOGETHER = {"column_unmapped": "columns_unmapped", "hidden_sheet_ignored": "hidden_sheets_ignored"}
 
 
 def issue_words(issue: Issue) -> str:
@@ -98,7 +108,25 @@ def row_words(row: Row) -> str:
         return _say(_ROW_WORDS[row.reason], {})
     if row.outcome != "duplicate":
         return ""
-    return _say(_ROW_WORDS["duplicate_known" if row.known else "duplicate_in_file"], {"row": row.duplicate_of})
+    said = [_say(_ROW_WORDS["duplicate_known" if row.known else "duplicate_in_file"], {"row": row.duplicate_of})]
+    said += [
+        _say(_ROW_WORDS[code], {"fields": _fields(fields)}) for code, fields in (("differs", row.differs), ("adds", row.adds)) if fields
+    ]
+    return " ".join(said)
+
+
+def messages_said(messages: Sequence[FileMessage]) -> list[tuple[str, str]]:
+    """(level, sentence) for all that is to be said of a file; columns and hidden sheets that are not read share one sentence each."""
+    said = []
+    for message in messages:
+        alike = [other for other in messages if other.code == message.code]
+        if len(alike) > 1 and (together := _TOGETHER.get(message.code)):
+            if message is not alike[0]:
+                continue
+            found = comma().join(other.found for other in alike)
+            message = replace(message, code=together, found=found, facts={"n": len(alike)})
+        said.append((message.level, file_words(message)))
+    return said
 
 
 def file_words(message: FileMessage) -> str:
@@ -107,6 +135,15 @@ def file_words(message: FileMessage) -> str:
     if "field" in facts:
         facts["field"] = str(FIELD_NAMES[facts["field"]])
     return _say(_FILE_WORDS[message.code], facts)
+
+
+def comma() -> str:
+    """What stands between words of a row."""
+    return "、" if (get_language() or "").startswith("zh") else ", "
+
+
+def _fields(names: Iterable[str]) -> str:
+    return comma().join(str(FIELD_NAMES[name]) for name in names)
 
 
 def _say(words: Promise, facts: Mapping[str, Any]) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from dataclasses import field as fresh
 from typing import Any
 
-from suppliers.import_words import FIELD_NAMES, issue_words, row_words
-from suppliers.imports import FIELDS, Issue, Row, display
+from django.utils.translation import gettext as _
+
+from suppliers.import_words import FIELD_NAMES, issue_words, messages_said, row_words
+from suppliers.imports import FIELDS, FileMessage, Issue, Row, display, field_of
 from suppliers.words import ROW_STATES, districts, node_names, nodes_said, place_names
 
 
@@ -48,6 +50,36 @@ def shown(row: Row, *, imported: bool) -> RowShown:
     return RowShown(row.number, cells, "imported" if imported else row.outcome, [*notes, *([about] if about else [])])
 
 
+@dataclass
+class WordShown:
+    """A word nobody knows, with how many rows carry it and what it may stand for."""
+
+    field: str
+    label: str
+    found: str
+    rows: int
+    choices: list[tuple[str, str]]
+
+
+def word_shown(field: str, found: str, rows: int) -> WordShown:
+    return WordShown(field, str(FIELD_NAMES[field]), found, rows, choices_of(field))
+
+
+def said_of_file(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """What is to be said of the whole file, each thing once."""
+    found = [FileMessage(message["level"], message["code"], message["found"], message["facts"]) for message in messages]
+    return [{"words": words, "tone": "" if level == "error" else "info"} for level, words in messages_said(found)]
+
+
+def said_by_owner(columns: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Columns that are read as the owner once said, and otherwise would not be: "厂名全 → Firm name"."""
+    said = []
+    for column in columns:
+        if column["header"] and column["field"] != field_of(column["header"]):
+            said.append(f"{column['header']} → {FIELD_NAMES[column['field']] if column['field'] else _('not read')}")
+    return said
+
+
 def heads(columns: Sequence[Mapping[str, Any]]) -> list[str]:
     """The words above the cells, in the order of shown()."""
     there = {column["field"] for column in columns}
@@ -64,7 +96,7 @@ def _cell(row: Row, name: str, imported: bool) -> CellShown:
         return cell
     cell.tone = "err" if any(issue.level == "error" for issue in issues) else "warn"
     cell.problems = [issue_words(issue) for issue in issues]
-    cell.choices = _choices(name)
+    cell.choices = choices_of(name)
     for issue in issues:
         _mark(cell, issue, str(row.values.get(name) or ""))
     return cell
@@ -91,7 +123,8 @@ def _mark(cell: CellShown, issue: Issue, code: str) -> None:
         cell.suggestion = f"{cell.before}{suggestion}{cell.after}"
 
 
-def _choices(name: str) -> list[tuple[str, str]]:
+def choices_of(name: str) -> list[tuple[str, str]]:
+    """(what is written into the cell, words) where a cell takes one of few."""
     if name == "nodes":
         return [(label, label) for label in node_names().values()]
-    return [(label, label) for _code, label in districts()] if name == "region" else []
+    return [(label, label) for __, label in districts()] if name == "region" else []

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from suppliers.views import firm, invitations, join, lists, lists_in
+from suppliers.views import firm, invitations, join, lists, lists_in, merges, previews
 
 app_name = "suppliers"
 urlpatterns = [
@@ -10,14 +10,23 @@ urlpatterns = [
     path("suppliers/add/", lists.add, name="add"),
     path("suppliers/invite/", lists.invite_picked, name="invite"),
     path("suppliers/import/", lists_in.new, name="import_new"),
-    path("suppliers/imports/<uuid:import_id>/", lists_in.preview, name="import"),
+    path("suppliers/imports/<uuid:import_id>/", previews.preview, name="import"),
     path("suppliers/imports/<uuid:import_id>/mapping/", lists_in.mapping, name="import_mapping"),
-    path("suppliers/imports/<uuid:import_id>/confirm/", lists_in.confirm, name="import_confirm"),
-    path("suppliers/imports/<uuid:import_id>/undo/", lists_in.undo, name="import_undo"),
-    path("suppliers/imports/<uuid:import_id>/rows/<int:number>/", lists_in.mend, name="import_mend"),
-    path("suppliers/imports/<uuid:import_id>/errors.csv", lists_in.errors, {"kind": "csv"}, name="import_errors_csv"),
-    path("suppliers/imports/<uuid:import_id>/errors.xlsx", lists_in.errors, {"kind": "xlsx"}, name="import_errors_xlsx"),
+    path("suppliers/imports/<uuid:import_id>/confirm/", previews.confirm, name="import_confirm"),
+    path("suppliers/imports/<uuid:import_id>/undo/", previews.undo, name="import_undo"),
+    path("suppliers/imports/<uuid:import_id>/progress/", lists_in.progress, name="import_progress"),
+    path("suppliers/imports/<uuid:import_id>/cancel/", lists_in.cancel, name="import_cancel"),
+    path("suppliers/imports/<uuid:import_id>/forget/", lists_in.forget, name="import_forget"),
+    path("suppliers/imports/<uuid:import_id>/mend-all/", previews.mend_all, name="import_mend_all"),
+    path("suppliers/imports/<uuid:import_id>/alike/<int:number>/", previews.alike, name="import_alike"),
+    path("suppliers/imports/<uuid:import_id>/rows/<int:number>/", previews.mend, name="import_mend"),
+    path("suppliers/imports/<uuid:import_id>/errors.csv", previews.errors, {"kind": "csv"}, name="import_errors_csv"),
+    path("suppliers/imports/<uuid:import_id>/errors.xlsx", previews.errors, {"kind": "xlsx"}, name="import_errors_xlsx"),
     path("suppliers/<uuid:link_id>/", lists.supplier, name="supplier"),
+    path("suppliers/<uuid:link_id>/merge/", merges.merge, name="merge"),
+    path("suppliers/merges/", merges.history, name="merges"),
+    path("suppliers/merges/<uuid:merge_id>/split/", merges.split, name="split"),
+    path("suppliers/twins/", merges.likely, name="twins"),
     path("suppliers/<uuid:link_id>/invitation/", invitations.invitation, name="invitation"),
     path("suppliers/<uuid:link_id>/invitation/poster/", invitations.poster, name="poster"),
     path("join/<str:token>/", join.join, name="join"),

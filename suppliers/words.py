@@ -12,6 +12,7 @@ WORDS = {
     "list_refused": "%(words)s",  # the reader of lists has its own words
     "column_unknown": _("Choose a column from the list."),
     "list_at_work": _("This list is being worked on. Wait until it is done, or stop it."),
+    "word_missing": _("Choose what the word means."),
     "nothing_to_import": _("Say first which column is which."),
     "undo_too_late": _("An import can be undone for 10 minutes. After that, suppliers stay on your list."),
     "row_is_imported": _("This firm stands on your list already; its row is not read again."),
@@ -34,6 +35,7 @@ LINK_STATES = {
     "invited": ("info", "clock", _("Invited")),
     "joined": ("good", "check", _("Joined")),
     "declined": ("warn", "x", _("Declined")),
+    "expired": ("warn", "clock", _("Invitation ran out")),
 }
 ROW_STATES = {
     "accepted": ("good", "check", _("Ready")),
@@ -42,6 +44,15 @@ ROW_STATES = {
     "rejected": ("bad", "alert", _("To mend")),
     "skipped": ("", "minus", _("Left out")),
     "imported": ("good", "check", _("On your list")),
+}
+IMPORT_STATES = {
+    "reading": ("info", "clock", _("Being read")),
+    "needs_mapping": ("warn", "alert", _("Columns to say")),
+    "preview": ("warn", "alert", _("To look at")),
+    "writing": ("info", "clock", _("Being written")),
+    "done": ("good", "check", _("On your list")),
+    "cancelled": ("", "minus", _("Stopped")),
+    "refused": ("bad", "x", _("Not readable")),
 }
 ORG_STATES = {
     "registered": ("info", "clock", _("Not yet verified")),

@@ -51,6 +51,7 @@ from suppliers.selectors.list_work import (
     tag_counts,
     way_of,
 )
+from suppliers.selectors.previews import WordAsked, preview_rows, rows_to_mend, rows_with_word, suggested_rows, words_asked
 
 __all__ = [
     "AT_WORK",
@@ -67,6 +68,7 @@ __all__ = [
     "UNDO_FOR",
     "Way",
     "WillSee",
+    "WordAsked",
     "all_links",
     "approvals_of",
     "behind_by_tier",
@@ -96,16 +98,21 @@ __all__ = [
     "open_invitation",
     "own_firm",
     "papers_of",
+    "preview_rows",
     "progress",
     "recent_imports",
     "remembered_columns",
+    "rows_to_mend",
+    "rows_with_word",
     "saved_view_for",
     "saved_views",
     "standing_approvals",
     "state_counts",
+    "suggested_rows",
     "supplier_links",
     "tag_counts",
     "way_of",
     "who_sees_what",
     "will_see",
+    "words_asked",
 ]

@@ -100,7 +100,7 @@ def mend_row(*, actor: Actor, batch: SupplierImport, number: int, field: str, va
 
     Raises RuleBroken("row_is_imported") for a row that has become a supplier, ("list_at_work") while a worker has the list.
     """
-    batch = _at_rest(actor, batch)
+    batch = at_rest(actor, batch)
     row = import_row_for(actor, batch, number)
     if row.link_id is not None:
         raise RuleBroken("row_is_imported")
@@ -121,7 +121,7 @@ def answer_lookalike(*, actor: Actor, batch: SupplierImport, number: int, other:
     One firm: the row is left out. Two firms: it is never asked again, in no list of this owner. May be answered anew until the row is
     imported. Raises Absent, RuleBroken("row_is_imported") or ("list_at_work").
     """
-    batch = _at_rest(actor, batch)
+    batch = at_rest(actor, batch)
     row = import_row_for(actor, batch, number)
     which = {"other_link_id": other} if isinstance(other, UUID) else {"other_number": other}
     pair = AlikeName.objects.visible_to(actor).filter(batch=batch, number=number, **which).first()
@@ -267,7 +267,8 @@ def _locked(actor: Actor, batch: SupplierImport) -> SupplierImport:
     return found
 
 
-def _at_rest(actor: Actor, batch: SupplierImport) -> SupplierImport:
+def at_rest(actor: Actor, batch: SupplierImport) -> SupplierImport:
+    """The list under lock. Raises RuleBroken("list_at_work") while a worker has it."""
     batch = _locked(actor, batch)
     if batch.state in AT_WORK:
         raise RuleBroken("list_at_work")

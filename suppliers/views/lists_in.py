@@ -1,4 +1,4 @@
-"""A list on its way in: paste or upload, say which column is which, mend, confirm."""
+"""A list arrives: paste or upload, wait for a long one, say which column is which."""
 
 from __future__ import annotations
 
@@ -11,21 +11,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
-from suppliers.documents import MIMES, table_document
 from suppliers.forms import ListForm, MappingForm
-from suppliers.import_words import FIELD_NAMES, file_words, issue_words, row_words
+from suppliers.import_words import FIELD_NAMES, file_words
 from suppliers.imports import FileMessage, display
-from suppliers.models import ImportRow, SupplierImport
-from suppliers.preview import RowShown, heads, shown
-from suppliers.selectors import PAGE, UNDO_FOR, import_for, import_rows, import_totals, recent_imports
-from suppliers.services.lists import confirm_import, map_columns, mend_row, read_row, start_import, undo_import
-
-ONLY = ("problems", "accepted", "duplicate", "skipped", "all")
+from suppliers.models import SupplierImport
+from suppliers.preview import said_of_file
+from suppliers.selectors import AT_WORK, import_for, recent_imports
+from suppliers.services.lists import cancel_import, forget_columns, map_columns, start_import
+from suppliers.words import IMPORT_STATES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,21 +39,63 @@ def new(request: ActorRequest) -> HttpResponse:
             form.add_error("file" if file else "list", broken.words())
         else:
             return redirect("suppliers:import", batch.pk)
-    context = {"form": form, "recent": recent_imports(request.actor), "sample": request.GET.get("sample") == "1"}
+    context = {"form": form, "recent": recent_imports(request.actor), "chips": IMPORT_STATES}
     return render(request, "suppliers/import_new.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
 @wearing(Hat.OWNER)
-def preview(request: ActorRequest, import_id: UUID) -> HttpResponse:
+def progress(request: ActorRequest, import_id: UUID) -> HttpResponse:
+    """The piece that asks again while a worker is at the list; once it has ended, the browser goes to what came of it."""
     batch = import_for(request.actor, import_id)
-    if batch.state == "needs_mapping":
-        return _mapping(request, batch, MappingForm(_columns(batch), dict(FIELD_NAMES)), 200)
-    totals = import_totals(request.actor, batch)
-    only = request.GET.get("only", "")
-    if only not in ONLY:
-        only = "problems" if totals["rejected"] + totals["warning"] else "all"
-    return render(request, "suppliers/import.html", _preview(request, batch, totals, only))
+    address = reverse("suppliers:import", args=[batch.pk])
+    if not getattr(request, "htmx", False):
+        return redirect(address)
+    if batch.state not in AT_WORK:
+        return HttpResponse(status=200, headers={"HX-Redirect": address, "Vary": "HX-Request"})
+    response = render(request, "parts/_job.html", {"job": job_shown(batch)})
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def at_work(request: ActorRequest, batch: SupplierImport) -> HttpResponse:
+    """The page of a list that a worker reads or writes."""
+    return render(request, "suppliers/import_job.html", {"batch": batch, "job": job_shown(batch)})
+
+
+def job_shown(batch: SupplierImport) -> dict[str, Any]:
+    reading = batch.state == "reading"
+    note = "" if batch.rows_total else _("Waiting for its turn")
+    return {
+        "id": batch.pk, "url": reverse("suppliers:import_progress", args=[batch.pk]), "ended": False, "note": note,
+        "title": _("Reading the list") if reading else _("Putting the suppliers on your list"),
+        "done": batch.rows_done, "total": batch.rows_total,
+        "steps": [
+            {"label": _("Read the rows"), "state": "now" if reading else "done"}, {"label": _("You look and mend"), "state": "" if reading else "done"},
+            {"label": _("Put on your list"), "state": "" if reading else "now"}, {"label": _("Invite"), "state": ""},
+        ],
+    }  # fmt: skip
+
+
+@require_POST
+@wearing(Hat.OWNER)
+def cancel(request: ActorRequest, import_id: UUID) -> HttpResponse:
+    batch = import_for(request.actor, import_id)
+    try:
+        cancel_import(actor=request.actor, batch=batch, now=timezone.now())
+    except RuleBroken as broken:
+        messages.warning(request, broken.words())
+    return redirect("suppliers:import", batch.pk)
+
+
+def over(request: ActorRequest, batch: SupplierImport) -> HttpResponse:
+    """A list that came to nothing: refused by a worker, or stopped by a person. Why, and the way back."""
+    context: dict[str, Any] = {"batch": batch, "tone": "", "icon": "minus", "title": _("The list was stopped"), "words": _("You stopped this list.")}
+    if batch.refusal:
+        said = batch.refusal
+        words = file_words(FileMessage(said["level"], said["code"], said["found"], said["facts"]))
+        context |= {"tone": "bad", "icon": "alert", "title": _("The list could not be read"), "words": words}
+    return render(request, "suppliers/import_over.html", context)
 
 
 @require_POST
@@ -71,118 +110,22 @@ def mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
             form.add_error(None, broken.words())
         else:
             return redirect("suppliers:import", batch.pk)
-    return _mapping(request, batch, form, 422)
+    return _ask_columns(request, batch, form, 422)
+
+
+def ask_columns(request: ActorRequest, batch: SupplierImport) -> HttpResponse:
+    """The page that asks which column is which."""
+    return _ask_columns(request, batch, MappingForm(_columns(batch), dict(FIELD_NAMES)), 200)
 
 
 @require_POST
 @wearing(Hat.OWNER)
-def mend(request: ActorRequest, import_id: UUID, number: int) -> HttpResponse:
-    """One cell, mended in its place."""
+def forget(request: ActorRequest, import_id: UUID) -> HttpResponse:
+    """Unlearn what the owner said of columns; lists that are read stand as they are."""
     batch = import_for(request.actor, import_id)
-    field, value = request.POST.get("field", ""), request.POST.get("value", "")[:400]
-    try:
-        row = mend_row(actor=request.actor, batch=batch, number=number, field=field, value=value, now=timezone.now())
-    except RuleBroken as broken:
-        messages.warning(request, broken.words())
-        return redirect("suppliers:import", batch.pk)
-    if getattr(request, "htmx", False):
-        totals = import_totals(request.actor, batch)
-        context = {**_head(batch, totals), "row": _shown(row), "batch": batch, "oob": True, "only": request.POST.get("only", "")}
-        return render(request, "suppliers/_import_swap.html", context)
-    only = request.POST.get("only", "")
-    query = f"?only={only}" if only in ONLY else ""
-    return redirect(f"{reverse('suppliers:import', args=[batch.pk])}{query}#row-{row.number}")
-
-
-@require_POST
-@wearing(Hat.OWNER)
-def confirm(request: ActorRequest, import_id: UUID) -> HttpResponse:
-    batch = import_for(request.actor, import_id)
-    try:
-        made = confirm_import(actor=request.actor, batch=batch, now=timezone.now())
-    except RuleBroken as broken:
-        messages.warning(request, broken.words())
-        return redirect("suppliers:import", batch.pk)
-    words = ngettext("%(n)s supplier is on your list. Nobody was told yet.", "%(n)s suppliers are on your list. Nobody was told yet.", made)
-    messages.success(request, words % {"n": made} if made else _("Nothing in it was new. Your list is as it was."))
+    forget_columns(actor=request.actor)
+    messages.success(request, _("Forgotten. From the next list on, you are asked again which column is which."))
     return redirect("suppliers:import", batch.pk)
-
-
-@require_POST
-@wearing(Hat.OWNER)
-def undo(request: ActorRequest, import_id: UUID) -> HttpResponse:
-    batch = import_for(request.actor, import_id)
-    try:
-        gone = undo_import(actor=request.actor, batch=batch, now=timezone.now())
-    except RuleBroken as broken:
-        messages.warning(request, broken.words())
-        return redirect("suppliers:import", batch.pk)
-    words = ngettext("%(n)s supplier is taken off your list.", "%(n)s suppliers are taken off your list.", gone) % {"n": gone}
-    messages.success(request, words)
-    return redirect("suppliers:import", batch.pk)
-
-
-@require_safe
-@wearing(Hat.OWNER)
-def errors(request: ActorRequest, import_id: UUID, kind: str) -> HttpResponse:
-    """The same sheet with a column of reasons: what is to be mended, in the shape it came in."""
-    batch = import_for(request.actor, import_id)
-    columns = batch.facts.get("columns", [])
-    titles = [column["header"] or column["letter"] for column in columns]
-    rows = [
-        _with_reasons(row, columns) for row in import_rows(request.actor, batch, only="problems", limit=100_000) if row.link_id is None
-    ]  # fmt: skip
-    names = [_("Row"), *titles, _("What to mend")]
-    body = table_document(kind, title=_("To mend"), heads=names, rows=rows)
-    name = f"suppliers-to-mend.{kind}"
-    return HttpResponse(body, content_type=MIMES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _with_reasons(stored: ImportRow, columns: list[dict[str, Any]]) -> list[str | int]:
-    row = read_row(stored)
-    cells = [
-        row.cells[column["field"]] if column["field"] in row.cells else row.raw[column["index"]] if column["index"] < len(row.raw) else ""
-        for column in columns
-    ]
-    reasons = " ".join([*(issue_words(issue) for issue in row.issues), row_words(row)]).strip()
-    return [row.number, *(display(cell) for cell in cells), reasons]
-
-
-def _preview(request: ActorRequest, batch: SupplierImport, totals: dict[str, int], only: str) -> dict[str, Any]:
-    after = request.GET.get("after", "0")
-    start = int(after) if after.isdecimal() and len(after) < 9 else 0
-    found = import_rows(request.actor, batch, after=start, only="" if only == "all" else only, limit=PAGE + 1)
-    rows, more = found[:PAGE], len(found) > PAGE
-    url = reverse("suppliers:import", args=[batch.pk])
-    counts = {"problems": totals["rejected"] + totals["warning"], "accepted": totals["accepted"], "duplicate": totals["duplicate"],
-              "skipped": totals["skipped"], "all": totals["rows"]}  # fmt: skip
-    labels = {
-        "problems": _("To look at"),
-        "accepted": _("Ready"),
-        "duplicate": _("Counted once"),
-        "skipped": _("Left out"),
-        "all": _("All"),
-    }
-    tabs = [{"url": f"{url}?only={name}", "label": labels[name], "count": counts[name], "current": name == only} for name in ONLY]
-    return {
-        **_head(batch, totals), "batch": batch, "only": only, "tabs": tabs, "heads": heads(batch.facts["columns"]),
-        "rows": [_shown(row) for row in rows], "messages_of_file": [_said(message) for message in batch.facts["messages"]],
-        "more_url": f"{url}?only={only}&after={rows[-1].number}" if more else "", "step": PAGE, "shown": len(rows),
-        "undo_until": batch.done_at + UNDO_FOR if batch.done_at and timezone.now() < batch.done_at + UNDO_FOR else None,
-    }  # fmt: skip
-
-
-def _head(batch: SupplierImport, totals: dict[str, int]) -> dict[str, Any]:
-    return {"totals": totals, "ready": totals["ready"], "is_done": batch.state == "done"}
-
-
-def _shown(row: ImportRow) -> RowShown:
-    return shown(read_row(row), imported=row.link_id is not None)
-
-
-def _said(message: dict[str, Any]) -> dict[str, str]:
-    words = file_words(FileMessage(message["level"], message["code"], message["found"], message["facts"]))
-    return {"words": words, "tone": "info" if message["level"] == "info" else ""}
 
 
 def _columns(batch: SupplierImport) -> list[dict[str, Any]]:
@@ -191,7 +134,7 @@ def _columns(batch: SupplierImport) -> list[dict[str, Any]]:
     return list(batch.facts["columns"])
 
 
-def _mapping(request: ActorRequest, batch: SupplierImport, form: MappingForm, status: int) -> HttpResponse:
+def _ask_columns(request: ActorRequest, batch: SupplierImport, form: MappingForm, status: int) -> HttpResponse:
     records = [cells for number, cells in batch.facts["table"]["records"] if number != batch.facts["header_row"]][:3]
     columns = [
         {
@@ -200,5 +143,5 @@ def _mapping(request: ActorRequest, batch: SupplierImport, form: MappingForm, st
         }
         for column in _columns(batch)
     ]  # fmt: skip
-    context = {"batch": batch, "form": form, "columns": columns, "messages_of_file": [_said(m) for m in batch.facts["messages"]]}
+    context = {"batch": batch, "form": form, "columns": columns, "messages_of_file": said_of_file(batch.facts["messages"])}
     return render(request, "suppliers/mapping.html", context, status=status)

@@ -78,5 +78,6 @@ def test_skipped_and_double_rows_say_why_and_others_say_nothing():
         said = [row_words(row) for row in rows]
         known = row_words(Row(2, (), {}, {}, "duplicate", known=True))
 
-    assert said == ["", "The same code stands in row 2. The firm is taken once, as in row 2.", "Totals row, left out."]
+    double = "The same code stands in row 2. The firm is taken once, as in row 2. Otherwise than there: Firm name. What stood first is kept."
+    assert said == ["", double, "Totals row, left out."]
     assert known == "This firm is on your list already. Nothing changes."
