@@ -1,6 +1,7 @@
 from suppliers.api.firm import FirmOne, Papers, Sharing
 from suppliers.api.imports import Import, ImportConfirm, ImportMapping, ImportRowOne, ImportRows, Imports, ImportUndo
 from suppliers.api.lists import InvitationOne, SupplierAdd, SupplierFilters, SupplierOne, SupplierShape
+from suppliers.api.merges import LikelyPairs, Merges, MergeSplit
 
 __all__ = [
     "FirmOne",
@@ -12,6 +13,9 @@ __all__ = [
     "ImportUndo",
     "Imports",
     "InvitationOne",
+    "LikelyPairs",
+    "MergeSplit",
+    "Merges",
     "Papers",
     "Sharing",
     "SupplierAdd",

@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BooleanField, Q
+from django.db.models.expressions import RawSQL
 
 from foundation.actor import Actor
+from foundation.asked import moment_of
 from foundation.errors import Absent
 from suppliers.models import Merge, SupplyLink
 
@@ -145,12 +147,32 @@ def twins(actor: Actor, *, after: tuple[str, UUID, UUID] | None = None, limit: i
     return [Twins(links[one], links[other], core) for one, other, core in pairs]
 
 
-def alike_count(actor: Actor, *, most: int = 100) -> int:
-    """How many pairs wait for a look, counted to `most`."""
-    return len(twins(actor, limit=most))
-
-
 def told_apart_key(one: SupplyLink, other: SupplyLink) -> tuple[str, str]:
     """The two codes in the order in which "different firms" is remembered."""
     first, second = sorted((one.uscc, other.uscc))
     return first, second
+
+
+def alike_lines(actor: Actor, link: SupplyLink, *, most: int = 20) -> list[SupplyLink]:
+    """Other lines of the actor whose name is likely this one's."""
+    alike = RawSQL("suppliers_supplylink.name_core = name_core(%s)", [link.name_zh], output_field=BooleanField())
+    return list(SupplyLink.objects.visible_to(actor).filter(alike).exclude(pk=link.pk).order_by("id")[:most])
+
+
+def merge_place(cursor: str) -> tuple[datetime, UUID] | None:
+    """Where a page of the history goes on; a cursor that is not ours starts from the beginning."""
+    at, _, last = cursor.partition("~")
+    moment = moment_of(at)
+    try:
+        return (moment, UUID(last)) if moment else None
+    except ValueError:
+        return None
+
+
+def pair_place(cursor: str) -> tuple[str, UUID, UUID] | None:
+    """Where a page of likely pairs goes on."""
+    parts = cursor.replace("\x00", "").rsplit("~", 2)
+    try:
+        return (parts[0], UUID(parts[1]), UUID(parts[2])) if len(parts) == 3 else None
+    except ValueError:
+        return None
