@@ -82,7 +82,7 @@ def entries_of(actor: Actor, obligation: Obligation) -> list[RecordEntry]:
 
 def papers_for(actor: Actor, kind: str, *, on: date) -> list[Paper]:
     """The actor's own papers of a kind that are valid on the day, newest first."""
-    rows = Paper.objects.visible_to(actor).filter(kind=kind).exclude(state="rejected")
+    rows = Paper.objects.visible_to(actor).filter(kind=kind, retired_at=None).exclude(state="rejected")
     return list(rows.filter(Q(expires_on=None) | Q(expires_on__gte=on)).order_by("-filed_at", "-id")[:5])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from agreements.models import Obligation
 from agreements.selectors import clauses_by_id
@@ -16,7 +17,9 @@ from foundation.errors import NotYours, RuleBroken
 from records.models import Evidence
 from records.services.entries import append_entry
 from records.services.evidence import share_evidence
+from suppliers.expiry import next_reminder
 from suppliers.models import Paper
+from suppliers.services.firm_sharing import refresh_shared
 
 MIN_NOTE = 5
 
@@ -36,9 +39,11 @@ def file_document(
         raise RuleBroken("document_has_run_out", field="expires_on")
     clause = clauses_by_id(actor, [obligation.clause_id])[obligation.clause_id]
     paper = Paper(
-        org_id=actor.org_id, kind=clause.params["document"], number=number, expires_on=expires_on, evidence_id=evidence.pk, filed_at=now
+        org_id=actor.org_id, kind=clause.params["document"], number=number, expires_on=expires_on, evidence_id=evidence.pk, filed_at=now,
+        remind_on=next_reminder(expires_on, after=timezone.localdate(now)),
     )  # fmt: skip
     Paper.objects.bulk_create([paper], ignore_conflicts=True)
+    refresh_shared(org_id=actor.org_id, what="certificates", now=now)
     share_evidence(actor=actor, evidence_ids=[evidence.pk], grantee_org_id=obligation.owner_org_id, what="documents", now=now)
     payload = {**titles(obligation), "document": clause.params["document"], "sha256": evidence.shared_sha256, "evidence": str(evidence.pk)}
     append_entry(actor=actor, stream=obligation.agreement, kind="document_filed", subject_id=obligation.pk, payload=payload, now=now)

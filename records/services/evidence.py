@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,13 @@ from records.screening import ClamdScanner, Verdict, clean_file_name, screen
 PHOTOS = frozenset({"jpeg", "png", "webp"})
 PHOTOS_AND_PDF = PHOTOS | {"pdf"}
 TABLES = frozenset({"xlsx", "csv"})
+Closer = Callable[[Grant, datetime], None]
+_closers: dict[str, Closer] = {}
+
+
+def closes_with(what: Iterable[str], closer: Closer) -> None:
+    """Say what else closes when a grant of these classes is switched off; called from an AppConfig.ready() of a floor above."""
+    _closers.update(dict.fromkeys(what, closer))
 
 
 def file_evidence(
@@ -153,6 +160,8 @@ def revoke_grant(*, actor: Actor, grant: Grant, now: datetime) -> None:
     if grant.clause_id is not None:
         raise RuleBroken("grant_follows_from_a_clause")
     Grant.objects.visible_to(actor).filter(pk=grant.pk, revoked_at=None).update(revoked_at=now)
-    if grant.what != "firm":
+    if closer := _closers.get(grant.what):
+        closer(grant, now)
+    elif grant.what != "firm":
         with acting_as(Hat.CLOCK):
             EvidenceShare.objects.filter(org_id=grant.from_org_id, grantee_org_id=grant.to_org_id, revoked_at=None).update(revoked_at=now)
