@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pypinyin import lazy_pinyin, load_phrases_dict, load_single_dict
+from pypinyin.constants import RE_HANS
+from pypinyin.contrib.mmseg import seg
 
 # Reads wrong by default, and stands in Ningbo's places and surnames.
 _PLACES = {
@@ -55,6 +58,8 @@ _NEW = (
     "门间纸绳缝纫绉纶缕纹"
 )
 _SIMPLIFIED = str.maketrans(_OLD, _NEW)
+_LATIN = re.compile(r"[a-z0-9]+")
+_RUNS = re.compile(f"[a-z0-9]+|{RE_HANS.pattern.strip('^$')}")
 
 load_single_dict({ord(character): reading for character, reading in _CHARACTERS.items()})
 load_phrases_dict({place: [[syllable] for syllable in syllables] for place, syllables in _PLACES.items()})
@@ -86,7 +91,17 @@ def pinyin_initials(name: str) -> str:
 def pinyin_syllables(name: str) -> list[str]:
     """Pinyin of each character; runs of other letters and digits stay together. The surname of a short name reads as one."""
     text = unicodedata.normalize("NFKC", name).casefold().strip()
-    syllables = [part for item in lazy_pinyin(text) for part in re.findall(r"[a-z0-9]+", item)]
+    syllables = [part for run in _RUNS.findall(text) for part in ([run] if run.isascii() else _read_run(run))]
     if text[:1] in _SURNAMES and _PERSON.match(text):
         syllables[0] = _SURNAMES[text[0]]
     return syllables
+
+
+def _read_run(run: str) -> list[str]:
+    """As lazy_pinyin() reads it, word by word: a list of firms is written with few words, and each is looked up once."""
+    return [syllable for word in seg.cut(run) for syllable in _read_word(word)]
+
+
+@lru_cache(maxsize=16_384)
+def _read_word(word: str) -> tuple[str, ...]:
+    return tuple(part for item in lazy_pinyin(word) for part in _LATIN.findall(item))
