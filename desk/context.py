@@ -13,15 +13,19 @@ from desk.nav import HAT_WORDS, foot_of, rail_of
 from foundation.actor import Actor, Hat
 from notices.selectors import open_by_kind, unread_count
 from parties.middleware import LOBBY_PATHS
+from parties.roles import MAY_FILE, MAY_WRITE
 from parties.selectors import Wearable
 from suppliers.words import in_language
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """`theme` always; `nav` for the signed-in, made only where a template asks for it."""
+    """`theme` always; `may_file`, `may_write` and `nav` for the signed-in, made only where a template asks for it."""
     said: dict[str, Any] = {"theme": request.COOKIES.get("theme", "")}
     actor: Actor | None = getattr(request, "actor", None)
     if actor is not None:
+        # A reader of the firm is shown no button that would be refused.
+        said["may_file"] = bool(actor.roles.intersection(MAY_FILE))
+        said["may_write"] = bool(actor.roles.intersection(MAY_WRITE))
         said["nav"] = SimpleLazyObject(lambda: nav_of(request, actor))
     return said
 

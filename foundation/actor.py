@@ -49,6 +49,7 @@ class Actor:
     roles: frozenset[str] = field(default_factory=frozenset)
     is_demo: bool = False
     scopes: frozenset[str] | None = None  # None: a person at a page; a set: an API token, which may do only this
+    stands_for: tuple[str, ...] = ()  # names of the colleagues for whom this person stands in today; their roles are among `roles`
 
     def must_act_for(self, org_id: UUID | None, *hats: Hat) -> None:
         """Refuse unless the actor acts for that firm in one of those hats."""

@@ -216,7 +216,10 @@ def page_shape(shape: type[serializers.BaseSerializer]) -> Any:
 
 
 KEY_HEADER = OpenApiParameter(
-    HEADER, str, OpenApiParameter.HEADER, description="Up to 255 characters. The same key with the same body gets the same answer and is done once."
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="Up to 255 characters. The same key with the same body gets the same answer and is done once.",
 )
 
 
@@ -244,7 +247,9 @@ def verb(
             if isinstance(made, Page):
                 return Response(paged(request, made, given["asked"].size, gives))
             many = isinstance(gives, serializers.ListSerializer)
-            return Response(None if gives is None else (gives.child.__class__(made, many=True) if many else gives(made)).data, status=status)
+            return Response(
+                None if gives is None else (gives.child.__class__(made, many=True) if many else gives(made)).data, status=status
+            )
 
         return _described(answered, summary, takes=takes, gives=page_shape(gives) if page else gives, status=status, asks=asks)
 

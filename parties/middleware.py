@@ -19,7 +19,7 @@ from parties.selectors import Wearable, actor_of, actor_of_token, today, wearabl
 GetResponse = Callable[[HttpRequest], HttpResponse]
 HAT_KEY = "hat"
 # Sign-in, sign-out, passwords and the choice of a hat are the lobby's own business.
-LOBBY_PATHS = ("/account/", "/hat/", "/language/", "/join/")
+LOBBY_PATHS = ("/account/", "/hat/", "/language/", "/join/", "/colleague/")
 
 
 class LobbyMiddleware:

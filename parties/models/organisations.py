@@ -20,6 +20,7 @@ class Organisation(models.Model):
 
     class State(models.TextChoices):
         REGISTERED = "registered"
+        VERIFYING = "verifying"
         VERIFIED = "verified"
         SUSPENDED = "suspended"
         CLOSED = "closed"
