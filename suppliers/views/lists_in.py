@@ -90,7 +90,13 @@ def cancel(request: ActorRequest, import_id: UUID) -> HttpResponse:
 
 def over(request: ActorRequest, batch: SupplierImport) -> HttpResponse:
     """A list that came to nothing: refused by a worker, or stopped by a person. Why, and the way back."""
-    context: dict[str, Any] = {"batch": batch, "tone": "", "icon": "minus", "title": _("The list was stopped"), "words": _("You stopped this list.")}
+    context: dict[str, Any] = {
+        "batch": batch,
+        "tone": "",
+        "icon": "minus",
+        "title": _("The list was stopped"),
+        "words": _("You stopped this list."),
+    }
     if batch.refusal:
         said = batch.refusal
         words = file_words(FileMessage(said["level"], said["code"], said["found"], said["facts"]))
