@@ -7,9 +7,13 @@ from typing import Any
 from agreements.tasks import tick as agreements_tick
 from audits.services import tick as audits_tick
 from records.services.uploads import sweep_incoming
+from suppliers.services.exports import sweep_exports
+from suppliers.services.firm_reminders import remind_of_expiry
 
 CLOCKWORK: dict[str, Callable[[datetime], Any]] = {
     "records": lambda now: sweep_incoming(now=now),
+    "suppliers": remind_of_expiry,
+    "exports": lambda now: sweep_exports(now=now),
     "agreements": agreements_tick,
     "audits": audits_tick,
 }

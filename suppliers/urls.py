@@ -1,14 +1,24 @@
 from django.urls import path
 
-from suppliers.views import firm, invitations, join, lists, lists_in, merges, previews
+from suppliers.views import bulk, exports, firm, invitations, join, lists, lists_in, merges, previews, saved, standing
 
 app_name = "suppliers"
 urlpatterns = [
     path("suppliers/", lists.supplier_list, name="list"),
-    path("suppliers/export.csv", lists.export, {"kind": "csv"}, name="export_csv"),
-    path("suppliers/export.xlsx", lists.export, {"kind": "xlsx"}, name="export_xlsx"),
+    path("suppliers/export.csv", exports.export, {"kind": "csv"}, name="export_csv"),
+    path("suppliers/export.xlsx", exports.export, {"kind": "xlsx"}, name="export_xlsx"),
     path("suppliers/add/", lists.add, name="add"),
     path("suppliers/invite/", lists.invite_picked, name="invite"),
+    path("suppliers/views/", saved.views, name="views"),
+    path("suppliers/views/<uuid:view_id>/", saved.change, name="view"),
+    path("suppliers/bulk/", bulk.bulk, name="bulk"),
+    path("suppliers/bulk/apply/", bulk.apply, name="bulk_apply"),
+    path("suppliers/bulk/history/", bulk.history, name="bulk_history"),
+    path("suppliers/bulk/<uuid:edit_id>/", bulk.show, name="bulk_edit"),
+    path("suppliers/bulk/<uuid:edit_id>/undo/", bulk.undo, name="bulk_undo"),
+    path("suppliers/exports/", exports.listing, name="exports"),
+    path("suppliers/exports/<uuid:export_id>/", exports.show, name="export"),
+    path("suppliers/exports/<uuid:export_id>/file/", exports.download, name="export_file"),
     path("suppliers/import/", lists_in.new, name="import_new"),
     path("suppliers/imports/<uuid:import_id>/", previews.preview, name="import"),
     path("suppliers/imports/<uuid:import_id>/mapping/", lists_in.mapping, name="import_mapping"),
@@ -23,6 +33,8 @@ urlpatterns = [
     path("suppliers/imports/<uuid:import_id>/errors.csv", previews.errors, {"kind": "csv"}, name="import_errors_csv"),
     path("suppliers/imports/<uuid:import_id>/errors.xlsx", previews.errors, {"kind": "xlsx"}, name="import_errors_xlsx"),
     path("suppliers/<uuid:link_id>/", lists.supplier, name="supplier"),
+    path("suppliers/<uuid:link_id>/approvals/", standing.approvals, name="approvals"),
+    path("suppliers/<uuid:link_id>/chain/", standing.chain, name="chain"),
     path("suppliers/<uuid:link_id>/merge/", merges.merge, name="merge"),
     path("suppliers/merges/", merges.history, name="merges"),
     path("suppliers/merges/<uuid:merge_id>/split/", merges.split, name="split"),

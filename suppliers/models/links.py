@@ -127,6 +127,7 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
     declined_word = models.CharField(max_length=200, blank=True, default="")
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
     seen_by = {Hat.OWNER: "owner_org_id"}

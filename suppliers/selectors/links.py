@@ -1,4 +1,4 @@
-"""Questions about an owner's list: by words, pinyin, code, place and step, one keyset page at a time."""
+"""Questions about an owner's list: by words, initials, code, place, step, tier and approval, one keyset page at a time."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Count, F, Func, Q
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q
+from django.utils import timezone
 
 from foundation.actor import Actor, Hat
 from foundation.errors import Absent
 from parties.names import name_key
-from suppliers.models import LinkGram, SupplyLink
+from suppliers.filters import Wanted, towns
+from suppliers.models import CategoryApproval, LinkGram, SupplyLink
 
 PAGE = 50
+# After every text that begins with a word: a range is one step down an index, and no operator of it leaks.
+_END = "\uffff"
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _LATIN = re.compile(r"[a-z0-9]+")
 
@@ -40,39 +44,83 @@ def grams_of(name: str) -> set[str]:
     return {run[at : at + 2] for run in _HAN.findall(name_key(name)) for at in range(len(run) - 1)}
 
 
-def supplier_links(
-    actor: Actor, *, query: str = "", state: str = "", node: str = "", region: str = "", after: str = "", limit: int = PAGE
-) -> LinkPage:
+def supplier_links(actor: Actor, *, after: str = "", limit: int = PAGE, **filters: str) -> LinkPage:
     """The actor's list by name, one page; a cursor that is not ours starts from the beginning."""
-    found = list(links_matching(actor, query=query, state=state, node=node, region=region, after=_place(after))[: limit + 1])
+    found = list(links_matching(actor, **filters, after=_place(after))[: limit + 1])
     return LinkPage(found[:limit], _cursor(found[limit - 1]) if len(found) > limit else "")
 
 
-def links_matching(
-    actor: Actor, *, query: str = "", state: str = "", node: str = "", region: str = "", after: tuple[str, UUID] | None = None
-) -> Any:
-    """The rows of the list by name, after a place in it: for pages, and for the floor above that joins them with more."""
-    rows = _matching(actor, query=query, state=state, node=node, region=region)
+def links_matching(actor: Actor, *, after: tuple[str, UUID] | None = None, **filters: str) -> Any:
+    """The rows of the list by name, after a place in it: for pages, and for the floor above that joins them with more.
+
+    `filters` are those of suppliers.filters.Wanted.
+    """
+    rows = _matching(actor, Wanted(**filters)).order_by("pinyin_key", "id")
     if after is None:
         return rows
     # One range for the index, then the few of the same name before it are left out.
     return rows.filter(pinyin_key__gte=after[0]).exclude(pinyin_key=after[0], id__lte=after[1])
 
 
-def all_links(actor: Actor, *, query: str = "", state: str = "", node: str = "", region: str = "") -> Iterator[SupplyLink]:
+def all_links(actor: Actor, **filters: str) -> Iterator[SupplyLink]:
     """The whole list under the same filters, for an export."""
-    yield from _matching(actor, query=query, state=state, node=node, region=region).iterator(chunk_size=2000)
+    yield from links_matching(actor, **filters).iterator(chunk_size=2000)
 
 
-def _matching(actor: Actor, *, query: str, state: str, node: str, region: str) -> Any:
+def state_counts(actor: Actor, **filters: str) -> dict[str, int]:
+    """state -> how many lines, under the other filters. Without any, one walk along the index of states."""
+    rows = _matching(actor, Wanted(**filters).but(state="")).order_by()
+    return dict(rows.values_list("state").annotate(n=Count("pk")))
+
+
+def _matching(actor: Actor, asked: Wanted) -> Any:
     rows = SupplyLink.objects.visible_to(actor)
-    if state:
-        rows = rows.filter(state=state)
-    if node:
-        rows = rows.filter(node_codes__contains=[node])
-    if region:
-        rows = rows.filter(Q(region_code=region) | Q(town_code=region))
-    return _searched(rows, actor, query).order_by("pinyin_key", "id")
+    if asked.state:
+        rows = rows.filter(state=asked.state)
+    if asked.node:
+        rows = rows.filter(node_codes__contains=[asked.node])
+    if asked.region:
+        rows = rows.filter(town_code=asked.region) if asked.region in towns() else rows.filter(region_code=asked.region)
+    if asked.tier:
+        rows = rows.filter(tier=int(asked.tier))
+    if asked.tag:
+        rows = rows.filter(tag=asked.tag)
+    if asked.approval:
+        rows = rows.filter(_approved(actor, asked.approval, asked.node))
+    if asked.problem:
+        rows = rows.filter(_has_problem(actor, asked.problem))
+    return _searched(rows, actor, asked.query)
+
+
+def _approved(actor: Actor, state: str, category: str) -> Any:
+    """Lines whose approval stands so: for the step that is asked for too, else for any."""
+    standing = CategoryApproval.objects.visible_to(actor).filter(ended_at=None)
+    if category:
+        standing = standing.filter(category=category)
+    if state == "none":
+        return ~Exists(standing.filter(link_id=OuterRef("pk")))
+    day = timezone.localdate()
+    if state == "run_out":
+        return is_one_of(standing.filter(state__in=("approved", "conditional"), until__lt=day).values("link_id"))
+    standing = standing.filter(state=state)
+    if state in ("approved", "conditional"):
+        standing = standing.filter(Q(until=None) | Q(until__gte=day))
+    return is_one_of(standing.values("link_id"))
+
+
+def _has_problem(actor: Actor, problem: str) -> Any:
+    plain = {
+        "no_phone": Q(phone="") & ~Q(state="joined"),
+        "invitation_over": Q(state="invited") & (Q(invited_until=None) | Q(invited_until__lte=timezone.now())),
+        "declined": Q(state="declined"),
+        "incomplete": Q(node_codes=[]) | Q(region_code=""),
+    }
+    suspended = _approved(actor, "suspended", "")
+    if problem == "suspended":
+        return suspended
+    if problem != "any":
+        return plain[problem]
+    return plain["no_phone"] | plain["invitation_over"] | plain["declined"] | plain["incomplete"] | Q(suspended)
 
 
 def _searched(rows: Any, actor: Actor, query: str) -> Any:
@@ -84,15 +132,35 @@ def _searched(rows: Any, actor: Actor, query: str) -> Any:
     if grams := {gram for run in runs for gram in grams_of(run)}:
         rows = rows.filter(_is_any_link_with(actor, grams))
     for word in _LATIN.findall(text):
-        rows = rows.filter(Q(pinyin_key__contains=word) | Q(uscc__startswith=word.upper()) | Q(name_en__icontains=word))
+        begins = begins_with(word)
+        mine = SupplyLink.objects.visible_to(actor)
+        rows = rows.filter(begins if mine.filter(begins).exists() else _holds(word))
     return rows
 
 
+def begins_with(word: str) -> Q:
+    """Names by initials or pinyin from the first syllable on, with or without the city in front; codes from the first character."""
+    starts = Q(uscc__gte=word.upper(), uscc__lt=word.upper() + _END)
+    for city in ("", "nb", "nbs"):
+        starts |= Q(initials__gte=city + word, initials__lt=city + word + _END)
+    for city in ("", "ningbo", "ningboshi"):
+        starts |= Q(pinyin_key__gte=city + word, pinyin_key__lt=city + word + _END)
+    return starts
+
+
+def _holds(word: str) -> Q:
+    """Only asked where nothing begins so: it reads every line of the owner."""
+    return Q(pinyin_key__contains=word) | Q(initials__contains=word) | Q(name_en__icontains=word)
+
+
 def _is_any_link_with(actor: Actor, grams: set[str]) -> Any:
-    """id = ANY(ARRAY(…)): looked up once. As a join, the planner asks per row as long as a fresh list has no statistics."""
     mine = LinkGram.objects.visible_to(actor).filter(gram__in=sorted(grams))
-    has_all = mine.values("link_id").annotate(n=Count("id")).filter(n=len(grams)).values("link_id")
-    return Func(F("id"), ArraySubquery(has_all), arg_joiner=" = ANY(", template="%(expressions)s)", output_field=BooleanField())
+    return is_one_of(mine.values("link_id").annotate(n=Count("id")).filter(n=len(grams)).values("link_id"))
+
+
+def is_one_of(ids: Any) -> Any:
+    """id = ANY(ARRAY(…)): looked up once. As a join, the planner asks per row as long as a fresh list has no statistics."""
+    return Func(F("id"), ArraySubquery(ids), arg_joiner=" = ANY(", template="%(expressions)s)", output_field=BooleanField())
 
 
 def _cursor(link: SupplyLink) -> str:
