@@ -101,7 +101,7 @@ def cmc(*, reference: Any, sample: Any, lightness: float, chroma: float) -> Any:
     >>> round(cmc(reference=[50, 20, 10], sample=[51, 21, 9], lightness=2, chroma=1), 6)
     1.48197
     >>> round(cmc(reference=[51, 21, 9], sample=[50, 20, 10], lightness=2, chroma=1), 6)
-    1.481346
+    1.421767
     """
     first, second = _two_labs(reference, sample)
     weights = {"lightness": finite("lightness", lightness, above=0), "chroma": finite("chroma", chroma, above=0)}
@@ -152,9 +152,7 @@ def grey_scale_change_grade(dE_F: float) -> ColourChangeGrade:
     return ColourChangeGrade(gsc, Grade(float(np.floor(round(gsc, 9) * 2 + 0.5) / 2)))
 
 
-def metamerism_index(
-    *, reference_lights: tuple[Any, Any], test_lights: tuple[Any, Any], match_within: float
-) -> Metamerism:
+def metamerism_index(*, reference_lights: tuple[Any, Any], test_lights: tuple[Any, Any], match_within: float) -> Metamerism:
     """Special metamerism index for a change of illuminant: the difference that a matching pair shows under another light.
 
     Args:
@@ -177,7 +175,9 @@ def metamerism_index(
     apart = float(cie76(*reference_lights))
     seen = float(cie76(*test_lights))
     if apart > finite("match_within", match_within, at_least=0):
-        return Metamerism(None, apart, f"the pair differs by {apart:.3g} under the reference illuminant: not a match within {match_within:g}")
+        return Metamerism(
+            None, apart, f"the pair differs by {apart:.3g} under the reference illuminant: not a match within {match_within:g}"
+        )
     return Metamerism(seen, apart)
 
 

@@ -26,7 +26,9 @@ def cie76_of(first: FloatArray, second: FloatArray) -> FloatArray:
     return out
 
 
-def ciede2000_of(first: FloatArray, second: FloatArray, *, k_lightness: float = 1.0, k_chroma: float = 1.0, k_hue: float = 1.0) -> FloatArray:
+def ciede2000_of(
+    first: FloatArray, second: FloatArray, *, k_lightness: float = 1.0, k_chroma: float = 1.0, k_hue: float = 1.0
+) -> FloatArray:
     """CIEDE2000; shape of the broadcast without its last axis."""
     light_1, a_1, b_1 = (first[..., axis] for axis in range(3))
     light_2, a_2, b_2 = (second[..., axis] for axis in range(3))
@@ -55,9 +57,7 @@ def cmc_of(reference: FloatArray, sample: FloatArray, *, lightness: float, chrom
     weight_light = np.where(light_1 < _CMC_DARK, 0.511, 0.040975 * light_1 / (1.0 + 0.01765 * light_1))
     weight_chroma = 0.0638 * chroma_1 / (1.0 + 0.0131 * chroma_1) + 0.638
     in_arc = (hue >= _CMC_ARC[0]) & (hue <= _CMC_ARC[1])
-    spread = np.where(
-        in_arc, 0.56 + np.abs(0.2 * np.cos(np.radians(hue + 168.0))), 0.36 + np.abs(0.4 * np.cos(np.radians(hue + 35.0)))
-    )
+    spread = np.where(in_arc, 0.56 + np.abs(0.2 * np.cos(np.radians(hue + 168.0))), 0.36 + np.abs(0.4 * np.cos(np.radians(hue + 35.0))))
     fourth = chroma_1**4
     grey = np.sqrt(fourth / (fourth + 1900.0))
     weight_hue = weight_chroma * (grey * spread + 1.0 - grey)
