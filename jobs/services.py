@@ -20,10 +20,10 @@ MAX_ATTEMPTS = 8
 MAX_PAUSE = timedelta(minutes=30)
 
 
-def put_outbox(task: str, *, key: str, **payload: Any) -> None:
+def put_outbox(task: str, *, key: str, not_before: datetime | None = None, **payload: Any) -> None:
     """Ask for `task` once under `key`; part of the caller's transaction, so it happens if and only if that commits."""
     now = timezone.now()
-    event = OutboxEvent(task=task, key=key, payload=payload, created_at=now, next_try_at=now)
+    event = OutboxEvent(task=task, key=key, payload=payload, created_at=now, next_try_at=not_before or now)
     OutboxEvent.objects.bulk_create([event], ignore_conflicts=True)
 
 

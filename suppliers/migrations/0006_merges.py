@@ -5,7 +5,7 @@ import uuid_utils.compat
 from django.db import migrations, models
 
 from foundation.actor import Hat, role_of
-from foundation.scope import RowSecurity
+from foundation.scope import Grants, RowSecurity
 
 _OLD = (
         "紡織廠製業針線絲綢麗華東國際貿實發興達進術設計蘭聖偉億龍鳳錦綉電機環裝飾產園藝紅縣鎮區寧慶與雲氈襪絨層團責無衛體價優質軟輕銀鋼鐵橋漢陽錢張陳"
@@ -139,6 +139,8 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField("invitation", "declined_word", models.CharField(blank=True, default="", max_length=200)),
+        migrations.AddField("invitation", "reminded_at", models.DateTimeField(blank=True, null=True)),
+        Grants("suppliers_invitation", owner="update (reminded_at)"),
         migrations.AddField("supplylink", "invited_until", models.DateTimeField(blank=True, null=True)),
         migrations.AddField(
             "supplylink",

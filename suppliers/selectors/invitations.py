@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from foundation.actor import Actor
+from foundation.errors import Absent
+from jobs.models import Job
 from parties.selectors import token_hash
 from suppliers.models import Invitation, SupplyLink
+from suppliers.selectors.links import links_matching
+
+INVITE, REMIND = "suppliers.invite", "suppliers.remind"
 
 
 def open_invitation(actor: Actor, link: SupplyLink, *, now: datetime) -> Invitation | None:
@@ -65,3 +72,34 @@ def will_see(token: str) -> list[WillSee]:
     with connection.cursor() as cursor:
         cursor.execute("select to_name_zh, to_name_en, what from door_grants(%s)", [token_hash(token)])
         return [WillSee(*row) for row in cursor.fetchall()]
+
+
+def open_invitations(actor: Actor, links: Iterable[SupplyLink], *, now: datetime) -> dict[UUID, Invitation]:
+    """Line -> the invitation that would still let its firm in."""
+    rows = Invitation.objects.visible_to(actor).filter(
+        link_id__in=[link.pk for link in links], used_at=None, revoked_at=None, declined_at=None, expires_at__gt=now
+    )
+    return {row.link_id: row for row in rows.order_by("sent_at", "id")}
+
+
+def last_word(actor: Actor, link: SupplyLink) -> Invitation | None:
+    """The invitation of which somebody said last that it is not theirs, with the word they left."""
+    rows = Invitation.objects.visible_to(actor).filter(link=link, declined_at__isnull=False)
+    return rows.order_by("-declined_at", "-id").first()
+
+
+def inviting_job(actor: Actor, job_id: UUID) -> Job:
+    """One round of inviting or reminding. Raises Absent."""
+    job = Job.objects.visible_to(actor).filter(pk=job_id, kind__in=(INVITE, REMIND)).first()
+    if job is None:
+        raise Absent
+    return job
+
+
+def waiting_lines(actor: Actor, *, now: datetime, filters: Mapping[str, str] | None = None, ids: Iterable[UUID] | None = None) -> Any:
+    """Lines with an open invitation, by name: those that fit, or of those that were picked."""
+    if ids is None:
+        rows = links_matching(actor, **(filters or {}))
+    else:
+        rows = SupplyLink.objects.visible_to(actor).filter(pk__in=list(ids)).order_by("pinyin_key", "id")
+    return rows.filter(state=SupplyLink.State.INVITED, invited_until__gt=now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from uuid_utils.compat import uuid7
 from foundation.actor import Actor, Hat
 from foundation.errors import NotYours, RuleBroken
 from jobs.services import put_outbox
+from notices.quiet import send_after
 from parties.roles import MAY_WRITE
 from parties.selectors import token_hash
 from suppliers.models import Invitation, SupplyLink
@@ -54,17 +55,17 @@ def invite(*, actor: Actor, links: Sequence[SupplyLink], now: datetime) -> list[
     ids = [link.pk for link in waiting]
     Invitation.objects.visible_to(actor).filter(link_id__in=ids, used_at=None, revoked_at=None).update(revoked_at=now)
     Invitation.objects.bulk_create(made)
-    SupplyLink.objects.visible_to(actor).filter(pk__in=ids).update(state=SupplyLink.State.INVITED)
+    SupplyLink.objects.visible_to(actor).filter(pk__in=ids).update(state=SupplyLink.State.INVITED, invited_until=now + VALID_FOR)
     for invitation, link in zip(made, waiting, strict=True):
-        link.state = SupplyLink.State.INVITED
+        link.state, link.invited_until = SupplyLink.State.INVITED, now + VALID_FOR
         if link.phone:
-            _send(invitation, link, key=f"invitation:{invitation.pk}")
+            _send(invitation, link, key=f"invitation:{invitation.pk}", now=now)
     return [(invitation, token_of(invitation.pk)) for invitation in made]
 
 
 @transaction.atomic
 def remind(*, actor: Actor, link: SupplyLink, now: datetime) -> Invitation:
-    """Send the open invitation once more, at most once a day.
+    """Send the open invitation once more, at most once a day; at night and on days off it waits for the next working morning.
 
     Raises RuleBroken("supplier_has_joined"), ("invitation_not_open") or ("no_phone").
     """
@@ -77,14 +78,39 @@ def remind(*, actor: Actor, link: SupplyLink, now: datetime) -> Invitation:
         raise RuleBroken("invitation_not_open")
     if not link.phone:
         raise RuleBroken("no_phone")
-    _send(invitation, link, key=f"invitation:{invitation.pk}:{timezone.localdate(now)}")
+    remind_of(actor, [(invitation, link)], now=now)
     return invitation
+
+
+def remind_of(actor: Actor, waiting: Sequence[tuple[Invitation, SupplyLink]], *, now: datetime) -> int:
+    """Send these once more, those left out that are reminded of on that day already, or whose first message still waits; how many."""
+    day = timezone.localdate(send_after(now))
+    due = [(one, link) for one, link in waiting if send_after(one.sent_at) <= now and _last_reminded_on(one) != day]
+    for invitation, link in due:
+        _send(invitation, link, key=f"invitation:{invitation.pk}:{day}", now=now)
+    Invitation.objects.visible_to(actor).filter(pk__in=[one.pk for one, _ in due]).update(reminded_at=now)
+    return len(due)
+
+
+@transaction.atomic
+def revoke(*, actor: Actor, link: SupplyLink, now: datetime) -> None:
+    """Take the open invitation back: its link opens nothing from now on. Raises RuleBroken("invitation_not_open")."""
+    actor.must_act_for(link.owner_org_id, Hat.OWNER)
+    actor.must_hold(*MAY_WRITE)
+    if not _still_waiting(actor, [link]) or open_invitation(actor, link, now=now) is None:
+        raise RuleBroken("invitation_not_open")
+    Invitation.objects.visible_to(actor).filter(link=link, used_at=None, revoked_at=None).update(revoked_at=now)
+    SupplyLink.objects.visible_to(actor).filter(pk=link.pk).update(state=SupplyLink.State.LISTED, invited_until=None)
 
 
 def _still_waiting(actor: Actor, links: Sequence[SupplyLink]) -> list[SupplyLink]:
     """Locked, in one order for everybody: two people who invite at once make one open invitation each, not two."""
     rows = SupplyLink.objects.visible_to(actor).filter(pk__in=[link.pk for link in links], supplier_org_id=None)
     return list(rows.select_for_update().order_by("pk"))
+
+
+def _last_reminded_on(invitation: Invitation) -> date | None:
+    return timezone.localdate(send_after(invitation.reminded_at)) if invitation.reminded_at else None
 
 
 def _invitation(actor: Actor, link: SupplyLink, now: datetime) -> Invitation:
@@ -95,9 +121,9 @@ def _invitation(actor: Actor, link: SupplyLink, now: datetime) -> Invitation:
     )  # fmt: skip
 
 
-def _send(invitation: Invitation, link: SupplyLink, *, key: str) -> None:
+def _send(invitation: Invitation, link: SupplyLink, *, key: str, now: datetime) -> None:
     # The outbox carries the id, not the token: those who may read the outbox may not enter either.
     put_outbox(
-        "suppliers.send_invitation", key=key, invitation_id=str(invitation.pk), phone=link.phone,
+        "suppliers.send_invitation", key=key, not_before=send_after(now), invitation_id=str(invitation.pk), phone=link.phone,
         facts={"other_zh": link.owner_name_zh, "other_en": link.owner_name_en},
     )  # fmt: skip

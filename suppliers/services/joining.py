@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -21,6 +22,10 @@ from parties.roles import MAY_WRITE
 from parties.selectors import token_hash
 from parties.services import create_person
 from suppliers.selectors import Invited, claimed_code, invited_by
+
+
+# PostgreSQL can hold neither in text.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,17 @@ def join_with_own_firm(*, actor: Actor, token: str, now: datetime) -> UUID:
 
 
 @transaction.atomic
-def decline(*, token: str, now: datetime) -> None:
-    """This is not us: the invitation ends and its owner is told. In the lobby only. Raises RuleBroken("invitation_over")."""
+def decline(*, token: str, now: datetime, word: str = "") -> None:
+    """This is not us: the invitation ends and its owner is told, with the word that was left. Raises RuleBroken("invitation_over")."""
     invited = _opened(token, now)
-    if not _call("select door_decline(%s, %s)", token_hash(token), now):
+    if not _call("select door_decline(%s, %s, %s)", token_hash(token), _said(word), now):
         raise RuleBroken("invitation_over")
     _tell_owner(invited, "supplier_declined", now)
+
+
+def _said(word: str) -> str:
+    """One line of text, as it may be kept."""
+    return " ".join(_UNSTORABLE.sub("", word).split())[:200]
 
 
 def _opened(token: str, now: datetime) -> Invited:
