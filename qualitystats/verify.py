@@ -30,7 +30,7 @@ ELSEWHERE = {
 
 @dataclass(frozen=True)
 class Verification:
-    """Every file of a folder: checked, proved by another part of the product, or known to nobody."""
+    """Every file of a folder: checked, no concern of this package (and why), or known to nobody."""
 
     reports: tuple[Report, ...]
     elsewhere: tuple[tuple[str, str], ...]
@@ -48,8 +48,8 @@ class Verification:
         for report in self.reports:
             worst = "–" if report.worst is None else f"{report.worst:.2g}"
             yield f"{report.file:<{width}}  {report.cases:>6} {report.passed:>6}  {worst:>9}  {'' if report.ok else 'FAILED '}{report.note}".rstrip()
-        for name, app in self.elsewhere:
-            yield f"{name:<{width}}  not numbers: proved by the tests of {app}"
+        for name, where in self.elsewhere:
+            yield f"{name:<{width}}  {where}"
         for name in self.unknown:
             yield f"{name:<{width}}  UNKNOWN: no checker knows this format; nothing was compared"
         cases, passed = sum(r.cases for r in self.reports), sum(r.passed for r in self.reports)
@@ -74,8 +74,11 @@ def verify(folder: Path) -> Verification:
     reports, elsewhere, unknown = [], [], []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.relative_to(folder).as_posix()
+        if path.suffix == ".md":
+            elsewhere.append((name, "a paper: nothing to compare"))
+            continue
         if path.name in ELSEWHERE:
-            elsewhere.append((name, ELSEWHERE[path.name]))
+            elsewhere.append((name, f"not numbers: proved by the tests of {ELSEWHERE[path.name]}"))
             continue
         report = check_file(path, name)
         if report is None:

@@ -24,6 +24,7 @@ FLOORS = [
     "parties",
     "jobs",
     "foundation",
+    "qualitystats",
 ]
 HEIGHT = {name: len(FLOORS) - number for number, name in enumerate(FLOORS)}
 TASK_CALL = re.compile(r"""(?:wake|put_outbox|run_effect|once|send_task)\(\s*f?["']([a-z_]+)\.[a-z_]+["']""")
