@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -132,9 +133,39 @@ def grants_given(actor: Actor) -> list[Grant]:
     return list(Grant.objects.visible_to(actor).order_by("revoked_at", "to_name_zh", "what", "id"))
 
 
-def accesses(actor: Actor, *, limit: int = PAGE) -> list[AccessEvent]:
-    """Who looked at the actor's things, newest first."""
-    return list(AccessEvent.objects.visible_to(actor).order_by("-at", "-id")[:limit])
+@dataclass(frozen=True)
+class LookFilters:
+    """What a list of looks is narrowed to; empty is everything."""
+
+    viewer: UUID | None = None
+    person: str = ""
+    what: str = ""
+    since: datetime | None = None
+
+
+def accesses(
+    actor: Actor, filters: LookFilters | None = None, *, after: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> list[AccessEvent]:
+    """Who looked at the actor's things, newest first; one more than `limit` tells that there are more."""
+    said, rows = filters or LookFilters(), AccessEvent.objects.visible_to(actor).order_by("-at", "-id")
+    if said.viewer is not None:
+        rows = rows.filter(viewer_org_id=said.viewer)
+    if said.person:
+        rows = rows.filter(person_name=said.person)
+    if said.what:
+        rows = rows.filter(what=said.what)
+    if said.since is not None:
+        rows = rows.filter(at__gte=said.since)
+    if after is not None:
+        at, pk = after
+        rows = rows.filter(at__lte=at).filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+    return list(rows[: limit + 1])
+
+
+def lookers(actor: Actor, *, limit: int = 100) -> list[tuple[UUID, str, str, str]]:
+    """(organisation, its names, person) of those who have looked, by name: what a list of looks can be narrowed to."""
+    rows = AccessEvent.objects.visible_to(actor).order_by("viewer_name_zh", "person_name", "viewer_org_id")
+    return list(rows.values_list("viewer_org_id", "viewer_name_zh", "viewer_name_en", "person_name").distinct()[:limit])
 
 
 def upload_for(actor: Actor, upload_id: UUID) -> UploadSession:

@@ -64,6 +64,7 @@ WORDS: dict[str, Any] = {
     "grant_follows_from_a_clause": _(
         "This follows from a clause of an agreement and ends with it. Ask the other side to change the clause."
     ),
+    "grant_off_for_good": _("A switch-off can be taken back for 10 minutes. Share it anew if you still want to."),
     "export_too_long": _(
         "More than %(limit)s entries do not fit one table. Filter by kind, or take the JSON lines: they are always complete."
     ),
@@ -98,6 +99,12 @@ WORDS: dict[str, Any] = {
     "evidence_timeout": _("Checking this file takes too long. Send a simpler copy: a photo or a smaller PDF."),
     "evidence_wrong_hash": _("The file changed on the way. Nothing was kept; choose it and send it again."),
     "evidence_line_cut": _("The line was cut, %(percent)s%% is kept. Go on sending."),
+}
+# What somebody of another firm or office looked at; the word is what the database keeps.
+LOOKS: dict[str, Any] = {
+    "evidence": _("opened a file"),
+    "verification": _("checked what your firm says of itself"),
+    "agreement_state": _("looked at the state of an agreement"),
 }
 UPLOAD = {
     "open": pgettext_lazy("upload", "Ready to receive."),

@@ -57,7 +57,7 @@ class CqoFacts(models.Model):
     created_at = models.DateTimeField()
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = OWN
+    seen_by = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.LAB), "org_id")
 
 
 class Deputy(models.Model):

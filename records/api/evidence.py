@@ -28,7 +28,7 @@ from records.services.evidence import note_look, take_evidence
 from records.services.uploads import PURPOSES, Declared, add_chunk, kept, open_upload
 
 SENDERS = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
-READERS = (Hat.OWNER, Hat.SUPPLIER)
+READERS = (Hat.OWNER, Hat.SUPPLIER, Hat.PLATFORM)
 OFFSET = OpenApiParameter("Upload-Offset", int, OpenApiParameter.HEADER, required=True, description="How many bytes are there already.")
 BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 302: None, ("4XX", PROBLEM): Problem}
 

@@ -1,5 +1,6 @@
 """Files that prove something: filed once by their owner, granted to others pair by pair."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from uuid_utils.compat import uuid7
 
@@ -101,10 +102,12 @@ class EvidenceShare(models.Model):
     taken_at = models.CharField(max_length=40, blank=True)
     received_at = models.DateTimeField()
     granted_at = models.DateTimeField()
+    # The classes of grants under which it was shown; it closes when none of them stands any more. Empty: shown before this was kept.
+    whats = ArrayField(models.CharField(max_length=30), default=list)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = {Hat.OWNER: "grantee_org_id", Hat.SUPPLIER: "grantee_org_id"}
+    seen_by = {Hat.OWNER: "grantee_org_id", Hat.SUPPLIER: "grantee_org_id", Hat.PLATFORM: "grantee_org_id"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["evidence_id", "grantee_org_id"], name="evidence_is_shared_once")]

@@ -68,7 +68,10 @@ def entry_rows(*, actor: Actor, stream: Any, fact: Fact, now: datetime) -> Rows:
     side = _side(actor, stream)
     at = now.replace(microsecond=now.microsecond // 1000 * 1000)  # the canonical moment has milliseconds
     # The speaker's name is personal, so it is committed with the payload and can be erased with it.
-    text, salt, entry_id = canonical({**fact.payload, "actor_name": actor.person_name}), new_salt(), uuid7()
+    said = {**fact.payload, "actor_name": actor.person_name}
+    if actor.stands_for and fact.kind != "agreement_signed":  # nobody signs as a deputy: the right to sign is not lent
+        said["stands_for"] = list(actor.stands_for)
+    text, salt, entry_id = canonical(said), new_salt(), uuid7()
     stream_id = getattr(stream, "stream_id", None) or stream.pk
     document = entry_document(
         Entry(

@@ -6,13 +6,14 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
@@ -25,6 +26,7 @@ from records.screening import ClamdScanner, Verdict, clean_file_name, screen
 PHOTOS = frozenset({"jpeg", "png", "webp"})
 PHOTOS_AND_PDF = PHOTOS | {"pdf"}
 TABLES = frozenset({"xlsx", "csv"})
+UNDO_FOR = timedelta(minutes=10)
 Closer = Callable[[Grant, datetime], None]
 _closers: dict[str, Closer] = {}
 
@@ -121,47 +123,99 @@ def _sha256(path: Path) -> str:
 
 @transaction.atomic
 def share_evidence(*, actor: Actor, evidence_ids: Iterable[UUID], grantee_org_id: UUID, what: str, now: datetime) -> int:
-    """Show the actor's own evidence to a firm that holds a grant for this class of things; without one, nothing happens."""
-    today = timezone.localdate(now)  # a grant begins with a day in Shanghai
-    grants = Grant.objects.visible_to(actor).filter(to_org_id=grantee_org_id, what=what, revoked_at=None, valid_from__lte=today)
-    if not any(g.valid_to is None or g.valid_to >= today for g in grants):
+    """Show the actor's own evidence to a firm that holds a grant for this class of things; without one, nothing happens.
+
+    What is shown already is then shown under this class too; what was switched off is shown again.
+    """
+    if what not in _standing(actor, grantee_org_id, now):
         return 0
     rows = Evidence.objects.visible_to(actor).filter(pk__in=list(evidence_ids))
     shares = [
         EvidenceShare(
             evidence_id=e.pk, org_id=e.org_id, grantee_org_id=grantee_org_id, kind=e.kind, mime=e.mime, name=e.name, size=e.size,
-            sha256=e.shared_sha256, path=e.shared_path, taken_at=e.taken_at, received_at=e.received_at, granted_at=now,
+            sha256=e.shared_sha256, path=e.shared_path, taken_at=e.taken_at, received_at=e.received_at, granted_at=now, whats=[what],
         )
         for e in rows
     ]  # fmt: skip
     with acting_as(Hat.CLOCK):
         EvidenceShare.objects.bulk_create(shares, ignore_conflicts=True)
+        known = EvidenceShare.objects.filter(grantee_org_id=grantee_org_id, evidence_id__in=[share.evidence_id for share in shares])
+        for share in known.exclude(whats__contains=[what], revoked_at=None).select_for_update():
+            share.whats, share.revoked_at = sorted({*share.whats, what}), None
+            share.save(update_fields=["whats", "revoked_at"])
     return len(shares)
 
 
 @transaction.atomic
 def note_look(*, actor: Actor, share: EvidenceShare, now: datetime) -> None:
     """Tell the owner of a thing that somebody opened it."""
+    note_looks(actor=actor, org_ids=[share.org_id], what="evidence", subject_id=share.evidence_id, now=now)
+
+
+@transaction.atomic
+def note_looks(*, actor: Actor, org_ids: Iterable[UUID], what: str, subject_id: UUID, now: datetime) -> None:
+    """Tell each of these firms that somebody of another looked at a thing of theirs. `what` is one of records.words.LOOKS."""
     AccessEvent.objects.bulk_create(
-        [
-            AccessEvent(
-                org_id=share.org_id, viewer_org_id=actor.org_id, viewer_name_zh=actor.org_name_zh, viewer_name_en=actor.org_name_en,
-                person_name=actor.person_name, what="evidence", subject_id=share.evidence_id, at=now,
-            )
-        ]
+        AccessEvent(
+            org_id=org_id, viewer_org_id=actor.org_id, viewer_name_zh=actor.org_name_zh, viewer_name_en=actor.org_name_en,
+            person_name=actor.person_name, what=what, subject_id=subject_id, at=now,
+        )
+        for org_id in org_ids
     )  # fmt: skip
 
 
 @transaction.atomic
 def revoke_grant(*, actor: Actor, grant: Grant, now: datetime) -> None:
-    """Switch off an ad-hoc grant: its shares close with it. A grant that a clause gives ends with the agreement."""
+    """Switch off an ad-hoc grant: what was shown under it closes, unless another grant that stands still shows it.
+
+    A grant that a clause gives ends with the agreement: RuleBroken("grant_follows_from_a_clause").
+    """
     actor.must_act_for(grant.from_org_id, Hat.SUPPLIER, Hat.OWNER)
     actor.must_hold(*MAY_WRITE)
     if grant.clause_id is not None:
         raise RuleBroken("grant_follows_from_a_clause")
-    Grant.objects.visible_to(actor).filter(pk=grant.pk, revoked_at=None).update(revoked_at=now)
-    if closer := _closers.get(grant.what):
-        closer(grant, now)
-    elif grant.what != "firm":
-        with acting_as(Hat.CLOCK):
-            EvidenceShare.objects.filter(org_id=grant.from_org_id, grantee_org_id=grant.to_org_id, revoked_at=None).update(revoked_at=now)
+    if not Grant.objects.visible_to(actor).filter(pk=grant.pk, revoked_at=None).update(revoked_at=now):
+        return
+    _close_what_no_grant_shows(actor, grant, now)
+
+
+@transaction.atomic
+def restore_grant(*, actor: Actor, grant: Grant, now: datetime) -> None:
+    """Take a switch-off back within ten minutes: the same things are shown again. Repeating changes nothing.
+
+    Raises RuleBroken("grant_off_for_good") later.
+    """
+    actor.must_act_for(grant.from_org_id, Hat.SUPPLIER, Hat.OWNER)
+    actor.must_hold(*MAY_WRITE)
+    row = Grant.objects.visible_to(actor).select_for_update().get(pk=grant.pk)
+    if row.revoked_at is None:
+        return
+    if now > row.revoked_at + UNDO_FOR:
+        raise RuleBroken("grant_off_for_good")
+    Grant.objects.visible_to(actor).filter(pk=row.pk).update(revoked_at=None)
+    with acting_as(Hat.CLOCK):
+        # Those that this switch-off closed, and no others: they bear its moment.
+        EvidenceShare.objects.filter(org_id=row.from_org_id, grantee_org_id=row.to_org_id, revoked_at=row.revoked_at).update(
+            revoked_at=None
+        )
+
+
+def _close_what_no_grant_shows(actor: Actor, grant: Grant, now: datetime) -> None:
+    # What a clause showed while it stood stays readable, as the record does: its grant counts after its last day too.
+    others = Grant.objects.visible_to(actor).filter(to_org_id=grant.to_org_id, revoked_at=None).exclude(what="firm")
+    still = set(
+        others.filter(Q(clause_id__isnull=False) | Q(what__in=_standing(actor, grant.to_org_id, now))).values_list("what", flat=True)
+    )
+    with acting_as(Hat.CLOCK):
+        shown = EvidenceShare.objects.filter(org_id=grant.from_org_id, grantee_org_id=grant.to_org_id, revoked_at=None)
+        shown = shown.filter(Q(whats__contains=[grant.what]) | Q(whats=[]))
+        # A file from before the classes were kept may hang on any of them: it closes with the last.
+        closing = shown.exclude(whats__overlap=list(still)).exclude(whats=[]) if still else shown
+        closing.update(revoked_at=now)
+
+
+def _standing(actor: Actor, grantee_org_id: UUID, now: datetime) -> set[str]:
+    """The classes of things that the actor's firm shows that firm today."""
+    today = timezone.localdate(now)  # a grant begins with a day in Shanghai
+    grants = Grant.objects.visible_to(actor).filter(to_org_id=grantee_org_id, revoked_at=None, valid_from__lte=today)
+    return set(grants.filter(Q(valid_to=None) | Q(valid_to__gte=today)).values_list("what", flat=True))

@@ -79,7 +79,9 @@ def _place_problem(entry: RecordEntry, place: int, number: int) -> str:
 def _entry_problem(entry: RecordEntry) -> str:
     payload = getattr(entry, "payload", None)
     text, salt = (payload.text.encode(), bytes(payload.salt)) if payload else (None, None)
-    problem = check_entry(entry.canonical.encode(), bytes(entry.leaf), text, salt) or _columns_problem(entry) or _sides_problem(entry, payload)
+    problem = (
+        check_entry(entry.canonical.encode(), bytes(entry.leaf), text, salt) or _columns_problem(entry) or _sides_problem(entry, payload)
+    )
     return problem or _name_problem(entry, payload)
 
 

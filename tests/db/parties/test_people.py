@@ -65,7 +65,7 @@ def refused(code):
 
 
 def test_a_newcomer_comes_in_with_the_roles_that_were_written():
-    row, token = invited()
+    _row, token = invited()
 
     one = accepted(token, name="何经", password="cotton-on-indigo-9")
 
