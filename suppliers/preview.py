@@ -8,10 +8,11 @@ from dataclasses import field as fresh
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from suppliers.import_words import FIELD_NAMES, issue_words, messages_said, row_words
+from suppliers.import_words import FIELD_NAMES, comma, issue_words, messages_said, row_words
 from suppliers.imports import FIELDS, FileMessage, Issue, Row, display, field_of
-from suppliers.words import ROW_STATES, districts, node_names, nodes_said, place_names
+from suppliers.words import ROW_STATES, districts, node_names, nodes_said, place_names, reads_chinese
 
 
 @dataclass
@@ -63,6 +64,21 @@ class WordShown:
 
 def word_shown(field: str, found: str, rows: int) -> WordShown:
     return WordShown(field, str(FIELD_NAMES[field]), found, rows, choices_of(field))
+
+
+def summary(totals: Mapping[str, int]) -> str:
+    """What a list has come to, in two or three sentences."""
+    counts = [_("%(n)s on your list"), _("%(n)s ready"), _("%(n)s to mend"), _("%(n)s counted once"), _("%(n)s left out")]
+    numbers = [totals[name] for name in ("imported", "ready", "rejected", "duplicate", "skipped")]
+    told = comma().join(words % {"n": n} for words, n in zip(counts, numbers, strict=True) if n)
+    rows = ngettext("%(n)s row: %(told)s.", "%(n)s rows: %(told)s.", totals["rows"]) % {"n": totals["rows"], "told": told}
+    more = []
+    if totals["asked"]:
+        more.append(_("Look at %(n)s of them once.") % {"n": totals["asked"]})
+    if totals["normalised"] and totals["ready"]:
+        words = _("In %(n)s we only tidied up blanks, brackets or the way a number is written.")
+        more.append(words % {"n": totals["normalised"]})
+    return ("" if reads_chinese() else " ").join([rows, *more, _("No invitation has been sent.")])
 
 
 def said_of_file(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -51,7 +51,7 @@ from suppliers.selectors.list_work import (
     tag_counts,
     way_of,
 )
-from suppliers.selectors.previews import WordAsked, preview_rows, rows_to_mend, rows_with_word, suggested_rows, words_asked
+from suppliers.selectors.previews import WordAsked, asked_once, preview_rows, rows_to_mend, rows_with_word, suggested_rows, words_asked
 
 __all__ = [
     "AT_WORK",
@@ -71,6 +71,7 @@ __all__ = [
     "WordAsked",
     "all_links",
     "approvals_of",
+    "asked_once",
     "behind_by_tier",
     "bulk_edit_for",
     "bulk_edit_rows",

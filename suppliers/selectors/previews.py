@@ -29,8 +29,13 @@ class WordAsked:
 
 
 def preview_rows(actor: Actor, batch: SupplierImport, *, only: str = "", after: int = 0, limit: int = PAGE) -> list[ImportRow]:
-    """Rows in the list's order, after a number; `only`: "problems", "tidied", one outcome, or "" for all."""
+    """Rows in the list's order, after a number; `only`: "problems", "tidied", "imported", one outcome, or "" for all."""
     return _of(batch, _of_kind(actor, batch, only).filter(number__gt=after).order_by("number")[:limit])
+
+
+def asked_once(actor: Actor, batch: SupplierImport) -> int:
+    """How many ready rows a person is asked to look at before they come in."""
+    return ImportRow.objects.visible_to(actor).filter(batch=batch, outcome="warning", link=None).count()
 
 
 def rows_to_mend(actor: Actor, batch: SupplierImport, *, duplicates: bool = False) -> Iterator[ImportRow]:
@@ -71,9 +76,13 @@ def suggested_rows(actor: Actor, batch: SupplierImport) -> list[ImportRow]:
 def _of_kind(actor: Actor, batch: SupplierImport, only: str) -> QuerySet[ImportRow]:
     rows = ImportRow.objects.visible_to(actor).filter(batch=batch)
     if only == "problems":
-        return rows.filter(outcome__in=("rejected", "warning"))
+        return rows.filter(outcome__in=("rejected", "warning"), link=None)
     if only == "tidied":
         return rows.filter(outcome__in=READY, values__has_key="normalised")
+    if only == "imported":
+        return rows.exclude(link=None)
+    if only == "accepted":
+        return rows.filter(outcome="accepted", link=None)
     return rows.filter(outcome=only) if only else rows
 
 

@@ -18,11 +18,12 @@ from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
 from suppliers.documents import MIMES, mending_sheet
 from suppliers.models import ImportRow, SupplierImport
-from suppliers.preview import RowShown, heads, said_by_owner, said_of_file, shown, word_shown
+from suppliers.preview import RowShown, heads, said_by_owner, said_of_file, shown, summary, word_shown
 from suppliers.selectors import (
     AT_WORK,
     PAGE,
     UNDO_FOR,
+    asked_once,
     import_for,
     import_totals,
     lookalikes,
@@ -35,7 +36,7 @@ from suppliers.services.lists import answer_lookalike, confirm_import, mend_row,
 from suppliers.services.mends import mend_word, take_suggestions
 from suppliers.views.lists_in import ask_columns, at_work, over
 
-ONLY = ("problems", "accepted", "tidied", "duplicate", "skipped", "all")
+ONLY = ("problems", "accepted", "imported", "tidied", "duplicate", "skipped", "all")
 ALIKE_SHOWN = 10
 
 
@@ -50,10 +51,10 @@ def preview(request: ActorRequest, import_id: UUID) -> HttpResponse:
         return over(request, batch)
     if batch.state == "needs_mapping":
         return ask_columns(request, batch)
-    totals = import_totals(request.actor, batch)
+    totals = _totals(request, batch)
     only = request.GET.get("only", "")
     if only not in ONLY:
-        only = "problems" if totals["rejected"] + totals["warning"] else "all"
+        only = "problems" if totals["rejected"] + totals["asked"] else "all"
     context = _preview(request, batch, totals, only)
     if getattr(request, "htmx", False) and request.GET.get("after"):
         return render(request, "parts/_more_rows.html", {**context, "rows": "suppliers/_import_rows.html", "import_rows": context["rows"]})
@@ -72,7 +73,7 @@ def mend(request: ActorRequest, import_id: UUID, number: int) -> HttpResponse:
         messages.warning(request, broken.words())
         return redirect("suppliers:import", batch.pk)
     if getattr(request, "htmx", False):
-        totals = import_totals(request.actor, batch)
+        totals = _totals(request, batch)
         context = {**_head(batch, totals), "row": _shown(row), "batch": batch, "oob": True, "only": request.POST.get("only", "")}
         return render(request, "suppliers/_import_swap.html", context)
     return _back(request, batch, f"#row-{row.number}")
@@ -170,7 +171,7 @@ def _questions(request: ActorRequest, batch: SupplierImport, totals: dict[str, i
     """What one answer settles: names that look alike, words used many times, codes with one letter to change."""
     pairs = [pair for pair in lookalikes(request.actor, batch) if not pair.is_imported]
     asked, same = [pair for pair in pairs if not pair.answer], [pair for pair in pairs if pair.answer == "same"]
-    has_problems = totals["rejected"] or totals["warning"]
+    has_problems = totals["rejected"] or totals["asked"]
     words = words_asked(request.actor, batch) if has_problems else []
     suggested = len(suggested_rows(request.actor, batch)) if totals["rejected"] else 0
     return {
@@ -181,15 +182,23 @@ def _questions(request: ActorRequest, batch: SupplierImport, totals: dict[str, i
 
 def _tabs(url: str, totals: dict[str, int], only: str) -> list[dict[str, Any]]:
     chips = [
-        ("problems", _("To look at"), totals["rejected"] + totals["warning"]), ("accepted", _("Ready"), totals["accepted"]),
-        ("tidied", _("Tidied up"), totals["normalised"]), ("duplicate", _("Counted once"), totals["duplicate"]),
+        ("problems", _("To look at"), totals["rejected"] + totals["asked"]), ("accepted", _("Ready"), totals["ready"] - totals["asked"]),
+        ("imported", _("On your list"), totals["imported"]), ("tidied", _("Tidied up"), totals["normalised"]), ("duplicate", _("Counted once"), totals["duplicate"]),
         ("skipped", _("Left out"), totals["skipped"]), ("all", _("All"), totals["rows"]),
     ]  # fmt: skip
-    return [{"url": f"{url}?only={name}", "label": label, "count": count, "current": name == only} for name, label, count in chips]
+    return [
+        {"url": f"{url}?only={name}", "label": label, "count": count, "current": name == only}
+        for name, label, count in chips
+        if count or name in (only, "all")
+    ]
 
 
 def _head(batch: SupplierImport, totals: dict[str, int]) -> dict[str, Any]:
-    return {"totals": totals, "ready": totals["ready"], "is_done": batch.state == "done"}
+    return {"totals": totals, "ready": totals["ready"], "is_done": batch.state == "done", "summary": summary(totals)}
+
+
+def _totals(request: ActorRequest, batch: SupplierImport) -> dict[str, int]:
+    return {**import_totals(request.actor, batch), "asked": asked_once(request.actor, batch)}
 
 
 def _shown(row: ImportRow) -> RowShown:

@@ -153,23 +153,6 @@ def test_importing_and_undoing_by_the_buttons(batch):
     assert (after - before, undone) == (29, before)
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_rows_to_mend_leave_as_the_same_sheet_with_reasons_and_nothing_that_runs(kind):
-    text = "企业名称,统一社会信用代码,联系人\n=HYPERLINK(1),0DEM0N1000000000A1,+cmd\n"
-    with as_actor(actor("chen")):
-        batch = start_import(actor=actor("chen"), file_name="x", data=text, now=NOW)
-
-    response = signed_in("chen").get(reverse(f"suppliers:import_errors_{kind}", args=[batch.pk]))
-
-    if kind == "csv":
-        lines = response.content.decode("utf-8-sig").splitlines()
-        assert lines[0] == "行,企业名称,统一社会信用代码,联系人,要改什么"
-        assert lines[1].startswith("2,'=HYPERLINK(1),0DEM0N1000000000A1,'+cmd,")
-    else:
-        assert response.content.startswith(b"PK")
-        assert response["Content-Disposition"] == 'attachment; filename="suppliers-to-mend.xlsx"'
-
-
 def test_the_export_has_the_rows_of_the_filtered_list():
     listed()
     chen = signed_in("chen")
