@@ -12,6 +12,8 @@ from notices.mail import send_text
 from suppliers.services.exports import TASK as WRITE_EXPORT
 from suppliers.services.exports import note_export_failed, write_export
 from suppliers.services.invitations import join_url
+from suppliers.services.inviting import TASK as WORK_INVITATIONS
+from suppliers.services.inviting import give_up, work_invitations
 from suppliers.services.lists_work import READ, WRITE, asker, let_go, read_list, write_list
 
 
@@ -61,4 +63,19 @@ def write_export_file(*, key: str, job_id: str, org_id: str) -> None:
     except Exception as error:
         note_export_failed(job_id=UUID(job_id), org_id=UUID(org_id))
         note_failure(WRITE_EXPORT, key, type(error).__name__)
+        raise
+
+
+@shared_task(name=WORK_INVITATIONS)
+def invite_or_remind_many(*, key: str, job_id: str, org_id: str, person_id: str) -> None:
+    """Invite or remind many, step by step; a killed worker's job goes on after its last step."""
+    now, job = timezone.now(), UUID(job_id)
+    try:
+        if actor := asker(UUID(org_id), UUID(person_id)):
+            work_invitations(actor=actor, job_id=job, now=now)
+        else:
+            give_up(org_id=UUID(org_id), job_id=job, now=now)
+        run_effect(WORK_INVITATIONS, key, lambda _: None)
+    except Exception as error:
+        note_failure(WORK_INVITATIONS, key, type(error).__name__)
         raise

@@ -66,6 +66,7 @@ class ImportRow(models.Model):
     name_key = models.CharField(max_length=160, blank=True, default="")
     alike_key = models.CharField(max_length=160, blank=True, default="")
     pinyin_key = models.CharField(max_length=200, blank=True, default="")
+    initials = models.CharField(max_length=80, blank=True, default="")
     link = models.ForeignKey(SupplyLink, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = ScopedQuerySet.as_manager()

@@ -20,7 +20,8 @@ from suppliers.models import AlikeName, ColumnMemory, ImportRow, LinkGram, ListF
 from suppliers.selectors import AT_WORK, UNDO_FOR, import_row_for, known_links, remembered_columns
 from suppliers.services.lists_alike import find_lookalikes
 from suppliers.services.lists_rows import clean_text, facts_of, read_row, settle_rows, store_rows
-from suppliers.services.lists_work import READ, SAMPLE, WRITE, count_ready, table_of, write_ready
+from suppliers.services.lists_work import READ, SAMPLE, WRITE, table_of, write_ready
+from suppliers.services.lists_write import count_ready
 
 __all__ = [
     "answer_lookalike", "cancel_import", "confirm_import", "forget_columns", "map_columns", "mend_row", "read_row", "start_import",

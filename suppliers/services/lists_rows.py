@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
 from foundation.actor import Actor
-from parties.names import name_key, normalised_name, pinyin_key
+from parties.names import name_key, normalised_name, pinyin_syllables
 from suppliers import imports
 from suppliers.imports import Column, Columns, FileMessage, Issue, Row, Table, row_from_dict
 from suppliers.models import AlikeName, ImportRow, SupplierImport
@@ -25,12 +24,12 @@ _SAID_OF_ROW = ("normalised", "reason", "duplicate_of", "known", "differs", "add
 _SILENT = {field.name: field.default for field in fields(Row) if field.name in _SAID_OF_ROW}
 _STAGE = """
 create temporary table if not exists list_rows (number integer, cells jsonb, vals jsonb, issues jsonb, outcome text,
-  uscc text, name_key text, alike_key text, pinyin_key text) on commit drop
+  uscc text, name_key text, alike_key text, pinyin_key text, initials text) on commit drop
 """
 # COPY into a table under row security is refused: into a temporary one, then on as the hat.
 _TAKE_IN = """
-insert into suppliers_importrow (owner_org_id, batch_id, number, cells, values, issues, outcome, uscc, name_key, alike_key, pinyin_key)
-select %s, %s, number, cells, vals, issues, outcome, uscc, name_key, alike_key, pinyin_key from list_rows
+insert into suppliers_importrow (owner_org_id, batch_id, number, cells, values, issues, outcome, uscc, name_key, alike_key, pinyin_key, initials)
+select %s, %s, number, cells, vals, issues, outcome, uscc, name_key, alike_key, pinyin_key, initials from list_rows
 on conflict (batch_id, number) do nothing
 """
 
@@ -83,12 +82,17 @@ def _mended(row: Row, batch: SupplierImport) -> dict[str, Any]:
     return {field: cell for field, cell in row.cells.items() if cell != as_typed.get(field, "")}
 
 
-def keys_of(row: Row) -> tuple[str, str, str, str]:
-    """Code, name, likely name and pinyin of a row that may become a supplier; else nothing."""
+def keys_of(row: Row) -> tuple[str, str, str, str, str]:
+    """Code, name, likely name, pinyin and initials of a row that may become a supplier; else nothing."""
     if row.outcome in ("rejected", "skipped") or not row.values.get("name_zh"):
-        return "", "", "", ""
+        return _NO_KEYS
     name = row.values["name_zh"]
-    return row.values["uscc"], name_key(name)[:160], normalised_name(name)[:160], pinyin_key(name)[:200]
+    syllables = pinyin_syllables(name)
+    initials = "".join([syllable[0] for syllable in syllables])
+    return row.values["uscc"], name_key(name)[:160], normalised_name(name)[:160], "".join(syllables)[:200], initials[:80]
+
+
+_NO_KEYS = ("", "", "", "", "")
 
 
 def settle_rows(actor: Actor, batch: SupplierImport, mended: Mapping[int, Row]) -> list[Row]:
@@ -104,9 +108,29 @@ def settle_rows(actor: Actor, batch: SupplierImport, mended: Mapping[int, Row]) 
         if row.link_id is None and (row.number in mended or after != before or (row.uscc == "" and keys_of(after)[0]))
     ]
     ImportRow.objects.bulk_update(
-        changed, ["cells", "values", "issues", "outcome", "uscc", "name_key", "alike_key", "pinyin_key"], batch_size=BATCH
+        changed, ["cells", "values", "issues", "outcome", "uscc", "name_key", "alike_key", "pinyin_key", "initials"], batch_size=BATCH
     )
     return settled
+
+
+# A preview is as old as its reading: another list may have brought a firm since, or a line may have gone.
+_STALE = """
+select exists (select 1 from suppliers_importrow r where r.owner_org_id = %(org)s and r.batch_id = %(batch)s and r.link_id is null and (
+    (r.outcome in ('accepted', 'warning') and exists
+      (select 1 from suppliers_supplylink l where l.owner_org_id = %(org)s and l.uscc = r.uscc))
+    or (r.outcome = 'duplicate' and r.values ? 'known' and not exists
+      (select 1 from suppliers_supplylink l where l.owner_org_id = %(org)s and l.uscc = r.uscc))
+    or (r.uscc = '' and r.outcome in ('accepted', 'warning', 'duplicate'))))
+"""
+
+
+def settle_if_stale(actor: Actor, batch: SupplierImport) -> None:
+    """Look at all rows together again, if the owner's list is not any more what the preview was compared with."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STALE, {"org": actor.org_id, "batch": batch.pk})
+        stale = cursor.fetchone()[0]
+    if stale:
+        settle_rows(actor, batch, {})
 
 
 def _said_same(actor: Actor, batch: SupplierImport) -> dict[int, int | str]:
@@ -119,7 +143,7 @@ def _filled(row: ImportRow, read: Row, batch: SupplierImport) -> ImportRow:
     for name, document in kept_row(read, batch).items():
         setattr(row, name, document)
     row.outcome = read.outcome
-    row.uscc, row.name_key, row.alike_key, row.pinyin_key = keys_of(read)
+    row.uscc, row.name_key, row.alike_key, row.pinyin_key, row.initials = keys_of(read)
     return row
 
 
@@ -143,16 +167,6 @@ def _column(column: Column) -> dict[str, Any]:
 
 def message_as_dict(message: FileMessage) -> dict[str, Any]:
     return {"level": message.level, "code": message.code, "found": message.found, "facts": dict(message.facts)}
-
-
-def note_links(pairs: Sequence[tuple[int, UUID]]) -> None:
-    """Say of rows, by their id, which line each became."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "update suppliers_importrow as r set link_id = pair.link from unnest(%s::bigint[], %s::uuid[]) as pair (id, link)"
-            " where r.id = pair.id",
-            [[row for row, _ in pairs], [link for _, link in pairs]],
-        )
 
 
 def clean_text(value: str) -> str:

@@ -10,17 +10,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from foundation.actor import Actor, Hat, as_actor
-from foundation.errors import NotYours
+from foundation.actor import Actor, Hat, acting_as, as_actor
 from notices.services import tell
+from parties.models import Person
 from parties.roles import MAY_FILE
+from parties.selectors import actor_of, today, wearables
 from suppliers import imports
 from suppliers.imports import Columns, FileMessage, FileRefused, Row, Table
-from suppliers.models import ImportRow, ListFile, SupplierImport
-from suppliers.selectors import READY, known_links, remembered_columns
-from suppliers.services.links import link_of_values, write_links
+from suppliers.models import ListFile, SupplierImport
+from suppliers.selectors import known_links, remembered_columns
 from suppliers.services.lists_alike import find_lookalikes
-from suppliers.services.lists_rows import facts_of, message_as_dict, note_links, settle_rows, store_rows
+from suppliers.services.lists_rows import facts_of, message_as_dict, settle_if_stale, store_rows
+from suppliers.services.lists_write import write_rows
 
 READ, WRITE = "suppliers.read_list", "suppliers.write_list"
 CHUNK = 2000
@@ -39,7 +40,7 @@ def read_list(*, actor: Actor, import_id: UUID, now: datetime, claim: Callable[[
     """Read a list that was left to a worker. `claim` is asked in the transaction of the last chunk: False, and that chunk is another's."""
     with as_actor(actor):
         batch = SupplierImport.objects.visible_to(actor).filter(pk=import_id, state=States.READING).first()
-        if batch is None or not _may(actor):
+        if batch is None:
             return None
         content = bytes(ListFile.objects.visible_to(actor).get(batch=batch).data)
         remembered, known = remembered_columns(actor), known_links(actor)
@@ -117,59 +118,41 @@ def _stop_reading(actor: Actor, batch: SupplierImport, state: States, now: datet
 
 def write_list(*, actor: Actor, import_id: UUID, now: datetime, claim: Callable[[], bool] = lambda: True) -> None:
     """Put the ready rows of a list on the owner's, as read_list() reads them."""
-    while _write_chunk(actor, import_id, now, claim):
-        pass
+    after: int | None = 0
+    while after is not None:
+        after = _write_chunk(actor, import_id, after, now, claim)
 
 
-def _write_chunk(actor: Actor, import_id: UUID, now: datetime, claim: Callable[[], bool]) -> bool:
+def _write_chunk(actor: Actor, import_id: UUID, after: int, now: datetime, claim: Callable[[], bool]) -> int | None:
+    """One chunk of the rows after this number; the number that it came to, or None when nothing is left to do here."""
     with as_actor(actor):
         held = _held(actor, import_id, States.WRITING)
-        if held is None or not _may(actor):
-            return False
-        taken = _write_some(actor, held, now)
-        held.rows_done += taken
-        if taken == CHUNK:
+        if held is None:
+            return None
+        if not held.rows_done:
+            settle_if_stale(actor, held)
+        written = write_rows(actor, held, after=after, most=CHUNK, now=now)
+        held.rows_done = min(held.rows_done + written.taken, held.rows_total)
+        if written.taken == CHUNK:
             held.save()
-            return True
+            return written.last
         if not claim():
-            return False
-        settle_rows(actor, held, {})
+            return None
+        settle_if_stale(actor, held)
         held.state, held.done_at = States.DONE, now
         held.save()
         _tell(actor, held, "list_written", now)
-    return False
+    return None
 
 
 def write_ready(actor: Actor, batch: SupplierImport, *, now: datetime) -> int:
     """Write every ready row at once; how many lines were new. The list is done, unless nothing was ready."""
-    settle_rows(actor, batch, {})  # the list may have grown since the preview
-    before = _made(actor, batch)
-    if not _write_some(actor, batch, now, most=None):
-        return 0
-    batch.state, batch.done_at = States.DONE, now
-    batch.save()
-    return _made(actor, batch) - before
-
-
-def _made(actor: Actor, batch: SupplierImport) -> int:
-    return ImportRow.objects.visible_to(actor).filter(batch=batch).exclude(link=None).count()
-
-
-def count_ready(actor: Actor, batch: SupplierImport) -> int:
-    return _ready(actor, batch).count()
-
-
-def _ready(actor: Actor, batch: SupplierImport):  # type: ignore[no-untyped-def]
-    return ImportRow.objects.visible_to(actor).filter(batch=batch, link=None, outcome__in=READY)
-
-
-def _write_some(actor: Actor, batch: SupplierImport, now: datetime, most: int | None = CHUNK) -> int:
-    """Take the next ready rows; how many were taken."""
-    ready = [row for row in _ready(actor, batch).order_by("number")[:most] if row.values["values"].get("name_zh")]
-    links = [link_of_values(actor, row.values["values"], now=now) for row in ready]
-    made = write_links(actor, links)
-    note_links([(row.pk, link.pk) for row, link in zip(ready, links, strict=True) if link.pk in made])
-    return len(ready)
+    settle_if_stale(actor, batch)  # the list may have grown since the preview
+    written = write_rows(actor, batch, after=0, most=None, now=now)
+    if written.taken:
+        batch.state, batch.done_at = States.DONE, now
+        batch.save()
+    return written.made
 
 
 def _held(actor: Actor, import_id: UUID, state: States) -> SupplierImport | None:
@@ -177,14 +160,20 @@ def _held(actor: Actor, import_id: UUID, state: States) -> SupplierImport | None
     return SupplierImport.objects.visible_to(actor).select_for_update().filter(pk=import_id, state=state).first()
 
 
-def _may(actor: Actor) -> bool:
-    """Who asked may have lost the role since."""
-    try:
-        actor.must_wear(Hat.OWNER)
-        actor.must_hold(*MAY_FILE)
-    except NotYours:
-        return False
-    return True
+def asker(org_id: UUID, person_id: UUID) -> Actor | None:
+    """Who asked, with the roles of today: None when the person may not keep this firm's lists any more."""
+    with acting_as(Hat.LOBBY):
+        person = Person.objects.filter(pk=person_id, is_active=True).first()
+        worn = wearables(person, on=today()) if person else []
+    hat = next((each for each in worn if each.org_id == org_id and each.hat == Hat.OWNER and each.roles.intersection(MAY_FILE)), None)
+    return actor_of(person, hat) if person and hat else None
+
+
+def let_go(org_id: UUID, import_id: UUID) -> None:
+    """Whoever asked has lost the right to: nothing more is read or written for them."""
+    with acting_as(Hat.OWNER, org_id=org_id):
+        SupplierImport.objects.filter(pk=import_id, state=States.READING).update(state=States.CANCELLED)
+        SupplierImport.objects.filter(pk=import_id, state=States.WRITING).update(state=States.PREVIEW)
 
 
 def _tell(actor: Actor, batch: SupplierImport, kind: str, now: datetime) -> None:
