@@ -29,11 +29,17 @@ TABLES = frozenset({"xlsx", "csv"})
 UNDO_FOR = timedelta(minutes=10)
 Closer = Callable[[Grant, datetime], None]
 _closers: dict[str, Closer] = {}
+_openers: dict[str, Closer] = {}
 
 
-def closes_with(what: Iterable[str], closer: Closer) -> None:
-    """Say what else closes when a grant of these classes is switched off; called from an AppConfig.ready() of a floor above."""
+def closes_with(what: Iterable[str], closer: Closer, *, opener: Closer | None = None) -> None:
+    """Say what else closes when a grant of these classes is switched off, and opens when that is taken back.
+
+    Called from an AppConfig.ready() of a floor above.
+    """
     _closers.update(dict.fromkeys(what, closer))
+    if opener is not None:
+        _openers.update(dict.fromkeys(what, opener))
 
 
 def file_evidence(
@@ -176,7 +182,10 @@ def revoke_grant(*, actor: Actor, grant: Grant, now: datetime) -> None:
         raise RuleBroken("grant_follows_from_a_clause")
     if not Grant.objects.visible_to(actor).filter(pk=grant.pk, revoked_at=None).update(revoked_at=now):
         return
-    _close_what_no_grant_shows(actor, grant, now)
+    if closer := _closers.get(grant.what):
+        closer(grant, now)
+    elif grant.what != "firm":
+        _close_what_no_grant_shows(actor, grant, now)
 
 
 @transaction.atomic
@@ -193,6 +202,9 @@ def restore_grant(*, actor: Actor, grant: Grant, now: datetime) -> None:
     if now > row.revoked_at + UNDO_FOR:
         raise RuleBroken("grant_off_for_good")
     Grant.objects.visible_to(actor).filter(pk=row.pk).update(revoked_at=None)
+    if opener := _openers.get(row.what):
+        opener(row, now)
+        return
     with acting_as(Hat.CLOCK):
         # Those that this switch-off closed, and no others: they bear its moment.
         EvidenceShare.objects.filter(org_id=row.from_org_id, grantee_org_id=row.to_org_id, revoked_at=row.revoked_at).update(
