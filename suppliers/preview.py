@@ -81,10 +81,13 @@ def summary(totals: Mapping[str, int]) -> str:
     return ("" if reads_chinese() else " ").join([rows, *more, _("No invitation has been sent.")])
 
 
-def said_of_file(messages: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+def said_of_file(facts: Mapping[str, Any]) -> list[dict[str, str]]:
     """What is to be said of the whole file, each thing once."""
-    found = [FileMessage(message["level"], message["code"], message["found"], message["facts"]) for message in messages]
-    return [{"words": words, "tone": "" if level == "error" else "info"} for level, words in messages_said(found)]
+    found = [FileMessage(message["level"], message["code"], message["found"], message["facts"]) for message in facts["messages"]]
+    said = [{"words": words, "tone": "" if level == "error" else "info"} for level, words in messages_said(found)]
+    if {column["field"] for column in facts["columns"]} - {None} == {"uscc"}:
+        said.append({"words": _("Codes alone: each was checked. They name no firm, so nothing is imported."), "tone": "info"})
+    return said
 
 
 def said_by_owner(columns: Sequence[Mapping[str, Any]]) -> list[str]:

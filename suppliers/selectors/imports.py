@@ -126,13 +126,14 @@ def import_totals(actor: Actor, batch: SupplierImport) -> dict[str, int]:
         .filter(batch=batch)
         .annotate(added=ExpressionWrapper(Q(link__isnull=False), output_field=BooleanField()))
         .values("outcome", "added")
-        .annotate(n=Count("id"), said=Count("id", filter=Q(values__has_key="normalised")))
+        .annotate(n=Count("id"), said=Count("id", filter=Q(values__has_key="normalised")), named=Count("id", filter=~Q(uscc="")))
     )
     for count in counts:
         totals["rows"] += count["n"]
         totals[count["outcome"]] += count["n"]
         if count["outcome"] in READY:
-            totals["imported" if count["added"] else "ready"] += count["n"]
+            # A list of codes alone names no firm, so none of its rows can come in.
+            totals["imported" if count["added"] else "ready"] += count["n"] if count["added"] else count["named"]
             totals["normalised"] += count["said"]
     return totals
 

@@ -149,5 +149,5 @@ def _ask_columns(request: ActorRequest, batch: SupplierImport, form: MappingForm
         }
         for column in _columns(batch)
     ]  # fmt: skip
-    context = {"batch": batch, "form": form, "columns": columns, "messages_of_file": said_of_file(batch.facts["messages"])}
+    context = {"batch": batch, "form": form, "columns": columns, "messages_of_file": said_of_file(batch.facts)}
     return render(request, "suppliers/mapping.html", context, status=status)

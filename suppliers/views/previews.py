@@ -161,7 +161,7 @@ def _preview(request: ActorRequest, batch: SupplierImport, totals: dict[str, int
     return {
         **_head(batch, totals), **_questions(request, batch, totals), "batch": batch, "only": only, "tabs": _tabs(url, totals, only),
         "heads": heads(batch.facts["columns"]), "rows": [_shown(row) for row in rows],
-        "messages_of_file": said_of_file(batch.facts["messages"]), "said_by_owner": said_by_owner(batch.facts["columns"]),
+        "messages_of_file": said_of_file(batch.facts), "said_by_owner": said_by_owner(batch.facts["columns"]),
         "more_url": f"{url}?only={only}&after={rows[-1].number}" if more else "", "step": PAGE, "shown": len(rows), "from_start": not start,
         "undo_until": batch.done_at + UNDO_FOR if batch.done_at and timezone.now() < batch.done_at + UNDO_FOR else None,
     }  # fmt: skip

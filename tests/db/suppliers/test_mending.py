@@ -16,8 +16,8 @@ from foundation.actor import as_actor
 from foundation.errors import RuleBroken
 from jobs.exports import xlsx_bytes
 from suppliers.documents import mending_sheet, reasons
-from suppliers.imports import FIELDS, field_of, is_reasons, read_file
 from suppliers.import_words import FIELD_NAMES
+from suppliers.imports import FIELDS, field_of, is_reasons, read_file
 from suppliers.models import SupplierImport, SupplyLink
 from suppliers.selectors import import_rows, import_totals, rows_to_mend, words_asked
 from suppliers.services.lists import confirm_import, read_row, start_import
@@ -105,7 +105,12 @@ def test_the_sheet_is_the_same_sheet_with_a_last_column_of_reasons(kind):
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_mending_in_the_sheet_and_importing_it_brings_in_the_rest_and_nothing_twice(kind):
-    lines = ["名称,代码,企业名称,统一社会信用代码,联系人", "a,b,宁波一厂（示例）,0DEM0N1000000000AC,甲", "a,b,=二厂（示例）,0DEM0N1000000000B1,@乙", "a,b,宁波三厂（示例）,,丙"]
+    lines = [
+        "名称,代码,企业名称,统一社会信用代码,联系人",
+        "a,b,宁波一厂（示例）,0DEM0N1000000000AC,甲",
+        "a,b,=二厂（示例）,0DEM0N1000000000B1,@乙",
+        "a,b,宁波三厂（示例）,,丙",
+    ]
     client = signed_in("chen")
     text = "\n".join(lines).replace("名称,代码,", "类别,档次,", 1)
     batch = uploaded(client, "list.csv", text.encode())
@@ -139,7 +144,9 @@ def test_a_code_that_became_a_number_is_told_again_and_not_made_text_of_eighteen
     row = read_file("x.csv", "企业名称,统一社会信用代码\n甲厂,1\n".encode()).rows[0]
     row = type(row)(row.number, ("甲厂", 123502000000000000), {**row.cells, "uscc": 123502000000000000}, row.refs, "rejected")
 
-    sheet = mending_sheet("csv", columns=[{"index": 0, "header": "企业名称", "field": "name_zh"}, {"index": 1, "header": "代码", "field": "uscc"}], rows=[row])
+    sheet = mending_sheet(
+        "csv", columns=[{"index": 0, "header": "企业名称", "field": "name_zh"}, {"index": 1, "header": "代码", "field": "uscc"}], rows=[row]
+    )
 
     assert "1.23502e+17" in sheet.decode()
 
@@ -162,7 +169,9 @@ def test_one_answer_puts_a_word_right_in_every_row_that_carries_it(chen):
     assert mended == 3
     assert words_asked(chen, batch) == []
     read = [read_row(row) for row in import_rows(chen, batch)]
-    assert [(row.outcome, row.values["nodes"], row.cells["nodes"]) for row in read] == [("accepted", ["knitting", "dyeing"], "针织、印染整理")] * 3
+    assert [(row.outcome, row.values["nodes"], row.cells["nodes"]) for row in read] == [
+        ("accepted", ["knitting", "dyeing"], "针织、印染整理")
+    ] * 3
 
 
 def test_a_word_without_a_meaning_changes_nothing(chen):
@@ -190,7 +199,9 @@ def test_every_suggestion_is_taken_at_one_press_and_only_where_the_code_then_fit
 
 
 def test_a_name_that_looks_alike_is_asked_about_and_answered_on_the_page():
-    text = "企业名称,统一社会信用代码\n宁波云缕纺织有限责任公司（示例）,0DEM0N1000000000AC\n宁波云缕纺织有限公司（示例）,0DEM0N1000000000BF\n"
+    text = (
+        "企业名称,统一社会信用代码\n宁波云缕纺织有限责任公司（示例）,0DEM0N1000000000AC\n宁波云缕纺织有限公司（示例）,0DEM0N1000000000BF\n"
+    )
     client = signed_in("chen")
     batch = uploaded(client, "x.csv", text.encode())
     page = reverse("suppliers:import", args=[batch.pk])
@@ -210,7 +221,10 @@ def test_a_question_about_no_such_pair_is_absent():
     client = signed_in("chen")
     batch = uploaded(client, "x.csv", sample("suppliers-utf8.csv")[0])
 
-    found = [client.post(reverse("suppliers:import_alike", args=[batch.pk, 3]), {"other": other, "answer": "same"}).status_code for other in ("2", "x", "")]
+    found = [
+        client.post(reverse("suppliers:import_alike", args=[batch.pk, 3]), {"other": other, "answer": "same"}).status_code
+        for other in ("2", "x", "")
+    ]
 
     assert found == [404, 404, 404]
     assert said_of(batch)  # the list stands

@@ -1,0 +1,116 @@
+"""Every sample list through the page, the API and the command: the same rows, the same words, the same firms; and again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from foundation.actor import as_actor
+from suppliers.models import SupplyLink
+from suppliers.words import nodes_said, place_names
+from tests.cast import actor
+from tests.db.suppliers.doors import RowSeen, looked_at, sentence_for, through_the_page
+from tests.db.suppliers.stage import NOW, sample
+
+pytestmark = pytest.mark.django_db
+SUPPLIERS = ("suppliers-utf8.csv", "suppliers-gb18030.csv", "suppliers.xlsx")
+FILES = (*SUPPLIERS, "uscc-check.csv")
+TONES = {"error": "err", "warning": "warn"}
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
+def firms() -> int:
+    with as_actor(actor("chen")):
+        return SupplyLink.objects.count()
+
+
+def said(field: str, value: Any) -> str:
+    """A value as a person reads it."""
+    with override("zh-hans"):
+        if field == "nodes":
+            return nodes_said(value)
+        return place_names()[value] if field == "region" else str(value)
+
+
+def problems_with(row: RowSeen, want: dict[str, Any]) -> list[Any]:
+    """Where what a person sees is not what is expected."""
+    wrong: list[Any] = [] if row.state == want["outcome"] else [("outcome", row.state)]
+    issues = want.get("issues", [])
+    for issue in issues:
+        cell = row.cells.get(issue["field"])
+        told, tone = (cell.problem, cell.tone) if cell else (row.notes, TONES[issue["level"]])
+        if not sentence_for(issue).search(told) or tone != TONES[issue["level"]]:
+            wrong.append((issue, told, tone))
+        if cell and issue["field"] == "uscc" and cell.value and cell.marked != issue.get("position", 0):
+            wrong.append(("position", cell.marked))
+        if (
+            "suggestion" in issue
+            and cell.suggestion != cell.value[: issue["position"] - 1] + issue["suggestion"] + cell.value[issue["position"] :]
+        ):
+            wrong.append(("suggestion", cell.suggestion))
+    troubled = {issue["field"] for issue in issues}
+    wrong += [("false alarm", name, cell.problem) for name, cell in row.cells.items() if cell.problem and name not in troubled]
+    wrong += [("normalised", name) for name in want.get("normalised", []) if not row.cells[name].typed]
+    wrong += [
+        ("tidied without a word", name)
+        for name, cell in row.cells.items()
+        if cell.typed and name not in {*want.get("normalised", []), *troubled}
+    ]
+    for name, value in want.get("values", {}).items():
+        if value and name in row.cells and row.cells[name].value != said(name, value):
+            wrong.append(("value", name, row.cells[name].value))
+    if "duplicate_of" in want and f"第 {want['duplicate_of']} 行" not in row.notes:
+        wrong.append(("duplicate_of", row.notes))
+    return wrong
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_page_shows_every_row_as_expected(name):
+    data, want = sample(name)
+
+    _, _, page = through_the_page(name, data)
+
+    assert list(page.rows) == [row["row"] for row in want["rows"]]
+    assert {row["row"]: wrong for row in want["rows"] if (wrong := problems_with(page.rows[row["row"]], row))} == {}
+    assert page.summary.startswith(f"{want['totals']['rows']} 行：")
+    assert len([words for words in page.messages if "不读取" in words]) == len({m["code"] for m in want.get("file_messages", [])})
+
+
+@pytest.mark.parametrize("name", SUPPLIERS)
+def test_the_page_imports_as_many_firms_as_expected_and_none_twice(name):
+    data, want = sample(name)
+    before = firms()
+
+    client, address, _ = through_the_page(name, data)
+    assert firms() == before
+    client.post(address + "confirm/")
+    first = firms()
+    again, there, page = through_the_page(name, data)
+    again.post(there + "confirm/")
+
+    assert first - before == want["totals"]["firms_after"]
+    assert firms() == first
+    was = {row["row"]: row["outcome"] for row in want["rows"]}
+    after = {"accepted": "duplicate", "warning": "duplicate"}
+    assert {number: row.state for number, row in page.rows.items()} == {number: after.get(state, state) for number, state in was.items()}
+    assert {row.notes for number, row in page.rows.items() if was[number] == "accepted"} == {"您的名单里已有这家企业，不作改动。"}
+    assert {row.state for row in looked_at(client, address).rows.values()} <= {"imported", "duplicate", "rejected", "skipped"}
+
+
+def test_a_list_of_codes_alone_is_checked_and_never_imported():
+    before = firms()
+    client, address, page = through_the_page("uscc-check.csv", sample("uscc-check.csv")[0])
+
+    client.post(address + "confirm/")
+
+    assert firms() == before
+    assert "可导入" not in page.summary
+    assert "只有代码：已逐个核对。没有企业名称，不会导入。" in page.messages
+    assert reverse("suppliers:import_confirm", args=[address.rstrip("/").rpartition("/")[2]]) not in client.get(address).content.decode()
