@@ -156,8 +156,8 @@ def gauge_rr_range(data: Any) -> GaugeRange:
     pv = r_parts / _root_mean_square_range(parts)
     grr = math.hypot(ev, av)
     tv = math.hypot(grr, pv)
-    share = [None if tv == 0 else 100.0 * each / tv for each in (ev, av, pv, grr)]
-    return GaugeRange(r_bar, x_diff, r_parts, ev, av, pv, grr, tv, *share, ndc(part_sd=pv, grr_sd=grr))
+    pct_ev, pct_av, pct_pv, pct_grr = (None if tv == 0 else 100.0 * each / tv for each in (ev, av, pv, grr))
+    return GaugeRange(r_bar, x_diff, r_parts, ev, av, pv, grr, tv, pct_ev, pct_av, pct_pv, pct_grr, ndc(part_sd=pv, grr_sd=grr))
 
 
 def ndc(*, part_sd: float, grr_sd: float) -> int | None:
