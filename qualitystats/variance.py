@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -109,7 +110,7 @@ def variance_components(
 
     >>> tree = variance_components([1.0, 1.2, 3.0, 3.4, 5.0, 5.0], nesting={"lot": [1, 1, 2, 2, 3, 3]})
     >>> {name: round(share, 4) for name, share in tree.shares.items()}
-    {'lot': 0.992, 'within': 0.008}
+    {'lot': 0.9913, 'within': 0.0087}
     """
     readings = finite_array("values", values, ndim=1, at_least=1)
     names, codes = _levels(nesting, len(readings))
@@ -178,8 +179,9 @@ def _mean_squares(readings: FloatArray, codes: Sequence[NDArray[np.int64]], free
     centred = readings - readings[0]
     centred = centred - centred.mean()
     fitted = [np.zeros(len(centred)), *(_means(centred, code)[code] for code in codes), centred]
-    squares = [float(np.sum((inner - outer) ** 2)) for outer, inner in zip(fitted, fitted[1:], strict=False)]
-    return np.array(squares) / np.array(freedom)
+    squares = [float(np.sum((inner - outer) ** 2)) for outer, inner in pairwise(fitted)]
+    out: FloatArray = np.array(squares) / np.array(freedom)
+    return out
 
 
 def _means(values: FloatArray, code: NDArray[np.int64]) -> FloatArray:
