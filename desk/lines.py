@@ -56,8 +56,10 @@ AGREEMENT, AUDIT, FINDING, OBLIGATION, ENTRY, LINK = (
     "records:entry",
     "suppliers:supplier",
 )
-LIST = "suppliers:import"
+LIST, TAKE_AWAY = "suppliers:import", "suppliers:export"
+PAPER, INSTRUMENT = "suppliers:paper", "suppliers:instrument"
 WITHOUT_SUBJECT = "suppliers:firm"
+INVITATIONS = "suppliers:invitations"
 KINDS: dict[str, Kind] = {
     "invitation_waiting": Kind(_("Answer the invitation of %(other)s"), "link", 3, WITHOUT_SUBJECT, OPEN, unblocks=5),
     "agreement_to_review": Kind(_("Read the agreement of %(other)s"), "eye", 4, AGREEMENT, READ, unblocks=4),
@@ -78,8 +80,19 @@ KINDS: dict[str, Kind] = {
     "entry_disputed": Kind(_("Answer the dispute of %(other)s over an entry"), "comment", 3, ENTRY, OPEN, unblocks=2),
     "obligation_overdue": Kind(_("Look at the overdue duty with %(other)s"), "alert", 2, OBLIGATION, OPEN, unblocks=2, ours=False),
     "supplier_joined": Kind(_("Send an agreement to %(other)s, which has joined"), "pen", 5, LINK, OPEN, unblocks=2),
+    "invitations_ran_out": Kind(_("Invite again, the invitation ran out: %(other)s"), "link", 1, INVITATIONS, OPEN),
     "supplier_declined": Kind(_("Check the address of %(other)s, which declined"), "link", 2, LINK, OPEN),
+    "paper_expiring": Kind(_("Renew before it runs out: %(other)s"), "calendar", 2, PAPER, _("Renew")),
+    "paper_lapsed": Kind(_("Renew, it has run out: %(other)s"), "calendar", 2, PAPER, _("Renew")),
+    "calibration_due": Kind(_("Have it calibrated: %(other)s"), "calendar", 2, INSTRUMENT, OPEN),
+    "calibration_lapsed": Kind(_("Have it calibrated, the day is past: %(other)s"), "calendar", 2, INSTRUMENT, OPEN),
     "list_read": Kind(_("Look through the list %(other)s, which has been read"), "eye", 5, LIST, OPEN),
+    "export_ready": Kind(_("Take the list of %(other)s suppliers away"), "download", 1, TAKE_AWAY, OPEN),
+    "firm_verified": Kind(_("See that %(other)s has verified your firm"), "shield", 1, WITHOUT_SUBJECT, OPEN),
+    "firm_returned": Kind(_("Read why %(other)s returned your licence"), "undo", 1, WITHOUT_SUBJECT, READ),
+    "firm_checked_again": Kind(_("See that %(other)s looks at your licence again"), "clock", 1, WITHOUT_SUBJECT, OPEN),
+    "firm_suspended": Kind(_("Read why %(other)s suspended your firm"), "hold", 1, WITHOUT_SUBJECT, READ),
+    "licence_to_mend": Kind(_("Photograph the business licence again: %(other)s returned it"), "camera", 2, WITHOUT_SUBJECT, OPEN, unblocks=3),
     "list_written": Kind(_("See what came of the list %(other)s"), "check", 1, LIST, OPEN),
 }
 
@@ -89,7 +102,7 @@ def url_for(kind: str, hat: Hat, subject_id: UUID) -> str:
     if hat == Hat.BUREAU:
         return reverse("oversight:compliance") + "?overdue=1"
     name = KINDS[kind].url_name
-    return reverse(name) if name == WITHOUT_SUBJECT else reverse(name, args=[subject_id])
+    return reverse(name) if name in (WITHOUT_SUBJECT, INVITATIONS) else reverse(name, args=[subject_id])
 
 
 def line_of(todo: Any) -> Line:

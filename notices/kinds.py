@@ -28,7 +28,18 @@ SUBJECTS: dict[str, Any] = {
     "obligation_overdue": _("A duty under the agreement with %(other)s is overdue"),
     "supplier_joined": _("%(other)s has joined"),
     "supplier_declined": _("%(other)s says the invitation is not for them"),
+    "invitations_ran_out": _("The invitation of %(other)s has run out"),
+    "paper_expiring": _("%(other)s is valid until %(day)s"),
+    "paper_lapsed": _("%(other)s ran out on %(day)s"),
+    "calibration_due": _("The calibration of %(other)s holds until %(day)s"),
+    "calibration_lapsed": _("The calibration of %(other)s ran out on %(day)s"),
     "list_read": _("Your list %(other)s has been read"),
+    "export_ready": _("Your list of %(other)s suppliers is ready to be taken away"),
+    "firm_verified": _("%(other)s has verified your firm"),
+    "firm_returned": _("%(other)s has returned your business licence"),
+    "firm_checked_again": _("%(other)s looks at your business licence again"),
+    "firm_suspended": _("%(other)s has suspended your firm"),
+    "licence_to_mend": _("Photograph your business licence again"),
     "list_written": _("Your list %(other)s stands among your suppliers"),
 }
 
@@ -37,4 +48,4 @@ def subject_of(kind: str, facts: dict[str, Any]) -> str:
     """The subject line of a kind in the language in force. Raises KeyError for a kind that nobody has named."""
     zh = (get_language() or "").startswith("zh")
     other = facts.get("other_zh" if zh else "other_en") or facts.get("other_zh") or ""
-    return str(SUBJECTS[kind]) % {"other": other}
+    return str(SUBJECTS[kind]) % {"other": other, "day": facts.get("day", "")}

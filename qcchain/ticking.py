@@ -9,10 +9,12 @@ from audits.services import tick as audits_tick
 from records.services.uploads import sweep_incoming
 from suppliers.services.exports import sweep_exports
 from suppliers.services.firm_reminders import remind_of_expiry
+from suppliers.services.inviting import sweep_run_out
 
 CLOCKWORK: dict[str, Callable[[datetime], Any]] = {
     "records": lambda now: sweep_incoming(now=now),
     "suppliers": remind_of_expiry,
+    "invitations": sweep_run_out,
     "exports": lambda now: sweep_exports(now=now),
     "agreements": agreements_tick,
     "audits": audits_tick,

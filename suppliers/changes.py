@@ -68,10 +68,10 @@ def value_of(change: Change, link: Any, around: Around) -> Any:
     return {"tag": link.tag, "tier": link.tier}.get(change.field, list(link.node_codes))
 
 
-def approval_image(approval: Any) -> dict[str, Any] | None:
-    """An approval as an edit keeps it."""
+def approval_image(approval: Any) -> dict[str, Any]:
+    """An approval as an edit keeps it; {} where none stands."""
     if approval is None:
-        return None
+        return {}
     until = approval.until.isoformat() if approval.until else None
     return {"category": approval.category, "state": approval.state, "until": until, "reason": approval.reason}
 
@@ -83,7 +83,7 @@ def _after(change: Change, before: Any) -> Any:
 
 
 def _says_the_same(before: Any, after: Any) -> bool:
-    return before is not None and (before["state"], before["until"]) == (after["state"], after["until"])
+    return bool(before) and (before["state"], before["until"]) == (after["state"], after["until"])
 
 
 def columns_of(field: str, value: Any) -> dict[str, Any]:

@@ -108,7 +108,7 @@ def edit_said(edit: BulkEdit) -> str:
     """What an edit did, in numbers."""
     said = [ngettext("%(n)s supplier changed", "%(n)s suppliers changed", edit.written) % {"n": edit.written}]
     if edit.skipped:
-        said.append(ngettext("%(n)s left out", "%(n)s left out", edit.skipped) % {"n": edit.skipped})
+        said.append(_("%(n)s left out") % {"n": edit.skipped})
     if edit.undone_at and edit.left_alone:
         said.append(
             ngettext("%(n)s holds another value since and was left", "%(n)s hold another value since and were left", edit.left_alone)

@@ -52,8 +52,26 @@ from suppliers.selectors.list_work import (
     way_of,
 )
 from suppliers.selectors.previews import WordAsked, asked_once, preview_rows, rows_to_mend, rows_with_word, suggested_rows, words_asked
+from suppliers.selectors.verification import (
+    just_decided,
+    licence_of,
+    neighbours,
+    own_verification,
+    same_code,
+    verification_for,
+    verifications,
+    waiting_firms,
+)
 
 __all__ = [
+    "just_decided",
+    "licence_of",
+    "neighbours",
+    "own_verification",
+    "same_code",
+    "verification_for",
+    "verifications",
+    "waiting_firms",
     "AT_WORK",
     "EXPORT",
     "Firm",

@@ -154,7 +154,7 @@ def _write(actor: Actor, field: str, values: dict[UUID, Any], *, now: datetime, 
         value = json.loads(text)
         if field != "approval":
             SupplyLink.objects.visible_to(actor).filter(pk__in=ids).update(**columns_of(field, value))
-        elif value is None:
+        elif not value:
             end_standing(actor, ids, category, now=now)
         else:
             until = date.fromisoformat(value["until"]) if value["until"] else None

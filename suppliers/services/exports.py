@@ -36,10 +36,7 @@ def ask_export(*, actor: Actor, job_id: UUID, wanted: Wanted, kind: str, languag
         return there
     if mine.filter(state__in=("waiting", "running"), created_at__gt=now - timedelta(hours=1)).count() >= MOST_WAITING:
         raise RuleBroken("export_runs")
-    facts = {
-        "filters": wanted.chosen(), "kind": kind, "language": language, "name_zh": actor.org_name_zh, "name_en": actor.org_name_en,
-        "person": actor.person_name,
-    }  # fmt: skip
+    facts = {"filters": wanted.chosen(), "kind": kind, "language": language, "person": actor.person_name}
     total = links_matching(actor, **wanted.chosen()).order_by().count()
     job = Job.objects.create(id=job_id, org_id=actor.org_id, kind=EXPORT, total=total, facts=facts, created_at=now)
     put_outbox(TASK, key=f"export:{job.pk}", job_id=str(job.pk), org_id=str(actor.org_id))
@@ -64,7 +61,7 @@ def write_export(*, key: str, job_id: UUID, org_id: UUID) -> bool:
                 size=len(content), created_at=now, expires_at=now + KEPT_FOR,
             )  # fmt: skip
             Job.objects.visible_to(owner).filter(pk=job_id).update(state="done", done=len(rows), total=len(rows), ended_at=now)
-        facts = {"other_zh": job.facts["name_zh"], "other_en": job.facts["name_en"], "number": str(len(rows))}
+        facts = {"other_zh": str(len(rows)), "other_en": str(len(rows))}
         tell(org_id=org_id, hat=Hat.OWNER, kind="export_ready", subject_id=job_id, facts=facts, now=now)
 
     return run_effect(TASK, key, keep)
