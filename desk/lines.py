@@ -92,7 +92,9 @@ KINDS: dict[str, Kind] = {
     "firm_returned": Kind(_("Read why %(other)s returned your licence"), "undo", 1, WITHOUT_SUBJECT, READ),
     "firm_checked_again": Kind(_("See that %(other)s looks at your licence again"), "clock", 1, WITHOUT_SUBJECT, OPEN),
     "firm_suspended": Kind(_("Read why %(other)s suspended your firm"), "hold", 1, WITHOUT_SUBJECT, READ),
-    "licence_to_mend": Kind(_("Photograph the business licence again: %(other)s returned it"), "camera", 2, WITHOUT_SUBJECT, OPEN, unblocks=3),
+    "licence_to_mend": Kind(
+        _("Photograph the business licence again: %(other)s returned it"), "camera", 2, WITHOUT_SUBJECT, OPEN, unblocks=3
+    ),
     "list_written": Kind(_("See what came of the list %(other)s"), "check", 1, LIST, OPEN),
 }
 

@@ -105,6 +105,9 @@ LOOKS: dict[str, Any] = {
     "evidence": _("opened a file"),
     "verification": _("checked what your firm says of itself"),
     "agreement_state": _("looked at the state of an agreement"),
+    "certificates": _("looked at your certificates"),
+    "instruments": _("looked at your instruments"),
+    "products": _("looked at your products"),
 }
 UPLOAD = {
     "open": pgettext_lazy("upload", "Ready to receive."),

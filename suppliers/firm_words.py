@@ -32,7 +32,7 @@ WORDS = {
     "not_joined": _("Choose one of the chain owners that you joined."),
 }
 
-# What a certificate is of. The words are names, as they stand on the paper.
+# What a certificate is of, by name as it stands on the paper; empty is any other.
 STANDARDS = {
     "iso_9001": _("ISO 9001 quality management"),
     "iso_14001": _("ISO 14001 environmental management"),
@@ -43,7 +43,6 @@ STANDARDS = {
     "cnas": _("CNAS laboratory accreditation"),
     "cma": _("CMA laboratory approval"),
     "pin_mark": _("Zhejiang Made (Pin mark)"),
-    "other": _("Another certificate"),
 }
 INSTRUMENT_KINDS = {
     "balance": _("Balance"),
@@ -105,7 +104,7 @@ SHARES = {
 
 def paper_name(kind: str, standard: str) -> str:
     """What a paper is called: a certificate by its standard, any other by its kind."""
-    if kind == "certificate" and standard and standard != "other":
+    if kind == "certificate" and standard:
         return str(STANDARDS.get(standard, standard))
     return str(PAPER_KINDS.get(kind, kind))
 

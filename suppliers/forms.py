@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from suppliers.import_words import FIELD_NAMES
 from suppliers.imports import FIELDS
-from suppliers.words import PAPER_KINDS, districts, node_names
+from suppliers.words import districts, node_names
 
 LONGEST_LIST = 10 * 1024 * 1024
 LABELS: Mapping[str, Any] = FIELD_NAMES
@@ -109,16 +109,6 @@ class JoinForm(NodesForm):
         password = self.cleaned_data["password"]
         validate_password(password)
         return str(password)
-
-
-class PaperForm(forms.Form):
-    """A paper of the firm."""
-
-    kind = forms.ChoiceField(label=_("Kind"), choices=list(PAPER_KINDS.items()))
-    number = forms.CharField(label=_("Number"), max_length=80, required=False)
-    expires_on = forms.DateField(label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    file = forms.FileField(label=_("Photo or PDF"), widget=forms.FileInput(attrs={"accept": f"{PICTURES},application/pdf"}))
-    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class LicenceForm(forms.Form):

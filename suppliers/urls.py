@@ -1,6 +1,22 @@
 from django.urls import path
 
-from suppliers.views import bulk, exports, firm, invitations, join, lists, lists_in, merges, previews, saved, standing
+from suppliers.views import (
+    bulk,
+    exports,
+    firm,
+    firm_shared,
+    firm_things,
+    invitations,
+    inviting,
+    join,
+    lists,
+    lists_in,
+    merges,
+    previews,
+    saved,
+    standing,
+)
+from suppliers.views.firm_shelves import SHELVES
 
 app_name = "suppliers"
 urlpatterns = [
@@ -8,7 +24,12 @@ urlpatterns = [
     path("suppliers/export.csv", exports.export, {"kind": "csv"}, name="export_csv"),
     path("suppliers/export.xlsx", exports.export, {"kind": "xlsx"}, name="export_xlsx"),
     path("suppliers/add/", lists.add, name="add"),
-    path("suppliers/invite/", lists.invite_picked, name="invite"),
+    path("suppliers/invite/", inviting.start, name="invite"),
+    path("suppliers/invitations/", inviting.overview, name="invitations"),
+    path("suppliers/invitations/<uuid:inviting_id>/", inviting.progress, name="inviting"),
+    path("suppliers/invitations/posters.pdf", inviting.paper, {"kind": "posters"}, name="invitation_posters"),
+    path("suppliers/invitations/labels.pdf", inviting.paper, {"kind": "labels"}, name="invitation_labels"),
+    path("suppliers/invitations/links.xlsx", inviting.paper, {"kind": "links"}, name="invitation_links"),
     path("suppliers/views/", saved.views, name="views"),
     path("suppliers/views/<uuid:view_id>/", saved.change, name="view"),
     path("suppliers/bulk/", bulk.bulk, name="bulk"),
@@ -41,13 +62,29 @@ urlpatterns = [
     path("suppliers/twins/", merges.likely, name="twins"),
     path("suppliers/<uuid:link_id>/invitation/", invitations.invitation, name="invitation"),
     path("suppliers/<uuid:link_id>/invitation/poster/", invitations.poster, name="poster"),
+    path("suppliers/<uuid:link_id>/invitation/poster.pdf", invitations.poster_pdf, name="poster_pdf"),
     path("join/<str:token>/", join.join, name="join"),
     path("join/<str:token>/accept/", join.accept, name="join_accept"),
     path("join/<str:token>/not-us/", join.not_us, name="join_not_us"),
     path("join/<str:token>/steps/", join.steps, name="join_steps"),
     path("join/<str:token>/account/", join.account, name="join_account"),
+    path("suppliers/<uuid:link_id>/firm/", firm_shared.shared_firm, name="shared_firm"),
+    path("suppliers/<uuid:link_id>/firm/<uuid:paper_id>/file/", firm_shared.shared_paper, name="shared_paper"),
     path("firm/", firm.firm, name="firm"),
     path("firm/welcome/", firm.welcome, name="welcome"),
-    path("firm/papers/new/", firm.paper_new, name="paper_new"),
     path("firm/sharing/", firm.sharing, name="sharing"),
+    path("firm/sharing/new/", firm_shared.share, name="share"),
+    path("firm/papers/<uuid:paper_id>/renew/", firm_things.renew, name="paper_renew"),
 ]
+for shelf in SHELVES:
+    at, kept = f"firm/{shelf.many}/", {"shelf": shelf}
+    one = f"{at}<uuid:{shelf.one}_id>/"
+    urlpatterns += [
+        path(at, firm_things.listing, kept, name=shelf.many),
+        path(f"{at}new/", firm_things.new, kept, name=f"{shelf.one}_new"),
+        path(f"{at}export.csv", firm_things.export, {**kept, "kind": "csv"}, name=f"{shelf.many}_csv"),
+        path(f"{at}export.xlsx", firm_things.export, {**kept, "kind": "xlsx"}, name=f"{shelf.many}_xlsx"),
+        path(one, firm_things.edit, kept, name=shelf.one),
+        path(f"{one}retire/", firm_things.retire, kept, name=f"{shelf.one}_retire"),
+        path(f"{one}take-back/", firm_things.take_back, kept, name=f"{shelf.one}_take_back"),
+    ]

@@ -26,7 +26,7 @@ alter table suppliers_paper drop constraint paper_replaces_one_of_its_firm;
 REMIND = "update suppliers_paper set remind_on = expires_on - 60 where expires_on >= current_date"
 
 # A firm mends what it said of a paper; whether it is verified stays the platform's word.
-OWN_WORDS = "org_id: update(standard,number,scope,issuer,issued_on,expires_on,retired_at,remind_on)"
+OWN_WORDS = "org_id: update(kind,standard,number,scope,issuer,issued_on,expires_on,retired_at,remind_on)"
 PAPERS = RowSecurity("suppliers_paper", owner=OWN_WORDS, supplier=OWN_WORDS, lab=OWN_WORDS, clock="*: update(remind_on)")
 OWN = "org_id: select insert update"
 

@@ -52,20 +52,19 @@ class Firm:
     org: Organisation
     uscc: str
     sites: list[Site]
-    papers: list[tuple[Paper, Evidence | None]]
     colleagues: list[tuple[str, list[str]]]
 
 
 def own_firm(actor: Actor, *, on: date) -> Firm:
-    """The actor's firm with sites, papers and people."""
+    """The actor's firm with its sites in use and its people."""
     code = OrganisationCode.objects.visible_to(actor).filter(pk=actor.org_id).first()
-    sites = list(Site.objects.visible_to(actor).order_by("-is_main", "name_zh", "id"))
-    return Firm(own_organisation(actor), code.claimed if code else "", sites, papers_of(actor), _colleagues(actor, on))
+    sites = list(Site.objects.visible_to(actor).filter(org_id=actor.org_id, retired_at=None).order_by("-is_main", "name_zh", "id"))
+    return Firm(own_organisation(actor), code.claimed if code else "", sites, _colleagues(actor, on))
 
 
 def papers_of(actor: Actor) -> list[tuple[Paper, Evidence | None]]:
     """The firm's papers with their files, newest first."""
-    papers = list(Paper.objects.visible_to(actor).order_by("-filed_at", "-id"))
+    papers = list(Paper.objects.visible_to(actor).filter(retired_at=None).order_by("-filed_at", "-id"))
     files = Evidence.objects.visible_to(actor).in_bulk([paper.evidence_id for paper in papers])
     return [(paper, files.get(paper.evidence_id)) for paper in papers]
 

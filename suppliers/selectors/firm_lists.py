@@ -14,6 +14,7 @@ from foundation.actor import Actor
 from foundation.errors import Absent
 from suppliers.expiry import state_on
 from suppliers.models import Instrument, Paper, Process, Product, Site
+from suppliers.selectors.firm import Firm, own_firm
 
 Thing = TypeVar("Thing", bound=Model)
 # No firm of ours has more of a kind than fits a page and a table; what is beyond is found in the export.
@@ -73,6 +74,26 @@ def standing_of(paper: Paper, *, on: date) -> str:
 
 def calibration_of(instrument: Instrument, *, on: date) -> str:
     return "retired" if instrument.retired_at else state_on(instrument.calibration_due_on, on=on)
+
+
+@dataclass(frozen=True)
+class FirmHome:
+    """All that a firm keeps of itself, in use."""
+
+    firm: Firm
+    processes: list[Process]
+    products: list[Product]
+    instruments: list[Instrument]
+    papers: list[Paper]
+
+    @property
+    def sites(self) -> list[Site]:
+        return self.firm.sites
+
+
+def firm_home(actor: Actor, *, on: date) -> FirmHome:
+    """One question for each list, whatever their length."""
+    return FirmHome(own_firm(actor, on=on), processes_of(actor), products_of(actor), instruments_of(actor), firm_papers(actor))
 
 
 @dataclass(frozen=True)

@@ -79,12 +79,11 @@ def _keep(actor: Actor, columns: dict[str, Any], evidence: Evidence, replaces: P
 
 @transaction.atomic
 def edit_paper(*, actor: Actor, paper: Paper, said: PaperFacts, now: datetime) -> Paper:
-    """Mend what was typed of a paper; its kind and file stay. Raises RuleBroken("paper_is_verified") once the platform has verified it."""
+    """Mend what was typed of a paper; its file stays. Raises RuleBroken("paper_is_verified") once the platform has verified it."""
     must_keep(actor, paper.org_id)
     if paper.state == "verified":
         raise RuleBroken("paper_is_verified")
     columns = {**said.columns(), "remind_on": paper.remind_on}
-    del columns["kind"]
     if columns["expires_on"] != paper.expires_on and not _replaced(actor, paper):
         columns["remind_on"] = next_reminder(columns["expires_on"], after=timezone.localdate(now))
         close_todo(kind=TODO, subject_id=paper.pk, org_id=paper.org_id, now=now)

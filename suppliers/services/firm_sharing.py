@@ -16,7 +16,7 @@ from django.utils import timezone
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
 from parties.roles import MAY_WRITE
-from records.models import AccessEvent, Grant
+from records.models import Grant
 from suppliers.firm_words import SHARES
 from suppliers.models import SharedThing, SupplyLink
 from suppliers.selectors.firm_shared import Shown, things_to_show
@@ -72,16 +72,6 @@ def close_shared(grant: Grant, now: datetime) -> None:
         _alone(grant.from_org_id)
         rows = SharedThing.objects.filter(org_id=grant.from_org_id, grantee_org_id=grant.to_org_id, what=grant.what, revoked_at=None)
         rows.update(revoked_at=now)
-
-
-@transaction.atomic
-def note_looks(*, actor: Actor, org_id: UUID, what: Sequence[str], subject_id: UUID, now: datetime) -> None:
-    """Tell a firm that somebody looked at these classes of its things."""
-    actor.must_wear(Hat.OWNER)
-    who = {"viewer_org_id": actor.org_id, "viewer_name_zh": actor.org_name_zh, "viewer_name_en": actor.org_name_en}
-    AccessEvent.objects.bulk_create(
-        AccessEvent(org_id=org_id, **who, person_name=actor.person_name, what=each, subject_id=subject_id, at=now) for each in what
-    )
 
 
 def _alone(org_id: UUID) -> None:

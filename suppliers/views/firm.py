@@ -17,28 +17,32 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
 from records.services.evidence import revoke_grant
-from suppliers.forms import LicenceForm, PaperForm
-from suppliers.selectors import grant_for, links_of_firm, own_firm, papers_of, who_sees_what
+from suppliers.firm_words import SHARES
+from suppliers.forms import LicenceForm
+from suppliers.selectors import grant_for, links_of_firm, papers_of, who_sees_what
+from suppliers.selectors.firm_lists import firm_home
 from suppliers.services.firm import PaperFacts, file_paper
-from suppliers.words import GRANTS, NODE_ICONS, ORG_STATES, PAPER_KINDS, PAPER_STATES, ROLES, in_language, node_names, place_said
+from suppliers.services.firm_shelf import FIRM_HATS
+from suppliers.views.firm_home import cards_of, missing_in, months_of
+from suppliers.words import GRANTS, NODE_ICONS, ORG_STATES, ROLES, in_language, node_names, place_said
 
 
 @require_safe
-@wearing(Hat.SUPPLIER)
+@wearing(*FIRM_HATS)
 def firm(request: ActorRequest) -> HttpResponse:
+    """The firm's own home: what is missing, what it has, what runs out when, who sees what."""
     actor, today = request.actor, timezone.localdate()
-    mine = own_firm(actor, on=today)
-    names = node_names()
-    org = mine.org
+    home = firm_home(actor, on=today)
+    org, joins = home.firm.org, actor.hat == Hat.SUPPLIER
+    missing = missing_in(home, actor.hat)
     context = {
-        "firm": mine, "name": in_language(org.name_zh, org.name_en), "org_chips": ORG_STATES, "paper_chips": PAPER_STATES,
-        "nodes": [{"name": names.get(code, code), "icon": NODE_ICONS.get(code, "factory")} for code in org.node_codes],
-        "place": place_said(org.region_id, org.town_id),
-        "sites": [(site, place_said(site.region_code, site.town_code)) for site in mine.sites],
-        "papers": [_paper(paper, file, today) for paper, file in mine.papers],
-        "colleagues": [(name, [str(ROLES[role]) for role in roles]) for name, roles in mine.colleagues],
-        "owners": [(link, in_language(link.owner_name_zh, link.owner_name_en)) for link in links_of_firm(actor)],
-        "seen": seen_lines(actor),
+        "firm": home.firm, "name": in_language(org.name_zh, org.name_en), "org_chips": ORG_STATES, "place": place_said(org.region_id, org.town_id),
+        "nodes": [{"name": node_names().get(code, code), "icon": NODE_ICONS.get(code, "factory")} for code in org.node_codes],
+        "tasks": [{"url": task.url, "verb": task.verb, "sub": task.sub} for task in missing.tasks], "done": missing.done, "total": missing.total,
+        "cards": cards_of(home, today), "months": months_of(home, today),
+        "colleagues": [(name, [str(ROLES[role]) for role in roles]) for name, roles in home.firm.colleagues],
+        "owners": [(link, in_language(link.owner_name_zh, link.owner_name_en)) for link in links_of_firm(actor)] if joins else [],
+        "seen": seen_lines(actor), "joins": joins,
     }  # fmt: skip
     return render(request, "suppliers/firm.html", context)
 
@@ -50,7 +54,7 @@ def welcome(request: ActorRequest) -> HttpResponse:
     form = LicenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _file(request, form, kind="business_licence")
+            _file_licence(request, form)
         except RuleBroken as broken:
             form.add_error("file", broken.words())
         else:
@@ -60,22 +64,6 @@ def welcome(request: ActorRequest) -> HttpResponse:
     marks = [{"label": label, "state": "done" if at < 3 or has_licence else "now"} for at, label in enumerate(labels)]
     context = {"form": form, "steps": marks, "has_licence": has_licence, "seen": seen_lines(request.actor), "name": _own_name(request)}
     return render(request, "suppliers/welcome.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@wearing(Hat.SUPPLIER)
-def paper_new(request: ActorRequest) -> HttpResponse:
-    form = PaperForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "business_licence")})
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            _file(request, form, kind=said["kind"], number=said["number"], expires_on=said["expires_on"])
-        except RuleBroken as broken:
-            form.add_error(broken.field if broken.field in form.fields else None, broken.words())
-        else:
-            messages.success(request, _("Filed. It is saved on the server."))
-            return redirect("suppliers:firm")
-    return render(request, "suppliers/paper_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -98,26 +86,16 @@ def seen_lines(actor: Any) -> list[dict[str, Any]]:
         grant = seen.grant
         name = in_language(grant.to_name_zh, grant.to_name_en)
         entry = lines.setdefault(grant.to_org_id, {"name": name, "things": []})
-        entry["things"].append({"words": str(GRANTS.get(grant.what, grant.what)), "seen": seen})
+        entry["things"].append({"words": str(GRANTS.get(grant.what) or SHARES.get(grant.what, grant.what)), "seen": seen})
     return list(lines.values())
 
 
-def _file(request: ActorRequest, form: Any, *, kind: str, number: str = "", expires_on: Any = None) -> None:
+def _file_licence(request: ActorRequest, form: Any) -> None:
     upload: TemporaryUploadedFile = form.cleaned_data["file"]
     file_paper(
-        actor=request.actor, paper=PaperFacts(kind, number=number, expires_on=expires_on), path=Path(upload.temporary_file_path()),
+        actor=request.actor, paper=PaperFacts("business_licence"), path=Path(upload.temporary_file_path()),
         name=upload.name or "", client_id=str(form.cleaned_data["client_id"]), now=timezone.now(),
     )  # fmt: skip
-
-
-def _paper(paper: Any, file: Any, today: Any) -> dict[str, Any]:
-    expired = bool(paper.expires_on and paper.expires_on < today)
-    return {
-        "paper": paper,
-        "file": file,
-        "kind": str(PAPER_KINDS.get(paper.kind, paper.kind)),
-        "state": "expired" if expired else paper.state,
-    }
 
 
 def _own_name(request: ActorRequest) -> str:
