@@ -13,6 +13,8 @@ LENGTH = 18
 WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
 
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
+_NO_VALUE = 255
+_VALUE_OF_BYTE = bytes(_VALUES.get(chr(byte), _NO_VALUE) for byte in range(256))
 # Letters that the alphabet leaves out, and what a hand or an eye took for them.
 _LOOK_ALIKES = {"I": "1", "O": "0", "Z": "2", "S": "5", "V": "UY", "|": "1", "!": "1"}
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
@@ -60,11 +62,23 @@ def check_character(first17: str) -> str:
     >>> check_character("91350100M000100Y4")
     '3'
     """
-    values = [_VALUES.get(character) for character in first17]
-    if len(values) != LENGTH - 1 or None in values:
+    values = first17.encode("ascii", "replace").translate(_VALUE_OF_BYTE)
+    if len(values) != LENGTH - 1 or _NO_VALUE in values:
         raise ValueError(f"first17 must be {LENGTH - 1} characters of {ALPHABET}, not {first17!r}")
     total = sum(map(mul, WEIGHTS, values))
     return ALPHABET[-total % 31]
+
+
+def fits(code: str) -> bool:
+    """Whether this is a code as it stands, with nothing to clean: the short way for long lists.
+
+    >>> fits("91350100M000100Y43"), fits("91350100m000100y43")
+    (True, False)
+    """
+    if not _PLAIN.fullmatch(code):
+        return False
+    values = code[:-1].encode().translate(_VALUE_OF_BYTE)
+    return _NO_VALUE not in values and ALPHABET[-sum(map(mul, WEIGHTS, values)) % 31] == code[-1]
 
 
 def problem(code: str) -> UsccProblem | None:

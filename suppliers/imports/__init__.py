@@ -6,7 +6,7 @@ Pure: files in, values out. Words for the codes are in suppliers.import_words.
 
 from collections.abc import Mapping
 
-from suppliers.imports.columns import canonical, count_known, field_of, is_reasons, map_columns
+from suppliers.imports.columns import canonical, count_known, field_of, is_reasons, is_said, map_columns
 from suppliers.imports.places import town_code
 from suppliers.imports.rows import Known, mend, read_row, read_rows, settle
 from suppliers.imports.shapes import (
@@ -28,9 +28,32 @@ from suppliers.imports.text_files import decode, read_text
 from suppliers.imports.workbooks import read_workbook
 
 __all__ = [
-    "FIELDS", "Cell", "Column", "Columns", "FileMessage", "FileRefused", "Issue", "Known", "Reading", "Record", "Row", "Table", "canonical",
-    "display", "field_of", "is_reasons", "map_columns", "mend", "read_file", "read_pasted", "read_row", "read_rows", "read_table", "row_from_dict",
-    "settle", "town_code",
+    "FIELDS",
+    "Cell",
+    "Column",
+    "Columns",
+    "FileMessage",
+    "FileRefused",
+    "Issue",
+    "Known",
+    "Reading",
+    "Record",
+    "Row",
+    "Table",
+    "canonical",
+    "display",
+    "field_of",
+    "is_reasons",
+    "map_columns",
+    "mend",
+    "read_file",
+    "read_pasted",
+    "read_row",
+    "read_rows",
+    "read_table",
+    "row_from_dict",
+    "settle",
+    "town_code",
 ]
 
 _ZIP = b"PK\x03\x04"

@@ -44,6 +44,12 @@ def is_reasons(header: str) -> bool:
     return canonical(header) in _REASONS
 
 
+def is_said(column: Mapping[str, str | None]) -> bool:
+    """Whether a column (header, field) is read otherwise than its header says by itself: then a person said so."""
+    header = column["header"]
+    return bool(header) and column["field"] != _FIELD_OF.get(canonical(str(header)))
+
+
 def count_known(cells: Sequence[Cell], remembered: Mapping[str, str | None] | None = None) -> int:
     """How many of these cells are headers we know."""
     return sum(1 for cell in cells if isinstance(cell, str) and cell and field_of(cell, remembered))

@@ -22,6 +22,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udf
 _LINE_BREAKS = re.compile(r"\s*[\r\n\u0085\u2028\u2029]\s*")
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _BRACKETS = str.maketrans("()", "（）")
+# Nothing to put in order and nothing to say.
+_PLAIN_NAME = re.compile(r"[\u4e00-\u9fff（）A-Za-z0-9]{1,80}")
 
 _PHONE_PARTS = re.compile(r"[/、,;|\\\n]+|或|(?<=\d{11})\s+(?=\+?\d{11,})")
 _PHONE_NOISE = re.compile(r"[\s\-\u2010-\u2015\u2212()]+")
@@ -29,9 +31,7 @@ _PLAIN_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 _TWO_MOBILES = re.compile(r"(1[3-9]\d{9})(1[3-9]\d{9})")
 # An area code, if any, with its 0 or behind 86; seven or eight figures; an extension, if any.
-_LANDLINE = re.compile(
-    r"(?:(?:(?:\+?86|0086)0?|0)(?:10|2\d|[3-9]\d{2}))?[2-9]\d{6,7}(?:(?:转|x|ext\.?)\d{1,6})?|[48]00\d{7}"
-)
+_LANDLINE = re.compile(r"(?:(?:(?:\+?86|0086)0?|0)(?:10|2\d|[3-9]\d{2}))?[2-9]\d{6,7}(?:(?:转|x|ext\.?)\d{1,6})?|[48]00\d{7}")
 
 _COUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?")
 _COUNT_RANGE = re.compile(r"\d[\d,]*\s*人?\s*(?:[-~\u2010-\u2015\u2212至到]|--)+\s*\d[\d,]*")
@@ -61,6 +61,8 @@ def plain(cell: Cell) -> str:
 
 
 def read_uscc(cell: Cell) -> Read:
+    if isinstance(cell, str) and uscc.fits(cell):
+        return Read(cell)
     typed = display(cell)
     if isinstance(cell, float) or (isinstance(cell, int) and abs(cell) >= 10**15):
         # A spreadsheet number keeps fifteen figures: the rest of the code is lost and cannot be checked.
@@ -77,6 +79,8 @@ def read_name(cell: Cell) -> Read:
     name = plain(cell)
     if not name:
         return Read("", (Issue("error", "name_zh", "name_missing"),))
+    if _PLAIN_NAME.fullmatch(name) and name == cell:
+        return Read(name)
     if _HAN.search(name):
         name = re.sub(r"\s+", "", name).translate(_BRACKETS)
     issues = _text_issues("name_zh", name, "error")
@@ -95,6 +99,8 @@ def read_address(cell: Cell) -> Read:
 
 def _read_line(field: str, cell: Cell) -> Read:
     text = plain(cell)
+    if text == cell and text[:1] not in ("=", "@") and len(text) <= LONGEST[field]:
+        return Read(text)
     issues = _text_issues(field, text, "warning")
     if len(text) > LONGEST[field]:
         text = ""
@@ -221,6 +227,13 @@ def _calendar_day(text: str) -> date | None:
 
 
 READERS: Mapping[str, Any] = {
-    "name_zh": read_name, "uscc": read_uscc, "contact": read_contact, "phone": read_phone, "nodes": read_nodes,
-    "region": read_region, "headcount": read_headcount, "address": read_address, "since": read_since,
+    "name_zh": read_name,
+    "uscc": read_uscc,
+    "contact": read_contact,
+    "phone": read_phone,
+    "nodes": read_nodes,
+    "region": read_region,
+    "headcount": read_headcount,
+    "address": read_address,
+    "since": read_since,
 }

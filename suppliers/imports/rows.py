@@ -7,9 +7,10 @@ from typing import Any
 
 from jobs.exports import as_typed
 from parties.names import name_key
+from parties.uscc import fits
 from suppliers.imports.columns import field_of, is_reasons
 from suppliers.imports.fields import READERS, plain, read_town
-from suppliers.imports.shapes import Columns, Issue, Outcome, Record, Row, Table
+from suppliers.imports.shapes import Cell, Columns, Issue, Outcome, Record, Row, Table
 
 # What must be read before it: a town is judged within its region.
 _ORDER = ("name_zh", "uscc", "contact", "phone", "nodes", "region", "town", "headcount", "address", "since")
@@ -43,22 +44,25 @@ def read_rows(table: Table, columns: Columns, known: Known | None = None) -> lis
 
 def read_row(row: Row) -> Row:
     """The row with its cells read anew, by itself: duplicates are settle()'s."""
+    return _meant(row.number, row.raw, row.cells, row.refs)
+
+
+def _meant(number: int, raw: tuple[Cell, ...], cells: Mapping[str, Cell], refs: Mapping[str, str], also: tuple[Issue, ...] = ()) -> Row:
     values: dict[str, Any] = {}
     issues: list[Issue] = []
     normalised = []
     for field in _ORDER:
-        if field not in row.cells:
+        if field not in cells:
             continue
-        cell = row.cells[field]
+        cell = cells[field]
         read = read_town(cell, values.get("region")) if field == "town" else READERS[field](cell)
-        values[field] = read.value.copy() if isinstance(read.value, list) else read.value
-        issues += [replace(issue, cell=row.refs.get(field)) for issue in read.issues]
-        if read.normalised and not read.issues:
+        values[field] = read.value.copy() if type(read.value) is list else read.value
+        if read.issues:
+            issues += [Issue(issue.level, issue.field, issue.code, issue.facts, refs.get(field)) for issue in read.issues]
+        elif read.normalised:
             normalised.append(field)
-    return replace(
-        row, values=values, issues=tuple(issues), normalised=tuple(normalised), outcome=_outcome(issues), reason=None, duplicate_of=None,
-        known=False, differs=(), adds=(),
-    )
+    issues += also
+    return Row(number, raw, cells, refs, _outcome(issues), values, tuple(issues), tuple(normalised))
 
 
 def mend(row: Row, field: str, value: str) -> Row:
@@ -133,8 +137,12 @@ def _duplicate(row: Row, first: Mapping[str, Any], first_row: Row | None) -> Row
         elif _differs(field, before, value):
             differs.append(field)
     return replace(
-        row, outcome="duplicate", duplicate_of=first_row.number if first_row else None, known=first_row is None,
-        differs=tuple(differs), adds=tuple(adds),
+        row,
+        outcome="duplicate",
+        duplicate_of=first_row.number if first_row else None,
+        known=first_row is None,
+        differs=tuple(differs),
+        adds=tuple(adds),
     )
 
 
@@ -144,10 +152,10 @@ def _differs(field: str, before: Any, value: Any) -> bool:
     return set(before) != set(value) if field == "nodes" else before != value
 
 
-def _outcome(issues: Iterable[Issue]) -> Outcome:
-    levels = {issue.level for issue in issues}
-    if not levels:
+def _outcome(issues: Sequence[Issue]) -> Outcome:
+    if not issues:
         return "accepted"
+    levels = {issue.level for issue in issues}
     if "error" in levels:
         return "rejected"
     return "warning" if "warning" in levels else "accepted"
@@ -161,23 +169,24 @@ def _as_typed(record: Record) -> Record:
 def _read_record(record: Record, places: tuple[tuple[str, int, str], ...], beyond: int | None) -> Row:
     """`beyond` is the first place right of the header, or None where there is no header."""
     raw, number = record.cells, record.number
-    cells = {field: raw[index] if index < len(raw) else "" for field, index, _ in places}
-    row = Row(number, raw, cells, {field: f"{letter}{number}" for field, _, letter in places}, outcome="skipped")
-    if reason := _skip_reason(row, has_header=beyond is not None):
-        return replace(row, reason=reason)
-    row = read_row(row)
-    if beyond is not None and len(raw) > beyond and (spilled := [cell for cell in raw[beyond:] if plain(cell)]):
-        issue = Issue("warning", None, "cells_beyond_header", {"found": str(spilled[0])[:40]})
-        row = replace(row, issues=(*row.issues, issue), outcome=_outcome((*row.issues, issue)))
-    return row
+    width = len(raw)
+    cells = {field: raw[index] if index < width else "" for field, index, _ in places}
+    refs = {field: f"{letter}{number}" for field, _, letter in places}
+    code = cells.get("uscc", "")
+    # A row with a sound code is no blank one and no header.
+    if not (isinstance(code, str) and fits(code)) and (reason := _skip_reason(raw, cells, has_header=beyond is not None)):
+        return Row(number, raw, cells, refs, "skipped", reason=reason)
+    if beyond is None or width <= beyond or not (spilled := [cell for cell in raw[beyond:] if plain(cell)]):
+        return _meant(number, raw, cells, refs)
+    return _meant(number, raw, cells, refs, (Issue("warning", None, "cells_beyond_header", {"found": str(spilled[0])[:40]}),))
 
 
-def _skip_reason(row: Row, *, has_header: bool) -> str | None:
-    if not any(plain(cell) for cell in row.cells.values()):
-        label = _label(row)
+def _skip_reason(raw: Sequence[Cell], cells: Mapping[str, Cell], *, has_header: bool) -> str | None:
+    if not any(plain(cell) for cell in cells.values()):
+        label = _label(raw)
         if not (_TOTALS.match(label) or _NOTES.match(label)):
             return "blank_row"
-    code = row.cells.get("uscc", "")
+    code = cells.get("uscc", "")
     # A header printed again on each page of a form.
     return "header_again" if has_header and isinstance(code, str) and field_of(code) == "uscc" else None
 
@@ -187,7 +196,7 @@ def _skip_tail(rows: Sequence[Row], columns: Columns) -> list[Row]:
     if columns.codes_only:
         return list(rows)
     kept = list(rows)
-    in_notes = [index for index, row in enumerate(rows) if _NOTES.match(_label(row))]
+    first_note: int | None = None  # sought only if there is a tail
     for index in range(len(kept) - 1, -1, -1):
         row = kept[index]
         if row.outcome == "skipped" and row.reason != "blank_row":
@@ -195,7 +204,9 @@ def _skip_tail(rows: Sequence[Row], columns: Columns) -> list[Row]:
         code = plain(row.cells.get("uscc", ""))
         if _CODE_LIKE.search(code) and not _NOTES.match(code):
             break
-        reason = _tail_reason(row, under_notes=any(above < index for above in in_notes))
+        if first_note is None:
+            first_note = next((at for at, each in enumerate(rows) if _NOTES.match(_label(each.raw))), len(kept))
+        reason = _tail_reason(row, under_notes=first_note < index)
         if reason:
             kept[index] = replace(row, values={}, issues=(), normalised=(), outcome="skipped", reason=reason)
         elif row.reason != "blank_row":
@@ -204,7 +215,7 @@ def _skip_tail(rows: Sequence[Row], columns: Columns) -> list[Row]:
 
 
 def _tail_reason(row: Row, *, under_notes: bool) -> str | None:
-    label = _label(row)
+    label = _label(row.raw)
     if _TOTALS.match(label):
         return "totals_row"
     if _NOTES.match(label):
@@ -214,5 +225,5 @@ def _tail_reason(row: Row, *, under_notes: bool) -> str | None:
     return "notes_row" if under_notes and len(filled) == 1 else None
 
 
-def _label(row: Row) -> str:
-    return next((re.sub(r"\s+", "", text) for cell in row.raw if (text := plain(cell))), "")
+def _label(raw: Sequence[Cell]) -> str:
+    return next((re.sub(r"\s+", "", text) for cell in raw if (text := plain(cell))), "")

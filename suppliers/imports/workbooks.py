@@ -53,8 +53,9 @@ def _has_header(records: tuple[Record, ...], known_headers: HeaderCount) -> bool
 
 
 def _records(sheet: Any) -> tuple[Record, ...]:
-    rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    _fill_down(rows, sheet.merged_cell_ranges or ())
+    rows = [[value if type(value) is str else _cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    if merged := sheet.merged_cell_ranges:
+        _fill_down(rows, merged)
     while rows and all(_is_blank(cell) for cell in rows[-1]):
         rows.pop()
     return tuple(Record(number, tuple(row)) for number, row in enumerate(rows, start=1))
