@@ -73,7 +73,11 @@ def name_key(name: str) -> str:
 
 def normalised_name(name: str) -> str:
     """Equal for two names that are *likely* one firm's: `name_key` without closing remark and legal ending. To be confirmed by a person."""
-    key = name_key(name)
+    return likely_name(name_key(name))
+
+
+def likely_name(key: str) -> str:
+    """normalised_name() of a name whose name_key() is known."""
     bare = _REMARK.sub("", key)
     return _FIRM_ENDING.sub("", bare) or bare or key
 

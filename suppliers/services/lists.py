@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -31,7 +32,7 @@ __all__ = [
 # What a request reads and writes by itself; more is a worker's, with progress.
 INSTANT_BYTES = 256 * 1024
 INSTANT_ROWS = 1000
-_NOTHING_READ = {"columns": [], "messages": [], "header_row": None}
+_NOTHING_READ: dict[str, Any] = {"columns": [], "messages": [], "header_row": None}
 
 
 @transaction.atomic
@@ -59,23 +60,26 @@ def start_import(*, actor: Actor, file_name: str, data: bytes | str, now: dateti
 
 
 @transaction.atomic
-def map_columns(*, actor: Actor, batch: SupplierImport, chosen: Mapping[int, str | None], now: datetime) -> SupplierImport:
+def map_columns(
+    *, actor: Actor, batch: SupplierImport, chosen: Mapping[int, str | None], header_row: int | None = None, now: datetime
+) -> SupplierImport:
     """A person says which column is which; it is remembered for the owner's next lists, and the rows are read by it.
 
-    Once they are read, repeating changes nothing. Raises RuleBroken("column_unknown") or ("list_refused").
+    `header_row` names the header where none was found. Once the rows are read, repeating changes nothing. Raises RuleBroken("column_unknown") or ("list_refused").
     """
     batch = _locked(actor, batch)
     if batch.state != SupplierImport.State.NEEDS_MAPPING:
         return batch
     content = bytes(ListFile.objects.visible_to(actor).get(batch=batch).data)
     table = table_of(batch, content)
+    batch.facts = {**batch.facts, "header_row": batch.facts["header_row"] or header_row}
     try:
         columns = imports.map_columns(table, chosen=chosen, header_row=batch.facts["header_row"])
     except ValueError:
         raise RuleBroken("column_unknown") from None
     if columns.needs_mapping:
         raise _refused(next(message for message in columns.messages if message.level == "error"))
-    _remember(actor, columns)
+    _remember(actor, columns, now)
     if len(content) > INSTANT_BYTES:
         batch.state = SupplierImport.State.READING
         batch.facts = {**batch.facts, "chosen": {str(index): field for index, field in chosen.items()}}
@@ -246,16 +250,20 @@ def _put(actor: Actor, task: str, batch: SupplierImport, now: datetime) -> None:
     put_outbox(task, key=f"{batch.pk}:{now.isoformat()}", import_id=str(batch.pk), org_id=str(actor.org_id), person_id=str(actor.person_id))
 
 
-def _remember(actor: Actor, columns: Columns) -> None:
+def _remember(actor: Actor, columns: Columns, now: datetime) -> None:
     """Keep what was said of each header; of one that stands twice with two meanings nothing can be kept."""
     said: dict[str, set[str | None]] = {}
     for column in columns.columns:
         if header := canonical(column.header)[:200]:
             said.setdefault(clean_text(header), set()).add(column.field)
     memory = [
-        ColumnMemory(owner_org_id=actor.org_id, header=header, field=fields.pop()) for header, fields in said.items() if len(fields) == 1
+        ColumnMemory(owner_org_id=actor.org_id, header=header, field=fields.pop(), said_at=now)
+        for header, fields in said.items()
+        if len(fields) == 1
     ]
-    ColumnMemory.objects.bulk_create(memory, update_conflicts=True, unique_fields=["owner_org_id", "header"], update_fields=["field"])
+    ColumnMemory.objects.bulk_create(
+        memory, update_conflicts=True, unique_fields=["owner_org_id", "header"], update_fields=["field", "said_at"]
+    )
 
 
 def _locked(actor: Actor, batch: SupplierImport) -> SupplierImport:

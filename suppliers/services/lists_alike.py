@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from foundation.actor import Actor
-from parties.names import name_key, normalised_name
+from parties.names import likely_name, name_key, normalised_name
 from suppliers.imports import Row
 from suppliers.models import AlikeName, SupplierImport, ToldApart
 from suppliers.selectors import READY, known_links
@@ -43,16 +43,20 @@ def _pairs(rows: Iterable[Row], known: Mapping[str, Mapping[str, Any]]) -> Itera
     """(row, number of the earlier row or None, id of the owner's line or None, its name, its code)."""
     said_same = [row for row in rows if row.reason == "same_firm"]
     firms = [row for row in rows if row.outcome in READY] + said_same
-    listed = {normalised_name(values["name_zh"]): (code, values) for code, values in reversed(known.items()) if values.get("name_zh")}
+    listed: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    for code, values in known.items():
+        if values.get("name_zh"):
+            listed.setdefault(normalised_name(values["name_zh"]), (code, values))
     first: dict[str, Row] = {}
     for row in sorted(firms, key=lambda row: row.number):
         name = row.values.get("name_zh")
         if not name:
             continue
-        key, whole = normalised_name(name), name_key(name)
+        whole = name_key(name)
+        key = likely_name(whole)
         if key in listed and listed[key][0] != row.values["uscc"] and name_key(listed[key][1]["name_zh"]) != whole:
-            code, values = listed[key]
-            yield row, None, values.get("id"), values["name_zh"], code
+            other_code, other = listed[key]
+            yield row, None, other.get("id"), other["name_zh"], other_code
         elif key in first and name_key(first[key].values["name_zh"]) != whole:
             yield row, first[key].number, None, first[key].values["name_zh"], first[key].values["uscc"]
         first.setdefault(key, row)

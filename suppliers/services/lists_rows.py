@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from foundation.actor import Actor
-from parties.names import name_key, normalised_name, pinyin_syllables
+from parties.names import likely_name, name_key, pinyin_syllables
 from suppliers import imports
 from suppliers.imports import Column, Columns, FileMessage, Issue, Row, Table, row_from_dict
 from suppliers.models import AlikeName, ImportRow, SupplierImport
@@ -21,7 +21,7 @@ BATCH = 1000
 # PostgreSQL can hold neither in text nor in JSON.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SAID_OF_ROW = ("normalised", "reason", "duplicate_of", "known", "differs", "adds")
-_SILENT = {field.name: field.default for field in fields(Row) if field.name in _SAID_OF_ROW}
+_SILENT = [(field.name, field.default) for field in fields(Row) if field.name in _SAID_OF_ROW]
 _STAGE = """
 create temporary table if not exists list_rows (number integer, cells jsonb, vals jsonb, issues jsonb, outcome text,
   uscc text, name_key text, alike_key text, pinyin_key text, initials text) on commit drop
@@ -51,35 +51,44 @@ def read_row(row: ImportRow) -> Row:
 
 def store_rows(actor: Actor, batch: SupplierImport, rows: Sequence[Row]) -> None:
     """Keep rows that were read; those that stand already are left as they are."""
+    places = _places(batch)
+    lines = "".join([_line(row, places) for row in rows])
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
         with cursor.copy("copy list_rows from stdin") as copy:
-            for row in rows:
-                kept = kept_row(row, batch)
-                copy.write_row((row.number, *map(_json, (kept["cells"], kept["values"], kept["issues"])), row.outcome, *keys_of(row)))
+            copy.write(lines)
         cursor.execute(_TAKE_IN, [actor.org_id, batch.pk])
         cursor.execute("truncate list_rows")
 
 
-def kept_row(row: Row, batch: SupplierImport) -> dict[str, Any]:
-    """The three documents of a row, without what its list's columns or silence say."""
-    cells: dict[str, Any] = {"raw": list(row.raw)}
-    if mended := _mended(row, batch):
+def _line(row: Row, places: _Places) -> str:
+    """A row as COPY reads it. JSON has no raw tab or line break, and neither have keys; a backslash is doubled."""
+    cells, values, issues = documents_of(row, places)
+    text = "\t".join((str(row.number), _json(cells), _json(values), _json(issues) if issues else "[]", row.outcome, *keys_of(row)))
+    return text.replace("\\", "\\\\") + "\n"
+
+
+_Places = Sequence[tuple[str, int]]
+
+
+def _places(batch: SupplierImport) -> _Places:
+    return [(column["field"], column["index"]) for column in batch.facts["columns"] if column["field"]]
+
+
+def documents_of(row: Row, places: _Places) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    """What is kept of a row: its cells, what they mean, what is said of them; without what its list's columns or silence say."""
+    raw, width = row.raw, len(row.raw)
+    cells: dict[str, Any] = {"raw": raw}
+    if mended := {field: row.cells[field] for field, at in places if row.cells[field] != (raw[at] if at < width else "")}:
         cells["mended"] = mended
     values: dict[str, Any] = {"values": row.values}
-    for name, silent in _SILENT.items():
+    for name, silent in _SILENT:
         if (said := getattr(row, name)) != silent:
             values[name] = said
-    kept = {"cells": cells, "values": values, "issues": [issue.as_dict() for issue in row.issues]}
-    if any(isinstance(cell, str) and _UNSTORABLE.search(cell) for cell in row.raw):
-        return {name: storable(document) for name, document in kept.items()}
-    return kept
-
-
-def _mended(row: Row, batch: SupplierImport) -> dict[str, Any]:
-    raw, columns = row.raw, batch.facts["columns"]
-    as_typed = {c["field"]: raw[c["index"]] if c["index"] < len(raw) else "" for c in columns if c["field"]}
-    return {field: cell for field, cell in row.cells.items() if cell != as_typed.get(field, "")}
+    issues = [issue.as_dict() for issue in row.issues]
+    if any(type(cell) is str and not cell.isprintable() and _UNSTORABLE.search(cell) for cell in (*raw, *mended.values())):
+        return storable(cells), storable(values), storable(issues)
+    return cells, values, issues
 
 
 def keys_of(row: Row) -> tuple[str, str, str, str, str]:
@@ -87,9 +96,9 @@ def keys_of(row: Row) -> tuple[str, str, str, str, str]:
     if row.outcome in ("rejected", "skipped") or not row.values.get("name_zh"):
         return _NO_KEYS
     name = row.values["name_zh"]
-    syllables = pinyin_syllables(name)
+    key, syllables = name_key(name), pinyin_syllables(name)
     initials = "".join([syllable[0] for syllable in syllables])
-    return row.values["uscc"], name_key(name)[:160], normalised_name(name)[:160], "".join(syllables)[:200], initials[:80]
+    return row.values["uscc"], key[:160], likely_name(key)[:160], "".join(syllables)[:200], initials[:80]
 
 
 _NO_KEYS = ("", "", "", "", "")
@@ -102,8 +111,9 @@ def settle_rows(actor: Actor, batch: SupplierImport, mended: Mapping[int, Row]) 
         each.batch = batch
     rows = [mended.get(row.number) or read_row(row) for row in stored]
     settled = imports.settle(rows, known_links(actor, except_import=batch), same_firm=_said_same(actor, batch))
+    places = _places(batch)
     changed = [
-        _filled(row, after, batch)
+        _filled(row, after, places)
         for row, before, after in zip(stored, rows, settled, strict=True)
         if row.link_id is None and (row.number in mended or after != before or (row.uscc == "" and keys_of(after)[0]))
     ]
@@ -139,9 +149,8 @@ def _said_same(actor: Actor, batch: SupplierImport) -> dict[int, int | str]:
     return {number: other if other is not None else code for number, other, code in said}
 
 
-def _filled(row: ImportRow, read: Row, batch: SupplierImport) -> ImportRow:
-    for name, document in kept_row(read, batch).items():
-        setattr(row, name, document)
+def _filled(row: ImportRow, read: Row, places: _Places) -> ImportRow:
+    row.cells, row.values, row.issues = documents_of(read, places)
     row.outcome = read.outcome
     row.uscc, row.name_key, row.alike_key, row.pinyin_key, row.initials = keys_of(read)
     return row
