@@ -21,7 +21,7 @@ from suppliers.selectors import links_matching
 
 COLUMNS = (
     "id", "name_zh", "name_en", "uscc", "contact", "phone", "node_codes", "region_code", "town_code", "headcount", "address", "since", "state",
-    "created_at", "joined_at", "pinyin_key",
+    "created_at", "joined_at", "tier", "via_id", "tag", "pinyin_key",
 )  # fmt: skip
 
 # One statement from rows to text, under the hat: nothing of a page is ever an object here. The counts say of a row what
@@ -31,7 +31,7 @@ with page as ({page})
 select json_build_object(
     'id', p.id, 'name_zh', p.name_zh, 'name_en', p.name_en, 'uscc', p.uscc, 'contact', p.contact, 'phone', p.phone,
     'node_codes', p.node_codes, 'region_code', p.region_code, 'town_code', p.town_code, 'headcount', p.headcount, 'address', p.address,
-    'since', p.since, 'state', p.state, 'created_at', p.created_at, 'joined_at', p.joined_at,
+    'since', p.since, 'state', p.state, 'created_at', p.created_at, 'joined_at', p.joined_at, 'tier', p.tier, 'via_id', p.via_id, 'tag', p.tag,
     'agreement', case when a.id is not null then json_build_object(
         'id', a.id, 'number', a.number, 'state', a.state, 'effective_from', a.effective_from, 'effective_to', a.effective_to,
         'obligations', json_build_object({sides})) end
@@ -117,7 +117,7 @@ def supplier_lines(actor: Actor, asked: Asked) -> Sequence[tuple[str, str, UUID]
 
 
 # Filters whose words in SQL do not depend on their value.
-PLAIN = {"state", "region"}
+PLAIN = {"state"}
 _ORG, _LAST = UUID(int=1), UUID(int=2)
 
 

@@ -1,9 +1,18 @@
 from suppliers.api.firm import FirmOne, Papers, Sharing
 from suppliers.api.imports import Import, ImportConfirm, ImportMapping, ImportRowOne, ImportRows, Imports, ImportUndo
+from suppliers.api.list_work import Approvals, BulkEditOne, BulkEdits, BulkUndo, Chain, ExportFileOne, ExportOne, Exports, View, Views
 from suppliers.api.lists import InvitationOne, SupplierAdd, SupplierFilters, SupplierOne, SupplierShape
 from suppliers.api.merges import LikelyPairs, Merges, MergeSplit
 
 __all__ = [
+    "Approvals",
+    "BulkEditOne",
+    "BulkEdits",
+    "BulkUndo",
+    "Chain",
+    "ExportFileOne",
+    "ExportOne",
+    "Exports",
     "FirmOne",
     "Import",
     "ImportConfirm",
@@ -22,4 +31,6 @@ __all__ = [
     "SupplierFilters",
     "SupplierOne",
     "SupplierShape",
+    "View",
+    "Views",
 ]

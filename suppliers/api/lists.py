@@ -12,6 +12,7 @@ from foundation.actor import Actor, Hat
 from foundation.errors import Absent
 from parties.endpoints import Endpoint, PageFilters, Said, Shape, verb
 from parties.reference import chain_nodes, regions
+from suppliers.filters import APPROVALS, PROBLEMS, TIERS
 from suppliers.models import Invitation, SupplyLink
 from suppliers.selectors import link_for, open_invitation
 from suppliers.services.invitations import invite, join_url
@@ -36,6 +37,9 @@ class SupplierShape(Shape):
     address = serializers.CharField(allow_blank=True)
     since = serializers.DateField(allow_null=True)
     state = serializers.CharField(help_text="listed, invited, joined or declined")
+    tier = serializers.IntegerField(help_text="1 delivers to the owner, 2 to a firm of tier 1, and so on.")
+    via_id = serializers.UUIDField(allow_null=True, help_text="The supplier through which it delivers.")
+    tag = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     joined_at = serializers.DateTimeField(allow_null=True)
 
@@ -51,10 +55,14 @@ class SupplierSaid(Said):
 
 
 class SupplierFilters(PageFilters):
-    query = serializers.CharField(required=False, max_length=80, help_text="Name, pinyin or code.")
+    query = serializers.CharField(required=False, max_length=80, help_text="Two or more characters of the name, initials or pinyin from its beginning, or the beginning of the code.")
     state = serializers.ChoiceField(SupplyLink.State.values, required=False)
     node = serializers.ChoiceField(NODES, required=False)
     region = serializers.ChoiceField(PLACES, required=False)
+    tier = serializers.ChoiceField(TIERS, required=False)
+    approval = serializers.ChoiceField(APPROVALS, required=False, help_text="With `node`: for that step.")
+    problem = serializers.ChoiceField(PROBLEMS, required=False)
+    tag = serializers.CharField(required=False, max_length=20)
 
 
 class InvitationShape(Shape):

@@ -176,7 +176,7 @@ def _tier(value: Any, now: datetime) -> int:
 
 
 def _nodes(value: Any, now: datetime) -> list[str]:
-    codes = [value] if isinstance(value, str) else list(value or [])
+    codes = [str(code) for code in (value if isinstance(value, list | tuple) else [value]) if code]
     if len(node_order(codes)) != len(set(codes)):
         raise RuleBroken("value_unknown", field="nodes")
     if not codes:
@@ -196,6 +196,8 @@ def _region(value: Any, now: datetime) -> dict[str, str]:
 
 
 def _approval(value: Any, now: datetime) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise RuleBroken("value_missing", field="approval")
     said = judged(Decision(value["category"], value["state"], value.get("reason") or "", value.get("until")), now=now)
     return {"category": said.category, "state": said.state, "until": said.until.isoformat() if said.until else None, "reason": said.reason}
 
