@@ -46,8 +46,23 @@ class ListForm(forms.Form):
 class MappingForm(forms.Form):
     """Which column is which."""
 
-    def __init__(self, columns: list[dict[str, Any]], names: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+    header_row = forms.TypedChoiceField(
+        label=_("Which row is the header?"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=_("Then its words are remembered, and your next list is read without asking."),
+    )
+
+    def __init__(
+        self, columns: list[dict[str, Any]], names: dict[str, Any], first_rows: list[tuple[int, str]], *args: Any, **kwargs: Any
+    ) -> None:
+        """`first_rows` are those that may be the header, where none was found."""
         super().__init__(*args, **kwargs)
+        if first_rows:
+            self.fields["header_row"].choices = [("", _("None: the first row is a firm")), *first_rows]  # type: ignore[attr-defined]
+        else:
+            del self.fields["header_row"]
         choices = [("", _("not read")), *((field, names[field]) for field in FIELDS)]
         for column in columns:
             self.fields[f"column-{column['index']}"] = forms.ChoiceField(
@@ -55,7 +70,8 @@ class MappingForm(forms.Form):
             )
 
     def chosen(self) -> dict[int, str | None]:
-        return {int(name.removeprefix("column-")): value or None for name, value in self.cleaned_data.items()}
+        said = self.cleaned_data.items()
+        return {int(name.removeprefix("column-")): value or None for name, value in said if name.startswith("column-")}
 
 
 class SupplierForm(forms.Form):

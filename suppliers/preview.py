@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from suppliers.import_words import FIELD_NAMES, comma, issue_words, messages_said, row_words
-from suppliers.imports import FIELDS, FileMessage, Issue, Row, display, field_of
+from suppliers.imports import FIELDS, FileMessage, Issue, Row, display, is_said
 from suppliers.words import ROW_STATES, districts, node_names, nodes_said, place_names, reads_chinese
 
 
@@ -94,7 +94,7 @@ def said_by_owner(columns: Sequence[Mapping[str, Any]]) -> list[str]:
     """Columns that are read as the owner once said, and otherwise would not be: "厂名全 → Firm name"."""
     said = []
     for column in columns:
-        if column["header"] and column["field"] != field_of(column["header"]):
+        if is_said(column):
             said.append(f"{column['header']} → {FIELD_NAMES[column['field']] if column['field'] else _('not read')}")
     return said
 

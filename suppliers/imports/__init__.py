@@ -44,6 +44,7 @@ __all__ = [
     "display",
     "field_of",
     "is_reasons",
+    "is_said",
     "map_columns",
     "mend",
     "read_file",

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ("owner_org_id", models.UUIDField()),
                 ("header", models.CharField(max_length=200)),
                 ("field", models.CharField(blank=True, max_length=12, null=True)),
+                ("said_at", models.DateTimeField()),
             ],
             options={"constraints": [models.UniqueConstraint(fields=("owner_org_id", "header"), name="a_header_is_remembered_once")]},
         ),

@@ -128,6 +128,7 @@ class ColumnMemory(models.Model):
     owner_org_id = models.UUIDField()
     header = models.CharField(max_length=200)  # canonical
     field = models.CharField(max_length=12, null=True, blank=True)
+    said_at = models.DateTimeField()
 
     objects = ScopedQuerySet.as_manager()
     seen_by = {Hat.OWNER: "owner_org_id"}

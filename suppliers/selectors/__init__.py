@@ -51,7 +51,7 @@ from suppliers.selectors.list_work import (
     tag_counts,
     way_of,
 )
-from suppliers.selectors.previews import WordAsked, asked_once, preview_rows, rows_to_mend, rows_with_word, suggested_rows, words_asked
+from suppliers.selectors.previews import WordAsked, asked_once, columns_said_at, preview_rows, rows_to_mend, rows_with_word, suggested_rows, words_asked
 from suppliers.selectors.verification import (
     just_decided,
     licence_of,
@@ -95,6 +95,7 @@ __all__ = [
     "bulk_edit_rows",
     "bulk_edits",
     "claimed_code",
+    "columns_said_at",
     "edits_of_link",
     "export_file_for",
     "export_files",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from foundation.actor import Actor
-from suppliers.models import ImportRow, SupplierImport
+from suppliers.imports import canonical, is_said
+from suppliers.models import ColumnMemory, ImportRow, SupplierImport
 from suppliers.selectors.imports import READY
 from suppliers.selectors.links import PAGE
 
@@ -31,6 +34,14 @@ class WordAsked:
 def preview_rows(actor: Actor, batch: SupplierImport, *, only: str = "", after: int = 0, limit: int = PAGE) -> list[ImportRow]:
     """Rows in the list's order, after a number; `only`: "problems", "tidied", "imported", one outcome, or "" for all."""
     return _of(batch, _of_kind(actor, batch, only).filter(number__gt=after).order_by("number")[:limit])
+
+
+def columns_said_at(actor: Actor, columns: Sequence[Mapping[str, Any]]) -> datetime | None:
+    """When the owner last said what one of these columns is, of those that we would not have read so; None where nothing was said."""
+    said = [canonical(column["header"])[:200] for column in columns if is_said(column)]
+    if not said:
+        return None
+    return ColumnMemory.objects.visible_to(actor).filter(header__in=said).aggregate(at=Max("said_at"))["at"]
 
 
 def asked_once(actor: Actor, batch: SupplierImport) -> int:

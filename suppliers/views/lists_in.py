@@ -16,13 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
 from suppliers.forms import ListForm, MappingForm
-from suppliers.import_words import FIELD_NAMES, file_words
+from suppliers.import_words import FIELD_NAMES, comma, file_words
 from suppliers.imports import FileMessage, display
 from suppliers.models import SupplierImport
 from suppliers.preview import said_of_file
 from suppliers.selectors import AT_WORK, import_for, recent_imports
 from suppliers.services.lists import cancel_import, forget_columns, map_columns, start_import
 from suppliers.words import IMPORT_STATES
+
+FIRST_ROWS = 5
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,10 +110,11 @@ def over(request: ActorRequest, batch: SupplierImport) -> HttpResponse:
 @wearing(Hat.OWNER)
 def mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
     batch = import_for(request.actor, import_id)
-    form = MappingForm(_columns(batch), dict(FIELD_NAMES), request.POST)
+    form = _form(batch, request.POST)
     if form.is_valid():
+        header_row = form.cleaned_data.get("header_row")
         try:
-            map_columns(actor=request.actor, batch=batch, chosen=form.chosen(), now=timezone.now())
+            map_columns(actor=request.actor, batch=batch, chosen=form.chosen(), header_row=header_row, now=timezone.now())
         except RuleBroken as broken:
             form.add_error(None, broken.words())
         else:
@@ -121,7 +124,7 @@ def mapping(request: ActorRequest, import_id: UUID) -> HttpResponse:
 
 def ask_columns(request: ActorRequest, batch: SupplierImport) -> HttpResponse:
     """The page that asks which column is which."""
-    return _ask_columns(request, batch, MappingForm(_columns(batch), dict(FIELD_NAMES)), 200)
+    return _ask_columns(request, batch, _form(batch), 200)
 
 
 @require_POST
@@ -140,6 +143,16 @@ def _columns(batch: SupplierImport) -> list[dict[str, Any]]:
     return list(batch.facts["columns"])
 
 
+def _form(batch: SupplierImport, said: Any = None) -> MappingForm:
+    columns = _columns(batch)
+    records = [] if batch.facts["header_row"] else batch.facts["table"]["records"][:FIRST_ROWS]
+    rows = [
+        (number, _("row %(n)s: %(cells)s") % {"n": number, "cells": comma().join(filter(None, map(display, cells)))[:80]})
+        for number, cells in records
+    ]
+    return MappingForm(columns, dict(FIELD_NAMES), rows, said)
+
+
 def _ask_columns(request: ActorRequest, batch: SupplierImport, form: MappingForm, status: int) -> HttpResponse:
     records = [cells for number, cells in batch.facts["table"]["records"] if number != batch.facts["header_row"]][:3]
     columns = [
@@ -149,5 +162,6 @@ def _ask_columns(request: ActorRequest, batch: SupplierImport, form: MappingForm
         }
         for column in _columns(batch)
     ]  # fmt: skip
-    context = {"batch": batch, "form": form, "columns": columns, "messages_of_file": said_of_file(batch.facts)}
+    header = form["header_row"] if "header_row" in form.fields else None
+    context = {"batch": batch, "form": form, "columns": columns, "header": header, "messages_of_file": said_of_file(batch.facts)}
     return render(request, "suppliers/mapping.html", context, status=status)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
+from foundation.templatetags.qc import day_words
 from suppliers.documents import MIMES, mending_sheet
 from suppliers.models import ImportRow, SupplierImport
 from suppliers.preview import RowShown, heads, said_by_owner, said_of_file, shown, summary, word_shown
@@ -24,6 +25,7 @@ from suppliers.selectors import (
     PAGE,
     UNDO_FOR,
     asked_once,
+    columns_said_at,
     import_for,
     import_totals,
     lookalikes,
@@ -161,10 +163,15 @@ def _preview(request: ActorRequest, batch: SupplierImport, totals: dict[str, int
     return {
         **_head(batch, totals), **_questions(request, batch, totals), "batch": batch, "only": only, "tabs": _tabs(url, totals, only),
         "heads": heads(batch.facts["columns"]), "rows": [_shown(row) for row in rows],
-        "messages_of_file": said_of_file(batch.facts), "said_by_owner": said_by_owner(batch.facts["columns"]),
+        "messages_of_file": said_of_file(batch.facts), "said_by_owner": said_by_owner(batch.facts["columns"]), "said_at": _said_on(request, batch),
         "more_url": f"{url}?only={only}&after={rows[-1].number}" if more else "", "step": PAGE, "shown": len(rows), "from_start": not start,
         "undo_until": batch.done_at + UNDO_FOR if batch.done_at and timezone.now() < batch.done_at + UNDO_FOR else None,
     }  # fmt: skip
+
+
+def _said_on(request: ActorRequest, batch: SupplierImport) -> str:
+    at = columns_said_at(request.actor, batch.facts["columns"])
+    return day_words(at, now=timezone.now()) if at else ""
 
 
 def _questions(request: ActorRequest, batch: SupplierImport, totals: dict[str, int]) -> dict[str, Any]:
