@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from qualitystats.chart_constants import constants
 from qualitystats.readings import FloatArray, Numbers, finite_array
-from qualitystats.signals import BLOCK_VALUES, ByteArray, nelson_bits
+from qualitystats.signals import BLOCK_VALUES, NELSON, ByteArray, bits_of_blocks
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,22 +73,7 @@ def capability_many(values: Numbers, *, lower: Numbers | None = None, upper: Num
     >>> found.ppk.round(4).tolist()
     [0.9428, nan]
     """
-    readings = finite_array("values", values, ndim=2)
-    series, points = readings.shape
-    if points < 2:
-        raise ValueError(f"values has {points} points in each series: must have at least 2")
-    low, high = _limits("lower", lower, series), _limits("upper", upper, series)
-    if low is None and high is None:
-        raise ValueError("lower and upper are None: at least one specification limit must be given")
-    if low is not None and high is not None and np.any(low >= high):
-        raise ValueError(f"lower is {low[np.argmax(low >= high)]}: must be < upper")
-    mean, within, overall = _spreads(readings)
-    with np.errstate(invalid="ignore"):
-        sides = [side for side in (None if low is None else mean - low, None if high is None else high - mean) if side is not None]
-        nearest, width = np.minimum.reduce(sides), np.full(series, np.nan) if low is None or high is None else high - low
-        return Capabilities(
-            mean, within, overall, width / (6 * within), nearest / (3 * within), width / (6 * overall), nearest / (3 * overall)
-        )
+    return _capabilities(finite_array("values", values, ndim=2), lower, upper)
 
 
 def judge_series(values: Numbers, *, lower: Numbers | None = None, upper: Numbers | None = None) -> tuple[Capabilities, ByteArray]:
@@ -108,8 +93,26 @@ def judge_series(values: Numbers, *, lower: Numbers | None = None, upper: Number
     [0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 10, 9]
     """
     readings = finite_array("values", values, ndim=2)
-    found = capability_many(readings, lower=lower, upper=upper)
-    return found, nelson_bits(readings, centre=found.mean, sigma=np.nan_to_num(found.sigma_within, nan=0.0))
+    found = _capabilities(readings, lower, upper)
+    return found, bits_of_blocks(readings, found.mean, np.nan_to_num(found.sigma_within, nan=0.0), frozenset(NELSON))
+
+
+def _capabilities(readings: FloatArray, lower: Numbers | None, upper: Numbers | None) -> Capabilities:
+    series, points = readings.shape
+    if points < 2:
+        raise ValueError(f"values has {points} points in each series: must have at least 2")
+    low, high = _limits("lower", lower, series), _limits("upper", upper, series)
+    if low is None and high is None:
+        raise ValueError("lower and upper are None: at least one specification limit must be given")
+    if low is not None and high is not None and np.any(low >= high):
+        raise ValueError(f"lower is {low[np.argmax(low >= high)]}: must be < upper")
+    mean, within, overall = _spreads(readings)
+    with np.errstate(invalid="ignore"):
+        sides = [side for side in (None if low is None else mean - low, None if high is None else high - mean) if side is not None]
+        nearest, width = np.minimum.reduce(sides), np.full(series, np.nan) if low is None or high is None else high - low
+        return Capabilities(
+            mean, within, overall, width / (6 * within), nearest / (3 * within), width / (6 * overall), nearest / (3 * overall)
+        )
 
 
 def _limits(name: str, value: Numbers | None, series: int) -> FloatArray | None:

@@ -128,20 +128,11 @@ def nelson_bits(values: Numbers, *, centre: Numbers, sigma: Numbers, rules: Iter
     """
     readings = finite_array("values", values, ndim=2)
     wanted = _chosen(rules, NELSON)
-    series, points = readings.shape
+    series = len(readings)
     centres, sigmas = _per_series("centre", centre, series), _per_series("sigma", sigma, series)
     if series and sigmas.min() < 0:
         raise ValueError(f"sigma is {sigmas.min()}: must be >= 0")
-    limited = sigmas > 0
-    units = np.where(limited, sigmas, 1.0)
-    found: ByteArray = np.empty((series, points), dtype=np.uint8)
-    step = max(1, BLOCK_VALUES // max(1, points))
-    for start in range(0, series, step):
-        part = slice(start, start + step)
-        raw = np.ascontiguousarray(readings[part].T)
-        found[part] = _nelson_bits(raw, (raw - centres[part]) / units[part], wanted).T
-    found[~limited] = 0
-    return found
+    return bits_of_blocks(readings, centres, sigmas, wanted)
 
 
 def nelson_flags(values: Numbers, centre: Numbers, sigma: Numbers, rules: Sequence[int] = tuple(NELSON)) -> BoolArray:
@@ -275,6 +266,33 @@ def _nelson_bits(raw: FloatArray, z: FloatArray, wanted: frozenset[int]) -> Byte
     if 8 in wanted:
         _set(bits, 8, _run(high | low, 8) & ~_run(high, 8) & ~_run(low, 8))
     return bits
+
+
+def bits_of_blocks(readings: FloatArray, centres: FloatArray, sigmas: FloatArray, wanted: frozenset[int]) -> ByteArray:
+    """Look for patterns block by block, in readings that have already been through the door.
+
+    Args:
+        readings: Finite values, shape (s, k).
+        centres, sigmas: Shape (s,); sigmas at least 0, where 0 means no limits.
+        wanted: Which of the rules 1 to 8.
+    Returns:
+        As ``nelson_bits``.
+    Source: as ``nelson_signals``.
+
+    >>> bits_of_blocks(np.array([[0.5, -3.2]]), np.zeros(1), np.ones(1), frozenset({1})).tolist()
+    [[0, 1]]
+    """
+    series, points = readings.shape
+    limited = sigmas > 0
+    units = np.where(limited, sigmas, 1.0)
+    found: ByteArray = np.empty((series, points), dtype=np.uint8)
+    step = max(1, BLOCK_VALUES // max(1, points))
+    for start in range(0, series, step):
+        part = slice(start, start + step)
+        raw = np.ascontiguousarray(readings[part].T)
+        found[part] = _nelson_bits(raw, (raw - centres[part]) / units[part], wanted).T
+    found[~limited] = 0
+    return found
 
 
 def _western_electric_bits(raw: FloatArray, z: FloatArray, wanted: frozenset[int]) -> ByteArray:
