@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.actor import Actor
@@ -39,7 +40,7 @@ def look_of(query: QueryDict) -> str:
 def row_of(link: SupplyLink, approvals: Iterable[CategoryApproval] = (), *, today: date | None = None) -> dict[str, Any]:
     """One line of the list."""
     return {
-        "link": link, "name": in_language(link.name_zh, link.name_en), "nodes": nodes_said(link.node_codes),
+        "link": link, "name": in_language(link.name_zh, link.name_en), "nodes": nodes_said(link.node_codes), "state": link.state_at(timezone.now()),
         "place": place_said(link.region_code, link.town_code), "tier": tier_said(link.tier),
         "approvals": [approval_chip(each, today=today) for each in approvals],
     }  # fmt: skip

@@ -15,6 +15,7 @@ from suppliers.views import (
     previews,
     saved,
     standing,
+    verification,
 )
 from suppliers.views.firm_shelves import SHELVES
 
@@ -75,6 +76,13 @@ urlpatterns = [
     path("firm/sharing/", firm.sharing, name="sharing"),
     path("firm/sharing/new/", firm_shared.share, name="share"),
     path("firm/papers/<uuid:paper_id>/renew/", firm_things.renew, name="paper_renew"),
+    path("platform/verifications/", verification.queue, name="verifications"),
+    path("platform/verifications/<uuid:verification_id>/", verification.one, name="verification"),
+    path("platform/verifications/<uuid:verification_id>/verify/", verification.verify, name="verify"),
+    path("platform/verifications/<uuid:verification_id>/return/", verification.send_back, name="send_back"),
+    path("platform/verifications/<uuid:verification_id>/undo/", verification.undo, name="verification_undo"),
+    path("platform/verifications/<uuid:verification_id>/suspend/", verification.suspend, name="suspend"),
+    path("platform/verifications/<uuid:verification_id>/reinstate/", verification.reinstate, name="reinstate"),
 ]
 for shelf in SHELVES:
     at, kept = f"firm/{shelf.many}/", {"shelf": shelf}

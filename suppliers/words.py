@@ -20,6 +20,8 @@ WORDS = {
     "code_wrong": "%(words)s",
     "phone_wrong": _("This is not a mobile number of 11 digits. Correct it, or leave it empty."),
     "nothing_picked": _("Pick at least one supplier that has not joined."),
+    "nothing_to_invite": _("Nobody here is left to invite: they have joined, have an open invitation, or said that it is not for them."),
+    "nobody_waits": _("Nobody here waits with an open invitation."),
     "supplier_has_joined": _("This firm has joined. It needs no invitation."),
     "invitation_not_open": _("No invitation is open for this firm. Make a new one."),
     "no_phone": _("There is no mobile number for this firm. Show it the code, or send the link yourself."),
@@ -35,8 +37,9 @@ LINK_STATES = {
     "invited": ("info", "clock", _("Invited")),
     "joined": ("good", "check", _("Joined")),
     "declined": ("warn", "x", _("Declined")),
-    "expired": ("warn", "clock", _("Invitation ran out")),
 }
+# As it is shown: an invitation whose days are over is no state of the line, but time that passed.
+SHOWN_STATES = {**LINK_STATES, "expired": ("warn", "clock", _("Invitation ran out"))}
 ROW_STATES = {
     "accepted": ("good", "check", _("Ready")),
     "warning": ("warn", "alert", _("Ready, look once")),
@@ -56,6 +59,7 @@ IMPORT_STATES = {
 }
 ORG_STATES = {
     "registered": ("info", "clock", _("Not yet verified")),
+    "verifying": ("info", "clock", _("Being checked")),
     "verified": ("good", "shield", _("Verified")),
     "suspended": ("bad", "hold", _("Suspended")),
     "closed": ("", "minus", _("Closed")),
@@ -79,6 +83,12 @@ GRANTS = {
     "audit_evidence": _("Photos and papers that you file in its audits"),
     "documents": _("Documents that your agreement asks for"),
     "results": _("Test results of what you make for it"),
+}
+# Why somebody says that an invitation is not for them. Kept as words: what the owner reads is what was said.
+NOT_US = {
+    "other_firm": _("We are another firm."),
+    "unknown_owner": _("We do not work with this chain owner."),
+    "left": _("I do not work for this firm any more."),
 }
 ROLES = {
     "org_admin": _("administrator"),

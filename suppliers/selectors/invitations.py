@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, Q
 
 from foundation.actor import Actor
 from foundation.errors import Absent
@@ -103,3 +104,22 @@ def waiting_lines(actor: Actor, *, now: datetime, filters: Mapping[str, str] | N
     else:
         rows = SupplyLink.objects.visible_to(actor).filter(pk__in=list(ids)).order_by("pinyin_key", "id")
     return rows.filter(state=SupplyLink.State.INVITED, invited_until__gt=now)
+
+
+def inviting_jobs(actor: Actor, most: int = 10) -> list[Job]:
+    """The latest rounds of inviting and reminding."""
+    return list(Job.objects.visible_to(actor).filter(kind__in=(INVITE, REMIND)).order_by("-created_at", "-id")[:most])
+
+
+def inviting_counts(actor: Actor, filters: Mapping[str, str], *, now: datetime) -> dict[str, int]:
+    """How many lines that fit may be invited, wait for an answer, have run out, said no, or have joined."""
+    invited, waits = Q(state="invited"), Q(invited_until__gt=now)
+    counted: dict[str, int] = links_matching(actor, **filters).order_by().aggregate(
+        listed=Count("pk", filter=Q(state="listed")),
+        waiting=Count("pk", filter=invited & waits),
+        silent=Count("pk", filter=invited & waits & Q(phone="")),
+        ran_out=Count("pk", filter=invited & (Q(invited_until=None) | Q(invited_until__lte=now))),
+        declined=Count("pk", filter=Q(state="declined")),
+        joined=Count("pk", filter=Q(state="joined")),
+    )
+    return {**counted, "to_invite": counted["listed"] + counted["ran_out"], "to_remind": counted["waiting"] - counted["silent"]}

@@ -20,6 +20,7 @@ from jobs.services import put_outbox
 from notices.quiet import send_after
 from parties.roles import MAY_WRITE
 from parties.selectors import token_hash
+from suppliers.imports.fields import read_phone
 from suppliers.models import Invitation, SupplyLink
 from suppliers.selectors import open_invitation
 
@@ -101,6 +102,21 @@ def revoke(*, actor: Actor, link: SupplyLink, now: datetime) -> None:
         raise RuleBroken("invitation_not_open")
     Invitation.objects.visible_to(actor).filter(link=link, used_at=None, revoked_at=None).update(revoked_at=now)
     SupplyLink.objects.visible_to(actor).filter(pk=link.pk).update(state=SupplyLink.State.LISTED, invited_until=None)
+
+
+@transaction.atomic
+def correct_contact(*, actor: Actor, link: SupplyLink, contact: str, phone: str, now: datetime) -> SupplyLink:
+    """Another person or another number for a firm that has not joined. Raises RuleBroken("phone_wrong"), ("supplier_has_joined")."""
+    actor.must_act_for(link.owner_org_id, Hat.OWNER)
+    actor.must_hold(*MAY_WRITE)
+    if not _still_waiting(actor, [link]):
+        raise RuleBroken("supplier_has_joined")
+    number = read_phone(phone.strip())
+    if number.issues and phone.strip():
+        raise RuleBroken("phone_wrong", field="phone")
+    link.contact, link.phone = " ".join(contact.replace("\x00", "").split())[:60], number.value or ""
+    SupplyLink.objects.visible_to(actor).filter(pk=link.pk).update(contact=link.contact, phone=link.phone)
+    return link
 
 
 def _still_waiting(actor: Actor, links: Sequence[SupplyLink]) -> list[SupplyLink]:

@@ -23,7 +23,6 @@ from parties.selectors import token_hash
 from parties.services import create_person
 from suppliers.selectors import Invited, claimed_code, invited_by
 
-
 # PostgreSQL can hold neither in text.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 

@@ -6,19 +6,24 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
-from records.services.evidence import revoke_grant
+from records.selectors import evidence_for
+from records.services.evidence import PHOTOS, revoke_grant
+from records.sharpness import looks_blurred
 from suppliers.firm_words import SHARES
 from suppliers.forms import LicenceForm
+from suppliers.models import Paper
 from suppliers.selectors import grant_for, links_of_firm, papers_of, who_sees_what
 from suppliers.selectors.firm_lists import firm_home
 from suppliers.services.firm import PaperFacts, file_paper
@@ -54,15 +59,16 @@ def welcome(request: ActorRequest) -> HttpResponse:
     form = LicenceForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _file_licence(request, form)
+            blurred = _file_licence(request, form)
         except RuleBroken as broken:
             form.add_error("file", broken.words())
         else:
-            return redirect("suppliers:welcome")
-    has_licence = any(paper.kind == "business_licence" for paper, _file_of in papers_of(request.actor))
+            return redirect(reverse("suppliers:welcome") + ("?blurred=1" if blurred else ""))
+    has_licence = _licence(request) is not None
     labels = [_("Your firm"), _("What you do"), _("Who signs in"), _("Licence")]
     marks = [{"label": label, "state": "done" if at < 3 or has_licence else "now"} for at, label in enumerate(labels)]
     context = {"form": form, "steps": marks, "has_licence": has_licence, "seen": seen_lines(request.actor), "name": _own_name(request)}
+    context |= {"blurred": "blurred" in request.GET, "again": "again" in request.GET or bool(form.errors)}
     return render(request, "suppliers/welcome.html", context, status=422 if form.errors else 200)
 
 
@@ -90,12 +96,21 @@ def seen_lines(actor: Any) -> list[dict[str, Any]]:
     return list(lines.values())
 
 
-def _file_licence(request: ActorRequest, form: Any) -> None:
+def _file_licence(request: ActorRequest, form: Any) -> bool:
+    """Keep the photo, a second one in the place of the first; whether it looks blurred."""
     upload: TemporaryUploadedFile = form.cleaned_data["file"]
-    file_paper(
-        actor=request.actor, paper=PaperFacts("business_licence"), path=Path(upload.temporary_file_path()),
-        name=upload.name or "", client_id=str(form.cleaned_data["client_id"]), now=timezone.now(),
+    before = _licence(request)
+    paper = file_paper(
+        actor=request.actor, paper=PaperFacts("business_licence"), path=Path(upload.temporary_file_path()), name=upload.name or "",
+        client_id=str(form.cleaned_data["client_id"]), now=timezone.now(), replaces=before if before and before.state == "uploaded" else None,
     )  # fmt: skip
+    file = evidence_for(request.actor, paper.evidence_id)
+    return file.kind in PHOTOS and looks_blurred(settings.EVIDENCE_ROOT / file.shared_path)
+
+
+def _licence(request: ActorRequest) -> Paper | None:
+    """The newest photo of the licence."""
+    return next((paper for paper, _file_of in papers_of(request.actor) if paper.kind == "business_licence"), None)
 
 
 def _own_name(request: ActorRequest) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
-from foundation.errors import RuleBroken
+from foundation.errors import Absent, RuleBroken
+from notices.quiet import send_after
+from suppliers.models import SupplyLink
+from suppliers.posters import on_paper, posters_pdf
 from suppliers.selectors import link_for, open_invitation
-from suppliers.services.invitations import invite, join_url, remind
+from suppliers.selectors.invitations import last_word
+from suppliers.services.invitations import correct_contact, invite, join_url, remind, revoke
 from suppliers.words import in_language
 
 
@@ -28,10 +33,17 @@ def invitation(request: ActorRequest, link_id: UUID) -> HttpResponse:
     link, now = link_for(request.actor, link_id), timezone.now()
     if request.method == "POST":
         try:
+            if request.POST.get("do") == "revoke":
+                revoke(actor=request.actor, link=link, now=now)
+                messages.success(request, _("Taken back. The link opens nothing any more."))
+                return redirect("suppliers:supplier", link.pk)
             if request.POST.get("do") == "remind":
                 remind(actor=request.actor, link=link, now=now)
-                messages.success(request, _("The link goes to %(phone)s once more.") % {"phone": link.phone})
+                messages.success(request, _reminded(link.phone, now))
             else:
+                if request.POST.get("do") == "correct":
+                    said = request.POST
+                    correct_contact(actor=request.actor, link=link, contact=said.get("contact", ""), phone=said.get("phone", ""), now=now)
                 invite(actor=request.actor, links=[link], now=now)
         except RuleBroken as broken:
             messages.warning(request, broken.words())
@@ -49,10 +61,30 @@ def poster(request: ActorRequest, link_id: UUID) -> HttpResponse:
     return render(request, "suppliers/poster.html", context)
 
 
+@require_safe
+@wearing(Hat.OWNER)
+def poster_pdf(request: ActorRequest, link_id: UUID) -> HttpResponse:
+    """The sheet for the gate as A4 to print."""
+    link, now = link_for(request.actor, link_id), timezone.now()
+    open_one = open_invitation(request.actor, link, now=now)
+    if open_one is None:
+        raise Absent
+    body = posters_pdf(on_paper([(link, open_one)]))
+    return HttpResponse(body, content_type="application/pdf", headers={"Content-Disposition": 'attachment; filename="invitation.pdf"'})
+
+
+def _reminded(phone: str, now: datetime) -> str:
+    if send_after(now) > now:
+        return _("The link goes to %(phone)s once more, on the next working morning at 7:30.") % {"phone": phone}
+    return _("The link goes to %(phone)s once more.") % {"phone": phone}
+
+
 def _context(request: ActorRequest, link_id: UUID) -> dict[str, Any]:
     link, now = link_for(request.actor, link_id), timezone.now()
     open_one = open_invitation(request.actor, link, now=now)
     context: dict[str, Any] = {"link": link, "name": in_language(link.name_zh, link.name_en), "invitation": open_one, "now": now}
+    if link.state == SupplyLink.State.DECLINED:
+        context["declined"] = last_word(request.actor, link)
     if open_one is not None:
         url = join_url(open_one.pk)
         context |= {"url": url, "qr": qr_svg(url)}

@@ -26,7 +26,7 @@ from parties.selectors import wearables
 from suppliers.forms import JoinForm, NodesForm
 from suppliers.selectors import Invited, claimed_code, invited_by, will_see
 from suppliers.services.joining import Newcomer, decline, join_as_new_firm, join_with_own_firm
-from suppliers.words import GRANTS, NODE_ICONS, in_language, node_names, place_said
+from suppliers.words import GRANTS, NODE_ICONS, NOT_US, in_language, node_names, place_said
 
 BACKEND = "parties.sign_in.SignInBackend"
 READS, WRITES = 120, 30
@@ -79,14 +79,20 @@ def accept(request: HttpRequest, token: str, invited: Invited) -> HttpResponse:
     return redirect("suppliers:welcome")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_the_door
 def not_us(request: HttpRequest, token: str, invited: Invited) -> HttpResponse:
+    """This is not us: a word if one wants to; POST reports it."""
+    context = _context(token, invited, step=1)
+    if request.method != "POST":
+        words = [{"value": value, "words": words} for value, words in NOT_US.items()]
+        return render(request, "suppliers/join_not_us.html", {**context, "words": words})
+    why, word = str(NOT_US.get(request.POST.get("why", ""), "")), request.POST.get("word", "")
     try:
-        decline(token=token, now=timezone.now())
+        decline(token=token, word=" · ".join(each for each in (why, word.strip()) if each), now=timezone.now())
     except RuleBroken:
         return _over(request, token)
-    return render(request, "suppliers/join_declined.html", _context(token, invited, step=1))
+    return render(request, "suppliers/join_declined.html", context)
 
 
 @require_safe

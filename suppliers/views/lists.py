@@ -11,8 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
@@ -23,7 +22,6 @@ from suppliers.forms import ListForm, SupplierForm
 from suppliers.list_page import (
     applied,
     approval_chip,
-    ids_said,
     kept,
     look_of,
     looks,
@@ -38,7 +36,6 @@ from suppliers.selectors import (
     PAGE,
     bulk_edits,
     link_for,
-    links_by_id,
     open_invitation,
     saved_views,
     standing_approvals,
@@ -46,13 +43,14 @@ from suppliers.selectors import (
     supplier_links,
     way_of,
 )
+from suppliers.selectors.invitations import last_word
 from suppliers.selectors.merges import merges_of, standing_line
 from suppliers.services.exports import AT_ONCE
-from suppliers.services.invitations import invite, join_url
+from suppliers.services.invitations import join_url
 from suppliers.services.links import FirmSaid, add_supplier
 from suppliers.views.bulk import last_edit_to_undo
 from suppliers.views.merges import merge_line
-from suppliers.words import LINK_STATES
+from suppliers.words import SHOWN_STATES
 
 
 @require_safe
@@ -85,7 +83,7 @@ def _first_view(views: list[SavedView]) -> SavedView | None:
 def _rows(request: ActorRequest, links: list[SupplyLink]) -> dict[str, Any]:
     approvals, today = standing_approvals(request.actor, [link.pk for link in links]), timezone.localdate()
     rows = [row_of(link, approvals.get(link.pk, []), today=today) for link in links]
-    return {"rows": "suppliers/_rows.html", "links": rows, "chips": LINK_STATES, "id": "links"}
+    return {"rows": "suppliers/_rows.html", "links": rows, "chips": SHOWN_STATES, "id": "links"}
 
 
 def _around(request: ActorRequest, asked: Wanted, counts: dict[str, int]) -> dict[str, Any]:
@@ -115,22 +113,6 @@ def add(request: ActorRequest) -> HttpResponse:
     return render(request, "suppliers/add.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_POST
-@wearing(Hat.OWNER)
-def invite_picked(request: ActorRequest) -> HttpResponse:
-    """Invite what was picked in the list; one alone goes on to its link and code."""
-    try:
-        made = invite(actor=request.actor, links=links_by_id(request.actor, ids_said(request.POST.getlist("link"))), now=timezone.now())
-    except RuleBroken as broken:
-        messages.warning(request, broken.words())
-        return redirect("suppliers:list")
-    if len(made) == 1:
-        return redirect("suppliers:invitation", made[0][0].link_id)
-    words = ngettext("%(n)s firm is invited.", "%(n)s firms are invited.", len(made)) % {"n": len(made)}
-    messages.success(request, words)
-    return redirect("suppliers:list")
-
-
 @require_safe
 @wearing(Hat.OWNER)
 def supplier(request: ActorRequest, link_id: UUID) -> HttpResponse:
@@ -143,13 +125,15 @@ def supplier(request: ActorRequest, link_id: UUID) -> HttpResponse:
     invitation = open_invitation(request.actor, link, now=timezone.now()) if link.state != SupplyLink.State.JOINED else None
     standing, today = standing_approvals(request.actor, [link.pk]).get(link.pk, []), timezone.localdate()
     context = {
-        "link": link, "facts": row_of(link), "chips": LINK_STATES, "invitation": invitation, "now": timezone.now(),
+        "link": link, "facts": row_of(link), "chips": SHOWN_STATES, "invitation": invitation, "now": timezone.now(),
         "approvals": [approval_chip(each, today=today) for each in standing], "way": way_of(request.actor, link),
         "events": what_happened(request.actor, link),
     }  # fmt: skip
     context["merges"] = [merge_line(each) for each in merges_of(request.actor, link)]
     if invitation:
         context["url"] = join_url(invitation.pk)
+    if link.state == SupplyLink.State.DECLINED:
+        context["declined"] = last_word(request.actor, link)
     return render(request, "suppliers/supplier.html", context)
 
 

@@ -32,7 +32,7 @@ from suppliers.selectors.merges import (
     twins,
 )
 from suppliers.services.merges import BOTH, KEPT, OTHER, check_mergeable, merge_links, split_links, tell_apart
-from suppliers.words import LINK_STATES, in_language, nodes_said, place_said
+from suppliers.words import SHOWN_STATES, in_language, nodes_said, place_said
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +57,7 @@ def _pick(request: ActorRequest, kept: SupplyLink) -> HttpResponse:
     found = supplier_links(request.actor, query=query, limit=20).rows if query else alike_lines(request.actor, kept)
     lines = [_side(line) for line in found if line.pk != kept.pk]
     find = {"name": "query", "label": _("Name, pinyin or code"), "value": query}
-    return render(request, "suppliers/merge_pick.html", {"kept": _side(kept), "lines": lines, "find": find, "chips": LINK_STATES})
+    return render(request, "suppliers/merge_pick.html", {"kept": _side(kept), "lines": lines, "find": find, "chips": SHOWN_STATES})
 
 
 def _compare(request: ActorRequest, kept: SupplyLink, other: SupplyLink, *, broken: str = "") -> HttpResponse:
@@ -67,7 +67,7 @@ def _compare(request: ActorRequest, kept: SupplyLink, other: SupplyLink, *, brok
         broken = rule.words()
     rows = [_fact(each, request.POST.get(f"choose-{each.fact}", KEPT)) for each in differences(kept, other)]
     context = {
-        "kept": _side(kept), "other": _side(other), "rows": rows, "broken": broken, "chips": LINK_STATES,
+        "kept": _side(kept), "other": _side(other), "rows": rows, "broken": broken, "chips": SHOWN_STATES,
         "swap": f"{_address(other)}?with={kept.pk}" if kept.supplier_org_id is None and not broken else "",
     }  # fmt: skip
     return render(request, "suppliers/merge.html", context, status=422 if broken and request.method == "POST" else 200)
@@ -121,7 +121,7 @@ def likely(request: ActorRequest) -> HttpResponse:
     last = shown[-1] if more else None
     onward = changed_query(request.GET, {"after": f"{last.core}~{last.one.pk}~{last.other.pk}"}) if last else ""
     context = {
-        "pairs": [_pair(each.one, each.other) for each in shown], "chips": LINK_STATES, "shown": len(shown), "step": PAIRS, "more_url": onward,
+        "pairs": [_pair(each.one, each.other) for each in shown], "chips": SHOWN_STATES, "shown": len(shown), "step": PAIRS, "more_url": onward,
     }  # fmt: skip
     return render(request, "suppliers/twins.html", context)
 
