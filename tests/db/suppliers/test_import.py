@@ -193,7 +193,16 @@ def test_the_list_is_searched_by_any_two_characters_by_pinyin_and_by_code(chen):
     assert found("青缎 服饰") == ["0DEM060BN16KMATBGP"]
     assert found("宁波 青缎") == found("服饰 青缎") == ["0DEM060BN16KMATBGP"]
     assert found("没有这家") == []
-    assert len(found("宁波")) == 18
+    assert len(found("宁波")) == 20  # the two that stood there before, too
+
+
+def test_any_two_neighbouring_characters_of_a_name_find_it_also_those_of_every_name(chen):
+    link = listed(name="寧波禾缕纺紗有限责任公司（示例）")
+
+    pairs = ["宁波", "波禾", "禾缕", "缕纺", "纺纱", "有限", "限责", "责任", "任公", "公司", "示例"]
+    assert [pair for pair in pairs if link not in supplier_links(chen, query=pair).rows] == []
+    assert supplier_links(chen, query="宁波禾缕").rows == supplier_links(chen, query="禾缕公司").rows == [link]
+    assert supplier_links(chen, query="杭州禾缕").rows == []
 
 
 def test_pages_of_the_list_follow_each_other_without_loss(chen):
