@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -16,9 +17,11 @@ from foundation.actor import Actor, Hat
 from jobs.selectors import STILL, health, pulses
 from notices.selectors import done_todos, open_todos
 from oversight.faces import morning_face
+from suppliers.selectors import waiting_firms
 
 DONE_SHOWN_FOR = timedelta(days=30)
 MOST_STITCHES = 40
+MOST_COUNTED = 100
 Page = tuple[str, dict[str, Any]]
 
 
@@ -73,15 +76,20 @@ def _bureau(actor: Actor, now: datetime) -> Page:
 
 
 def _platform(actor: Actor, now: datetime) -> Page:
-    outbox = health(actor)
+    outbox, work = health(actor), reverse("jobs:work")
     still = [pulse.name for pulse in pulses(actor) if now - pulse.at > STILL]
-    tasks = []
+    tasks, waiting = [], waiting_firms(actor, most=MOST_COUNTED)
+    if waiting:
+        many = f"{waiting}+" if waiting == MOST_COUNTED else str(waiting)
+        verb = ngettext("Verify %(n)s firm", "Verify %(n)s firms", waiting) % {"n": many}
+        sub = _("Its licence beside what it says of itself: two clicks")
+        tasks.append({"verb": verb, "sub": sub, "icon": "shield", "url": reverse("suppliers:verifications")})
     if outbox.dead:
         verb = ngettext("Look at %(n)s line that gave up", "Look at %(n)s lines that gave up", outbox.dead) % {"n": outbox.dead}
-        tasks.append({"verb": verb, "sub": _("A mail or message that failed eight times"), "icon": "alert"})
+        tasks.append({"verb": verb, "sub": _("A mail or message that failed eight times"), "icon": "alert", "url": work})
     if still:
         loops = ("、" if (get_language() or "").startswith("zh") else ", ").join(still)
-        tasks.append({"verb": _("Start what stands still"), "sub": loops, "icon": "clock"})
+        tasks.append({"verb": _("Start what stands still"), "sub": loops, "icon": "clock", "url": work})
     return "desk/home_platform.html", {"tasks": tasks, "todos": _lines(actor), "health": outbox, "now": now}
 
 

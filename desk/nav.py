@@ -29,29 +29,31 @@ DUTIES = Place("agreements:obligations", "calendar", _("Duties"), ("document_due
 AUDITS = Place("audits:list", "shield", _("Audits"), ("self_check_due", "audit_to_review"))
 FINDINGS = Place("audits:findings", "alert", _("Findings"), ("finding_raised", "finding_refused", "finding_answered", "finding_contested"))
 RECORD = Place("records:streams", "record", _("Common record"), ("entry_disputed",))
+PEOPLE = Place("parties:people", "user", _("People and roles"))
 SEES = Place("desk:privacy", "eye", _("Who sees what"))
 ME = Place("desk:me", "user", pgettext_lazy("foot tab", "Me"))
 HELP = Place("desk:help", "info", _("Help"))
+TO_VERIFY = Place("suppliers:verifications", "shield", _("Firms to verify"))
 WORK, MINE = _("My work"), _("Mine")
 
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
         (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, AUDITS, FINDINGS]),
-        (MINE, [RECORD, SEES, ME, HELP]),
+        (MINE, [RECORD, PEOPLE, SEES, ME, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
         (WORK, [AGREEMENTS, DUTIES, AUDITS, FINDINGS, Place("suppliers:firm", "factory", _("My firm"))]),
-        (MINE, [RECORD, SEES, ME, HELP]),
+        (MINE, [RECORD, PEOPLE, SEES, ME, HELP]),
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
         (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map"))]),
-        (MINE, [SEES, ME, HELP]),
+        (MINE, [PEOPLE, SEES, ME, HELP]),
     ],
-    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [SEES, ME, HELP])],
-    Hat.PLATFORM: [("", [TASKS, INBOX, Place("jobs:work", "spool", _("Background work"))]), (MINE, [SEES, ME, HELP])],
+    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [PEOPLE, SEES, ME, HELP])],
+    Hat.PLATFORM: [("", [TASKS, INBOX, TO_VERIFY, Place("jobs:work", "spool", _("Background work"))]), (MINE, [PEOPLE, SEES, ME, HELP])],
 }
 BOOK = Place("records:streams", "record", pgettext_lazy("foot tab", "Record"))
 FEET: dict[Hat, list[Place]] = {
@@ -59,7 +61,7 @@ FEET: dict[Hat, list[Place]] = {
     Hat.SUPPLIER: [TASKS, AGREEMENTS, BOOK, ME],
     Hat.BUREAU: [Place("oversight:morning", "home", _("Today")), Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), ME],
     Hat.LAB: [Place("desk:home", "home", _("Today")), INBOX, ME],
-    Hat.PLATFORM: [TASKS, Place("jobs:work", "spool", _("Background work")), INBOX, ME],
+    Hat.PLATFORM: [TASKS, TO_VERIFY, Place("jobs:work", "spool", _("Background work")), ME],
 }  # fmt: skip
 HAT_WORDS: dict[Hat, Any] = {
     Hat.OWNER: _("Chain owner"),

@@ -7,6 +7,7 @@ from suppliers.models.lists import AlikeName, ColumnMemory, ImportRow, ListFile,
 from suppliers.models.merges import Merge
 from suppliers.models.places import Paper, Site
 from suppliers.models.saved_views import SavedView
+from suppliers.models.verification import Verification
 
 __all__ = [
     "AlikeName",
@@ -30,4 +31,5 @@ __all__ = [
     "SupplierImport",
     "SupplyLink",
     "ToldApart",
+    "Verification",
 ]

@@ -51,7 +51,16 @@ from suppliers.selectors.list_work import (
     tag_counts,
     way_of,
 )
-from suppliers.selectors.previews import WordAsked, asked_once, columns_said_at, preview_rows, rows_to_mend, rows_with_word, suggested_rows, words_asked
+from suppliers.selectors.previews import (
+    WordAsked,
+    asked_once,
+    columns_said_at,
+    preview_rows,
+    rows_to_mend,
+    rows_with_word,
+    suggested_rows,
+    words_asked,
+)
 from suppliers.selectors.verification import (
     just_decided,
     licence_of,

@@ -20,6 +20,7 @@ from suppliers.firm_words import STANDARDS
 from suppliers.models import Paper
 from suppliers.services.firm_sharing import refresh_shared
 from suppliers.services.firm_shelf import add, check_days, must_keep, save, say_of
+from suppliers.services.verification import ask_verification
 from suppliers.words import PAPER_KINDS
 
 TODO = "paper_expiring"
@@ -74,6 +75,8 @@ def _keep(actor: Actor, columns: dict[str, Any], evidence: Evidence, replaces: P
     if replaces is not None:
         _remind_no_more(actor, replaces, now)
     refresh_shared(org_id=actor.org_id, what="certificates", now=now)
+    if row.kind == "business_licence":
+        ask_verification(actor, evidence.pk, now)
     return row
 
 

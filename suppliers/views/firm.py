@@ -26,8 +26,10 @@ from suppliers.forms import LicenceForm
 from suppliers.models import Paper
 from suppliers.selectors import grant_for, links_of_firm, papers_of, who_sees_what
 from suppliers.selectors.firm_lists import firm_home
+from suppliers.selectors.verification import own_verification
 from suppliers.services.firm import PaperFacts, file_paper
 from suppliers.services.firm_shelf import FIRM_HATS
+from suppliers.verification_words import own_face
 from suppliers.views.firm_home import cards_of, missing_in, months_of
 from suppliers.words import GRANTS, NODE_ICONS, ORG_STATES, ROLES, in_language, node_names, place_said
 
@@ -48,6 +50,7 @@ def firm(request: ActorRequest) -> HttpResponse:
         "colleagues": [(name, [str(ROLES[role]) for role in roles]) for name, roles in home.firm.colleagues],
         "owners": [(link, in_language(link.owner_name_zh, link.owner_name_en)) for link in links_of_firm(actor)] if joins else [],
         "seen": seen_lines(actor), "joins": joins,
+        "verification": own_face(org.state, own_verification(actor), mend_url=reverse("suppliers:paper_new") + "?kind=business_licence"),
     }  # fmt: skip
     return render(request, "suppliers/firm.html", context)
 
