@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 from PIL import Image
@@ -36,6 +37,10 @@ from records.services.acks import dispute
 from records.services.evidence import file_evidence
 from records.services.sequencer import sequence_once
 from suppliers.models import SupplyLink
+from suppliers.services.firm import PaperFacts, file_paper
+from suppliers.services.firm_instruments import InstrumentSaid, add_instrument
+from suppliers.services.firm_places import ProcessSaid, SiteSaid, add_process, add_site
+from suppliers.services.firm_products import ProductSaid, add_product
 from suppliers.services.invitations import invite
 from suppliers.services.lists import start_import
 from tests.cast import PASSWORD, actor, link_id
@@ -101,6 +106,17 @@ def first_audit(maker: Any, agreement: Any, *, now: datetime) -> Any:
     raise AssertionError("the clock made no audit")
 
 
+def own_lists(maker: Any, proof: Any, *, now: datetime, mark: str = "") -> dict[str, Any]:
+    """One thing of each list that a firm keeps of itself; only a firm with the site sees them."""
+    site = add_site(actor=maker, said=SiteSaid(f"二号车间{mark}", address=f"示例路 3 号{mark}"), client_id=uuid4(), now=now)
+    process = add_process(actor=maker, said=ProcessSaid(site.pk, "dyeing", machines=f"溢流机{mark}"), client_id=uuid4(), now=now)
+    product = add_product(actor=maker, said=ProductSaid(f"P-{proof.pk}", f"针织纱{mark}"), client_id=uuid4(), now=now)
+    instrument = add_instrument(actor=maker, said=InstrumentSaid("balance", f"N-{proof.pk}", model=f"天平{mark}"), client_id=uuid4(), now=now)
+    facts = PaperFacts("certificate", standard="iso_9001", number=f"Q-1{mark}", scope=f"针织纱{mark}")
+    paper = file_paper(actor=maker, paper=facts, path=photo((90, 20, 20)), name=f"cert{mark}.jpg", client_id=f"{proof.pk}-cert", now=now)
+    return {"site_id": site.pk, "process_id": process.pk, "product_id": product.pk, "instrument_id": instrument.pk, "paper_id": paper.pk}
+
+
 def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> Story:
     """One pair from draft to an answered finding, a disputed entry and a list. `mark` goes into every word that a person types."""
     story = Story(owner, supplier)
@@ -136,13 +152,14 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         notification = Notification.objects.visible_to(buyer).latest("at")
     with as_actor(maker):
         grant = Grant.objects.visible_to(maker).filter(to_org_id=buyer.org_id).earliest("id")
+        kept = own_lists(maker, proof, now=later, mark=mark)
     with acting_as(Hat.CLOCK):
         event = OutboxEvent.objects.filter(payload__has_key="notification_id").latest("id")
     story.ids = {
         "clause_id": clause.pk, "token_id": token.pk, "notification_id": notification.pk, "grant_id": grant.pk, "event_id": event.pk,
         "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
-        "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk,
+        "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept,
     }  # fmt: skip
     return story
 

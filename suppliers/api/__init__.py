@@ -1,7 +1,23 @@
-from suppliers.api.firm import FirmOne, Papers, Sharing
+from suppliers.api.firm import FirmOne, PaperOne, PaperRetirement, Papers, Sharing
+from suppliers.api.firm_shown import Showing, ShownFirm, ShownPaper
+from suppliers.api.firm_things import (
+    FirmSite,
+    FirmSiteRetirement,
+    FirmSites,
+    InstrumentOne,
+    InstrumentRetirement,
+    Instruments,
+    Processes,
+    ProcessOne,
+    ProcessRetirement,
+    ProductOne,
+    ProductRetirement,
+    Products,
+)
 from suppliers.api.imports import Import, ImportConfirm, ImportMapping, ImportRowOne, ImportRows, Imports, ImportUndo
 from suppliers.api.list_work import Approvals, BulkEditOne, BulkEdits, BulkUndo, Chain, ExportFileOne, ExportOne, Exports, View, Views
 from suppliers.api.lists import InvitationOne, SupplierAdd, SupplierFilters, SupplierOne, SupplierShape
+from suppliers.api.inviting import InvitationRemind, InvitationRevoke, Round, Rounds
 from suppliers.api.merges import LikelyPairs, Merges, MergeSplit
 
 __all__ = [
@@ -14,6 +30,9 @@ __all__ = [
     "ExportOne",
     "Exports",
     "FirmOne",
+    "FirmSite",
+    "FirmSiteRetirement",
+    "FirmSites",
     "Import",
     "ImportConfirm",
     "ImportMapping",
@@ -21,12 +40,30 @@ __all__ = [
     "ImportRows",
     "ImportUndo",
     "Imports",
+    "InstrumentOne",
+    "InstrumentRetirement",
+    "Instruments",
     "InvitationOne",
+    "InvitationRemind",
+    "InvitationRevoke",
     "LikelyPairs",
     "MergeSplit",
     "Merges",
+    "PaperOne",
+    "PaperRetirement",
     "Papers",
+    "Round",
+    "Rounds",
+    "ProcessOne",
+    "ProcessRetirement",
+    "Processes",
+    "ProductOne",
+    "ProductRetirement",
+    "Products",
     "Sharing",
+    "Showing",
+    "ShownFirm",
+    "ShownPaper",
     "SupplierAdd",
     "SupplierFilters",
     "SupplierOne",
