@@ -7,6 +7,7 @@ import re
 import openpyxl
 import pytest
 from django.db import connection
+from django.db.models import Count
 from playwright.sync_api import expect
 
 from foundation.actor import as_actor
@@ -67,10 +68,10 @@ def mend(page):
     expect(page.locator("#alike button[value=same]")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("who", "language", "reading", "done"), [
-    ("chen", "en", "Reading the list", "The list is in"), ("fang", "zh-hans", "正在读取名单", "名单已导入"),
+@pytest.mark.parametrize(("who", "language", "reading", "done", "state"), [
+    ("fang", "zh-hans", "正在读取名单", "名单已导入", "listed"), ("chen", "en", "Reading the list", "The list is in", "invited"),
 ])  # fmt: skip
-def test_two_thousand_suppliers_come_in_mended_and_are_invited(browser, stack, who, language, reading, done):
+def test_two_thousand_suppliers_come_in_mended_and_are_invited(browser, stack, who, language, reading, done, state):
     eyes = open_eyes(browser, stack, screen=DESK, language=language, who=who)
     page = still(eyes.page())
     page.goto("/suppliers/import/")
@@ -92,14 +93,22 @@ def test_two_thousand_suppliers_come_in_mended_and_are_invited(browser, stack, w
     expect(page.locator("h1")).to_have_text(done, timeout=40_000)
     found["done"] = axe(page)
 
+    page.locator("#import-head a.btn.primary").click()
+    invite = page.locator("form:has([name=do][value=invite]) button")
+    expect(invite).to_contain_text(f"{ROWS - 1}")
+    if state == "invited":
+        invite.click()
+        expect(page.locator("section[id^=job-] .say")).to_contain_text(f"{ROWS - 1}", timeout=40_000)
+
     page.goto(f"/suppliers/?query={code(ROWS)}")
     expect(page.locator("#links tr")).to_have_count(1)
     expect(page.locator("#links")).to_contain_text(f"宁波第{ROWS}织造有限公司（示例）")
     assert {name: faults for name, faults in found.items() if faults} == {}
-    assert on_list(who) == ROWS - 1  # the row that is the same firm
+    assert on_list(who) == {state: ROWS - 1}  # one row is the same firm as another
 
 
 def on_list(who):
     connection.close()
     with as_actor(actor(who)):
-        return SupplyLink.objects.filter(uscc__startswith="0DEM0B0").count()
+        links = SupplyLink.objects.filter(uscc__startswith="0DEM0B0")
+        return dict(links.order_by().values_list("state").annotate(n=Count("id")))
