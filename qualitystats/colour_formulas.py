@@ -30,6 +30,9 @@ def ciede2000_of(
     first: FloatArray, second: FloatArray, *, k_lightness: float = 1.0, k_chroma: float = 1.0, k_hue: float = 1.0
 ) -> FloatArray:
     """CIEDE2000; shape of the broadcast without its last axis."""
+    if first.ndim == second.ndim == 1:  # the rare opposite hues are mended in place, which a lone number does not allow
+        one: FloatArray = ciede2000_of(first[None], second[None], k_lightness=k_lightness, k_chroma=k_chroma, k_hue=k_hue)[0]
+        return one
     light_1, a_1, b_1 = (first[..., axis] for axis in range(3))
     light_2, a_2, b_2 = (second[..., axis] for axis in range(3))
     mean_chroma = 0.5 * (np.sqrt(a_1 * a_1 + b_1 * b_1) + np.sqrt(a_2 * a_2 + b_2 * b_2))
