@@ -15,9 +15,9 @@ from suppliers.api.firm_things import (
     Products,
 )
 from suppliers.api.imports import Import, ImportConfirm, ImportMapping, ImportRowOne, ImportRows, Imports, ImportUndo
+from suppliers.api.inviting import InvitationRemind, InvitationRevoke, Round, Rounds
 from suppliers.api.list_work import Approvals, BulkEditOne, BulkEdits, BulkUndo, Chain, ExportFileOne, ExportOne, Exports, View, Views
 from suppliers.api.lists import InvitationOne, SupplierAdd, SupplierFilters, SupplierOne, SupplierShape
-from suppliers.api.inviting import InvitationRemind, InvitationRevoke, Round, Rounds
 from suppliers.api.merges import LikelyPairs, Merges, MergeSplit
 
 __all__ = [
