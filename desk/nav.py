@@ -29,6 +29,7 @@ DUTIES = Place("agreements:obligations", "calendar", _("Duties"), ("document_due
 AUDITS = Place("audits:list", "shield", _("Audits"), ("self_check_due", "audit_to_review"))
 FINDINGS = Place("audits:findings", "alert", _("Findings"), ("finding_raised", "finding_refused", "finding_answered", "finding_contested"))
 RECORD = Place("records:streams", "record", _("Common record"), ("entry_disputed",))
+FIRM = Place("suppliers:firm", "factory", _("My firm"))
 PEOPLE = Place("parties:people", "user", _("People and roles"))
 SEES = Place("desk:privacy", "eye", _("Who sees what"))
 ME = Place("desk:me", "user", pgettext_lazy("foot tab", "Me"))
@@ -40,11 +41,11 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
         (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, AUDITS, FINDINGS]),
-        (MINE, [RECORD, PEOPLE, SEES, ME, HELP]),
+        (MINE, [RECORD, FIRM, PEOPLE, SEES, ME, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
-        (WORK, [AGREEMENTS, DUTIES, AUDITS, FINDINGS, Place("suppliers:firm", "factory", _("My firm"))]),
+        (WORK, [AGREEMENTS, DUTIES, AUDITS, FINDINGS, FIRM]),
         (MINE, [RECORD, PEOPLE, SEES, ME, HELP]),
     ],
     Hat.BUREAU: [
@@ -52,7 +53,7 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
         (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map"))]),
         (MINE, [PEOPLE, SEES, ME, HELP]),
     ],
-    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [PEOPLE, SEES, ME, HELP])],
+    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [FIRM, PEOPLE, SEES, ME, HELP])],
     Hat.PLATFORM: [("", [TASKS, INBOX, TO_VERIFY, Place("jobs:work", "spool", _("Background work"))]), (MINE, [PEOPLE, SEES, ME, HELP])],
 }
 BOOK = Place("records:streams", "record", pgettext_lazy("foot tab", "Record"))

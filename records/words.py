@@ -65,6 +65,7 @@ WORDS: dict[str, Any] = {
         "This follows from a clause of an agreement and ends with it. Ask the other side to change the clause."
     ),
     "grant_off_for_good": _("A switch-off can be taken back for 10 minutes. Share it anew if you still want to."),
+    "looks_too_many": _("More than %(limit)s looks do not fit one table. Choose fewer days."),
     "export_too_long": _(
         "More than %(limit)s entries do not fit one table. Filter by kind, or take the JSON lines: they are always complete."
     ),
@@ -105,9 +106,6 @@ LOOKS: dict[str, Any] = {
     "evidence": _("opened a file"),
     "verification": _("checked what your firm says of itself"),
     "agreement_state": _("looked at the state of an agreement"),
-    "certificates": _("looked at your certificates"),
-    "instruments": _("looked at your instruments"),
-    "products": _("looked at your products"),
 }
 UPLOAD = {
     "open": pgettext_lazy("upload", "Ready to receive."),

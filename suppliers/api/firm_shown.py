@@ -55,8 +55,8 @@ class ShownFirm(Endpoint):
     def get(self, actor: Actor, link_id: UUID) -> list[SharedThing]:
         link = link_for(actor, link_id)
         shown = shown_by(actor, link)
-        for what in shown:
-            note_looks(actor=actor, org_ids=[link.supplier_org_id], what=what, subject_id=link.pk, now=timezone.now())
+        for what, rows in shown.items():
+            note_looks(actor=actor, org_ids=[rows[0].org_id], what=what, subject_id=link.pk, now=timezone.now())
         return [row for rows in shown.values() for row in rows]
 
 

@@ -32,9 +32,8 @@ def things_to_show(org_id: UUID, what: str) -> list[Shown]:
 
 def shown_by(actor: Actor, link: SupplyLink) -> dict[str, list[SharedThing]]:
     """class -> things that the firm of a link shows to the actor. Absent when it shows nothing, or has not joined."""
-    rows = SharedThing.objects.visible_to(actor).filter(org_id=link.supplier_org_id, revoked_at=None).order_by("what", "id")
     found: dict[str, list[SharedThing]] = {}
-    for row in rows if link.supplier_org_id else ():
+    for row in _shown(actor, link).order_by("what", "id"):
         found.setdefault(row.what, []).append(row)
     if not found:
         raise Absent
@@ -43,13 +42,16 @@ def shown_by(actor: Actor, link: SupplyLink) -> dict[str, list[SharedThing]]:
 
 def shown_paper(actor: Actor, link: SupplyLink, paper_id: UUID) -> SharedThing:
     """A certificate with a file that the firm of a link shows to the actor, or Absent."""
-    rows = SharedThing.objects.visible_to(actor).filter(
-        org_id=link.supplier_org_id, thing_id=paper_id, what="certificates", revoked_at=None
-    )
-    row = rows.exclude(file=None).first() if link.supplier_org_id else None
+    row: SharedThing | None = _shown(actor, link).filter(thing_id=paper_id, what="certificates").exclude(file=None).first()
     if row is None:
         raise Absent
     return row
+
+
+def _shown(actor: Actor, link: SupplyLink) -> Any:
+    if link.supplier_org_id is None:
+        raise Absent
+    return SharedThing.objects.visible_to(actor).filter(org_id=link.supplier_org_id, revoked_at=None)
 
 
 def _certificates(org_id: UUID) -> list[Shown]:
@@ -100,4 +102,4 @@ def _day(day: date | None) -> str | None:
 
 
 def _file(file: Evidence | None) -> dict[str, Any] | None:
-    return file and {"name": file.name, "kind": file.kind, "mime": file.mime, "size": file.size, "path": file.shared_path}
+    return None if file is None else {"name": file.name, "kind": file.kind, "mime": file.mime, "size": file.size, "path": file.shared_path}

@@ -58,7 +58,7 @@ def remind_of_expiry(now: datetime) -> int:
         if not working_calendar().is_working(today):
             return 0
         papers, instruments = papers_to_remind_of(today, BATCH), instruments_to_remind_of(today, BATCH)
-        hats = hats_of({row.org_id for row in (*papers, *instruments)})
+        hats = hats_of({row.org_id for row in papers} | {row.org_id for row in instruments})
         done = each(papers, lambda row: _remind(PAPERS, row, hats[row.org_id], today, now))
         return done + each(instruments, lambda row: _remind(INSTRUMENTS, row, hats[row.org_id], today, now))
 

@@ -95,7 +95,7 @@ def seen_lines(actor: Any) -> list[dict[str, Any]]:
         grant = seen.grant
         name = in_language(grant.to_name_zh, grant.to_name_en)
         entry = lines.setdefault(grant.to_org_id, {"name": name, "things": []})
-        entry["things"].append({"words": str(GRANTS.get(grant.what) or SHARES.get(grant.what, grant.what)), "seen": seen})
+        entry["things"].append({"words": str({**GRANTS, **SHARES}.get(grant.what, grant.what)), "seen": seen})
     return list(lines.values())
 
 

@@ -55,8 +55,8 @@ def shared_firm(request: ActorRequest, link_id: UUID) -> HttpResponse:
     """What the firm of a link shows. Nothing shown and no such firm are one answer; the firm learns of each look."""
     link = link_for(request.actor, link_id)
     shown, today = shown_by(request.actor, link), timezone.localdate()
-    for what in shown:
-        note_looks(actor=request.actor, org_ids=[link.supplier_org_id], what=what, subject_id=link.pk, now=timezone.now())
+    for what, rows in shown.items():
+        note_looks(actor=request.actor, org_ids=[rows[0].org_id], what=what, subject_id=link.pk, now=timezone.now())
     context = {
         "link": link, "name": in_language(link.name_zh, link.name_en), "paper_chips": PAPER_STANDING, "calibration_chips": CALIBRATION_STATES,
         "certificates": [_certificate(row, today) for row in shown.get("certificates", [])],
