@@ -1,17 +1,21 @@
 from django.urls import path
 
-from desk import views
+from desk.views import person, privacy
 
 app_name = "desk"
 urlpatterns = [
-    path("", views.landing, name="landing"),
-    path("home/", views.home, name="home"),
-    path("me/", views.me, name="me"),
-    path("me/keys/", views.new_key, name="new_key"),
-    path("me/keys/<uuid:token_id>/revoke/", views.revoke_key, name="revoke_key"),
-    path("me/theme/", views.theme, name="theme"),
-    path("hat/", views.hat, name="hat"),
-    path("language/", views.language, name="language"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("help/", views.help_page, name="help"),
+    path("", person.landing, name="landing"),
+    path("home/", person.home, name="home"),
+    path("me/", person.me, name="me"),
+    path("me/keys/", person.new_key, name="new_key"),
+    path("me/keys/<uuid:token_id>/revoke/", person.revoke_key, name="revoke_key"),
+    path("me/theme/", person.theme, name="theme"),
+    path("hat/", person.hat, name="hat"),
+    path("language/", person.language, name="language"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("privacy/grants/<uuid:grant_id>/off/", privacy.switch_off, name="switch_off"),
+    path("privacy/grants/<uuid:grant_id>/on/", privacy.switch_on, name="switch_on"),
+    path("privacy/looks/", privacy.looks, name="looks"),
+    path("privacy/looks/export.csv", privacy.looks_csv, name="looks_csv"),
+    path("help/", person.help_page, name="help"),
 ]

@@ -18,6 +18,7 @@ from oversight.selectors import agreement_for, compliance_page, obligations_of, 
 from oversight.selectors.places import CITY
 from parties.endpoints import Asked as AskedPage
 from parties.endpoints import Endpoint, Filters, InBoth, Page, PageFilters, Shape, verb
+from records.services.evidence import note_looks
 
 MOST_OBLIGATIONS = 200
 
@@ -115,6 +116,8 @@ class BureauAgreement(Endpoint):
     @verb("One agreement as states: duties, audits, findings", gives=ComplianceWholeShape)
     def get(self, actor: Actor, agreement_id: UUID) -> dict[str, Any]:
         agreement = agreement_for(actor, agreement_id)
+        both = (agreement.owner_org_id, agreement.supplier_org_id)
+        note_looks(actor=actor, org_ids=both, what="agreement_state", subject_id=agreement.pk, now=timezone.now())
         owed = obligations_of(actor, agreement.pk, size=MOST_OBLIGATIONS)
         return {"agreement": agreement, "obligations": owed, **work_states(actor, agreement.pk)}
 

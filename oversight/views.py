@@ -31,6 +31,7 @@ from oversight.selectors import (
 )
 from oversight.selectors.places import CITY
 from parties.selectors import chain_nodes, names_of, regions
+from records.services.evidence import note_looks
 
 PAGE = 25
 MOST_OBLIGATIONS = 200
@@ -86,6 +87,8 @@ def _file(request: ActorRequest, title: str, name: str, table: documents.Table) 
 @wearing(Hat.BUREAU)
 def agreement(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     found = agreement_for(request.actor, agreement_id)
+    both = (found.owner_org_id, found.supplier_org_id)
+    note_looks(actor=request.actor, org_ids=both, what="agreement_state", subject_id=found.pk, now=timezone.now())
     owed = obligations_of(request.actor, found.pk, size=MOST_OBLIGATIONS)
     context = faces.agreement_face(found, owed, work_states(request.actor, found.pk), today=timezone.localdate())
     return render(request, "oversight/agreement.html", {**context, "most": MOST_OBLIGATIONS, "now": timezone.now()})

@@ -1,4 +1,4 @@
-"""The pages of one person: the start, the task list, oneself, the hat, the language, who sees what."""
+"""The pages of one person: the start, the task list, oneself, the hat, the language."""
 
 from __future__ import annotations
 
@@ -20,13 +20,11 @@ from desk.forms import KeyForm, MeForm
 from desk.homes import home_of
 from desk.selectors import demo_sign_ins, own_keys
 from desk.services import change_me
-from desk.sharing import who_sees
-from foundation.actor import BUSINESS_HATS, ActorRequest, Hat, wearing
+from foundation.actor import BUSINESS_HATS, ActorRequest, wearing
 from foundation.asked import onward
 from foundation.errors import RuleBroken
 from parties.middleware import HAT_KEY
 from parties.services import issue_token, revoke_token, set_language
-from records.selectors import accesses
 
 A_YEAR = 365 * 24 * 3600
 THEMES = ("light", "dark")
@@ -138,14 +136,6 @@ def language(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         set_language(person=request.user, language=code)
     return _remember_language(response, code)
-
-
-@require_safe
-def privacy(request: ActorRequest) -> HttpResponse:
-    actor = request.actor
-    is_supplier = actor is not None and actor.hat == Hat.SUPPLIER
-    context = {"sees": who_sees(actor), "is_supplier": is_supplier, "now": timezone.now(), "looks": accesses(actor) if is_supplier else []}
-    return render(request, "desk/privacy.html", {**context, "base": "base.html" if actor else "base_public.html"})
 
 
 @require_safe
