@@ -14,6 +14,7 @@ from suppliers import api as suppliers
 
 app_name = "api"
 AGREEMENT, AUDIT, FINDING, IMPORT = (f"v1/{many}/<uuid:{one}_id>/" for many, one in (("agreements", "agreement"), ("audits", "audit"), ("findings", "finding"), ("suppliers/imports", "import")))  # fmt: skip
+VERIFICATION = "v1/platform/verifications/<uuid:verification_id>/"
 urlpatterns = [
     path("schema/", api_docs.schema, name="schema"),
     path("docs/", api_docs.docs, name="docs"),
@@ -66,6 +67,24 @@ urlpatterns = [
     path("v1/firm/instruments/<uuid:instrument_id>/retirement/", suppliers.InstrumentRetirement.as_view()),
     path("v1/firm/sharing/", suppliers.Sharing.as_view()),
     path("v1/firm/sharing/new/", suppliers.Showing.as_view()),
+    path("v1/firm/sharing/undo/", records.SharingUndo.as_view()),
+    path("v1/firm/looks/", records.Looks.as_view()),
+    path("v1/firm/verification/", suppliers.OwnVerification.as_view()),
+    path("v1/firm/people/", parties.People.as_view()),
+    path("v1/firm/people/invitations/", parties.Invitations.as_view()),
+    path("v1/firm/people/invitations/<uuid:colleague_invitation_id>/", parties.ColleagueInvitationOne.as_view()),
+    path("v1/firm/people/roles/", parties.Roles.as_view()),
+    path("v1/firm/people/roles/<uuid:membership_id>/end/", parties.RoleEnd.as_view()),
+    path("v1/firm/people/cqo/", parties.CqoAppointments.as_view()),
+    path("v1/firm/people/deputies/", parties.Deputies.as_view()),
+    path("v1/firm/people/deputies/<uuid:deputy_id>/end/", parties.DeputyEnd.as_view()),
+    path("v1/platform/verifications/", suppliers.Verifications.as_view()),
+    path(VERIFICATION, suppliers.VerificationOne.as_view()),
+    path(f"{VERIFICATION}verify/", suppliers.VerificationVerify.as_view()),
+    path(f"{VERIFICATION}return/", suppliers.VerificationReturn.as_view()),
+    path(f"{VERIFICATION}undo/", suppliers.VerificationUndo.as_view()),
+    path(f"{VERIFICATION}suspend/", suppliers.VerificationSuspend.as_view()),
+    path(f"{VERIFICATION}reinstate/", suppliers.VerificationReinstate.as_view()),
     path("v1/templates/", agreements.Templates.as_view()),
     path("v1/agreements/", agreements.Agreements.as_view()),
     path(AGREEMENT, agreements.AgreementOne.as_view()),

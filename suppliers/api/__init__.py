@@ -19,8 +19,26 @@ from suppliers.api.inviting import InvitationRemind, InvitationRevoke, Round, Ro
 from suppliers.api.list_work import Approvals, BulkEditOne, BulkEdits, BulkUndo, Chain, ExportFileOne, ExportOne, Exports, View, Views
 from suppliers.api.lists import InvitationOne, SupplierAdd, SupplierFilters, SupplierOne, SupplierShape
 from suppliers.api.merges import LikelyPairs, Merges, MergeSplit
+from suppliers.api.verification import (
+    OwnVerification,
+    VerificationOne,
+    VerificationReinstate,
+    VerificationReturn,
+    Verifications,
+    VerificationSuspend,
+    VerificationUndo,
+    VerificationVerify,
+)
 
 __all__ = [
+    "OwnVerification",
+    "VerificationOne",
+    "VerificationReinstate",
+    "VerificationReturn",
+    "Verifications",
+    "VerificationSuspend",
+    "VerificationUndo",
+    "VerificationVerify",
     "Approvals",
     "BulkEditOne",
     "BulkEdits",

@@ -19,7 +19,10 @@ class MeShape(Shape):
     hat = serializers.CharField(source="hat.value")
     firm = Firm(source="*")
     person = serializers.CharField(source="person_name")
-    roles = serializers.ListField(child=serializers.CharField())
+    roles = serializers.ListField(child=serializers.CharField(), help_text="Those of today, lent ones among them.")
+    stands_for = serializers.ListField(
+        child=serializers.CharField(), help_text="Names of the colleagues for whom this person stands in today."
+    )
     scopes = serializers.ListField(child=serializers.CharField())
     is_demo = serializers.BooleanField()
 
