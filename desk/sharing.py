@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Clause
@@ -101,8 +101,8 @@ def _platform(actor: Actor) -> list[Reader]:
     asked = own_verification(actor)
     if asked is None or asked.state != "waiting":
         return []
-    what = say("Your business licence, until it is checked, with what you say of your firm")
-    return [Reader(say("The platform"), [{"what": what, "since": asked.asked_at, "by_asking": True}])]
+    what = gettext("Your business licence, until it is checked, with what you say of your firm")
+    return [Reader(gettext("The platform"), [{"what": what, "since": asked.asked_at, "by_asking": True}])]
 
 
 def _holds(grant: Any, on: date) -> bool:

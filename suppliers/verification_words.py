@@ -12,7 +12,7 @@ from suppliers.words import ORG_STATES
 
 # state -> (tone, icon, label), as the platform reads it
 STATES: dict[str, tuple[str, str, Any]] = {
-    "waiting": ("info", "clock", _("Waits")),
+    "waiting": ("info", "clock", _("Waits to be verified")),
     "verified": ("good", "shield", _("Verified")),
     "returned": ("warn", "undo", _("Returned")),
     "suspended": ("bad", "hold", _("Suspended")),
