@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin, load_phrases_dict, load_single_dict
-from pypinyin.constants import RE_HANS
-from pypinyin.contrib.mmseg import seg
+from pypinyin.constants import PHRASES_DICT, RE_HANS
+from pypinyin.contrib.mmseg import p_set
 
 # Reads wrong by default, and stands in Ningbo's places and surnames.
 _PLACES = {
@@ -58,6 +59,8 @@ _NEW = (
     "门间纸绳缝纫绉纶缕纹"
 )
 _SIMPLIFIED = str.maketrans(_OLD, _NEW)
+# Where brackets are all that there is to fold: most names of a long list.
+_PLAIN = re.compile(f"(?:(?![{_OLD}])[\u4e00-\u9fffa-z0-9()（）])+")
 _LATIN = re.compile(r"[a-z0-9]+")
 _RUNS = re.compile(f"[a-z0-9]+|{RE_HANS.pattern.strip('^$')}")
 
@@ -67,6 +70,8 @@ load_phrases_dict({place: [[syllable] for syllable in syllables] for place, syll
 
 def name_key(name: str) -> str:
     """Equal for two spellings of one name: width, case, brackets, spaces, unseen marks and old characters do not count."""
+    if _PLAIN.fullmatch(name):
+        return name.replace("（", "(").replace("）", ")")
     folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name).translate(_BRACKETS))
     return folded.translate(_SIMPLIFIED).casefold()
 
@@ -95,15 +100,33 @@ def pinyin_initials(name: str) -> str:
 def pinyin_syllables(name: str) -> list[str]:
     """Pinyin of each character; runs of other letters and digits stay together. The surname of a short name reads as one."""
     text = unicodedata.normalize("NFKC", name).casefold().strip()
-    syllables = [part for run in _RUNS.findall(text) for part in ([run] if run.isascii() else _read_run(run))]
+    syllables = [part for run in _RUNS.findall(text) for part in _read(run)]
     if text[:1] in _SURNAMES and _PERSON.match(text):
         syllables[0] = _SURNAMES[text[0]]
     return syllables
 
 
-def _read_run(run: str) -> list[str]:
-    """As lazy_pinyin() reads it, word by word: a list of firms is written with few words, and each is looked up once."""
-    return [syllable for word in seg.cut(run) for syllable in _read_word(word)]
+def _read(run: str) -> Sequence[str]:
+    if run.isascii():
+        return [run]
+    # No firm is called so; and the short way goes one call deeper for each word.
+    return _read_run(run) if len(run) <= 100 else _read_word(run)
+
+
+@lru_cache(maxsize=16_384)
+def _read_run(run: str) -> tuple[str, ...]:
+    """As lazy_pinyin() reads it: the longest known word, then the rest. Firms' names end alike, so the rest is mostly known already."""
+    known = 0
+    for end in range(1, len(run) + 1):
+        if run[:end] not in p_set:
+            break
+        if run[:end] in PHRASES_DICT:
+            known = end
+    else:
+        if not known:  # a word that is cut off: each character by itself
+            return tuple(part for character in run for part in _read_word(character))
+    word, rest = run[: known or 1], run[known or 1 :]
+    return _read_word(word) + _read_run(rest) if rest else _read_word(word)
 
 
 @lru_cache(maxsize=16_384)

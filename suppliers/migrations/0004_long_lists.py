@@ -118,7 +118,8 @@ class Migration(migrations.Migration):
             model_name="linkgram",
             name="link",
             field=models.ForeignKey(
-                db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name="grams", to="suppliers.supplylink"
+                db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="grams",
+                to="suppliers.supplylink",
             ),
         ),
         RowSecurity("suppliers_listfile", owner="owner_org_id: select insert delete"),

@@ -87,7 +87,7 @@ class SupplyLink(models.Model):
             models.Index(fields=["owner_org_id", "initials"], name="link_by_initials"),
             models.Index(fields=["owner_org_id", "tier", "pinyin_key", "id"], condition=models.Q(tier__gt=1), name="link_behind_another"),
             models.Index(fields=["via", "owner_org_id"], condition=models.Q(via__isnull=False), name="link_of_via"),
-            models.Index(fields=["owner_org_id", "tag"], condition=~models.Q(tag=""), name="link_by_tag"),
+            models.Index(fields=["owner_org_id", "tag", "pinyin_key", "id"], condition=~models.Q(tag=""), name="link_by_tag"),
             models.Index(fields=["invited_until"], condition=models.Q(state="invited", merged_into=None), name="link_invitation_runs_out"),
         ]
 
@@ -106,7 +106,7 @@ class LinkGram(models.Model):
     gram = models.CharField(max_length=8)
     # Without a constraint: checking each of a dozen rows per firm would take half the time of an import, and a search asks for lines
     # under the hat anyway, so that a gram of a line that is gone finds nothing.
-    link = models.ForeignKey(SupplyLink, on_delete=models.CASCADE, db_constraint=False, related_name="grams")
+    link = models.ForeignKey(SupplyLink, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="grams")
 
     objects = ScopedQuerySet.as_manager()
     seen_by = {Hat.OWNER: "owner_org_id"}
