@@ -21,7 +21,18 @@ _CMC_DARK, _CMC_ARC = 16.0, (164.0, 345.0)
 
 
 def cie76_of(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Euclidean distance; shape of the broadcast without its last axis."""
+    """CIE 1976 without checks: for arrays that a public function has let in.
+
+    Args:
+        first: CIELAB, shape (..., 3), finite.
+        second: The same, of a shape that broadcasts.
+    Returns:
+        Delta E*_ab, shape of the broadcast without its last axis.
+    Source: as ``qualitystats.colour.cie76``.
+
+    >>> float(cie76_of(np.array([50.0, 0.0, 0.0]), np.array([50.0, 3.0, 4.0])))
+    5.0
+    """
     out: FloatArray = np.sqrt(np.sum((first - second) ** 2, axis=-1))
     return out
 
@@ -29,7 +40,21 @@ def cie76_of(first: FloatArray, second: FloatArray) -> FloatArray:
 def ciede2000_of(
     first: FloatArray, second: FloatArray, *, k_lightness: float = 1.0, k_chroma: float = 1.0, k_hue: float = 1.0
 ) -> FloatArray:
-    """CIEDE2000; shape of the broadcast without its last axis."""
+    """CIEDE2000 without checks: for arrays that a public function has let in.
+
+    Args:
+        first: CIELAB, shape (..., 3), finite.
+        second: The same, of a shape that broadcasts.
+        k_lightness: k_L, above 0.
+        k_chroma: k_C, above 0.
+        k_hue: k_H, above 0.
+    Returns:
+        Delta E_00, shape of the broadcast without its last axis.
+    Source: as ``qualitystats.colour.ciede2000``.
+
+    >>> round(float(ciede2000_of(np.array([50.0, 2.6772, -79.7751]), np.array([50.0, 0.0, -82.7485]))), 4)
+    2.0425
+    """
     if first.ndim == second.ndim == 1:  # the rare opposite hues are mended in place, which a lone number does not allow
         one: FloatArray = ciede2000_of(first[None], second[None], k_lightness=k_lightness, k_chroma=k_chroma, k_hue=k_hue)[0]
         return one
@@ -52,7 +77,20 @@ def ciede2000_of(
 
 
 def cmc_of(reference: FloatArray, sample: FloatArray, *, lightness: float, chroma: float) -> FloatArray:
-    """CMC(l:c); every weight is taken at the reference. Shape of the broadcast without its last axis."""
+    """CMC(l:c) without checks: for arrays that a public function has let in. Every weight is taken at the reference.
+
+    Args:
+        reference: CIELAB, shape (..., 3), finite.
+        sample: The same, of a shape that broadcasts.
+        lightness: l, above 0.
+        chroma: c, above 0.
+    Returns:
+        Delta E_CMC(l:c), shape of the broadcast without its last axis.
+    Source: as ``qualitystats.colour.cmc``.
+
+    >>> round(float(cmc_of(np.array([50.0, 20, 10]), np.array([51.0, 21, 9]), lightness=2, chroma=1)), 6)
+    1.48197
+    """
     light_1, a_1, b_1 = (reference[..., axis] for axis in range(3))
     light_2, a_2, b_2 = (sample[..., axis] for axis in range(3))
     chroma_1, chroma_2 = np.hypot(a_1, b_1), np.hypot(a_2, b_2)
