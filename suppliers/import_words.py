@@ -117,7 +117,7 @@ def row_words(row: Row) -> str:
 
 def messages_said(messages: Sequence[FileMessage]) -> list[tuple[str, str]]:
     """(level, sentence) for all that is to be said of a file; columns and hidden sheets that are not read share one sentence each."""
-    said = []
+    said: list[tuple[str, str]] = []
     for message in messages:
         alike = [other for other in messages if other.code == message.code]
         if len(alike) > 1 and (together := _TOGETHER.get(message.code)):

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
-from foundation.errors import RuleBroken
+from foundation.errors import Absent, RuleBroken
 from foundation.templatetags.qc import day_words
 from suppliers.documents import MIMES, mending_sheet
 from suppliers.models import ImportRow, SupplierImport
@@ -212,14 +212,14 @@ def _shown(row: ImportRow) -> RowShown:
     return shown(read_row(row), imported=row.link_id is not None)
 
 
-def _other(said: str) -> int | UUID | None:
-    """The row or the line of the list that a question was about."""
+def _other(said: str) -> int | UUID:
+    """The row or the line of the list that a question was about. Raises Absent."""
     if said.isascii() and said.isdecimal() and len(said) < 9:
         return int(said)
     try:
         return UUID(said)
     except ValueError:
-        return None
+        raise Absent from None
 
 
 def _back(request: ActorRequest, batch: SupplierImport, place: str = "") -> HttpResponse:
