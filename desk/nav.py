@@ -34,6 +34,7 @@ PEOPLE = Place("parties:people", "user", _("People and roles"))
 SEES = Place("desk:privacy", "eye", _("Who sees what"))
 ME = Place("desk:me", "user", pgettext_lazy("foot tab", "Me"))
 HELP = Place("desk:help", "info", _("Help"))
+NUMBERS = Place("desk:numbers", "chart", _("Numbers to try"))
 TO_VERIFY = Place("suppliers:verifications", "shield", _("Firms to verify"))
 WORK, MINE = _("My work"), _("Mine")
 
@@ -41,20 +42,23 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
         (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, AUDITS, FINDINGS]),
-        (MINE, [RECORD, FIRM, PEOPLE, SEES, ME, HELP]),
+        (MINE, [RECORD, FIRM, PEOPLE, SEES, ME, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
         (WORK, [AGREEMENTS, DUTIES, AUDITS, FINDINGS, FIRM]),
-        (MINE, [RECORD, PEOPLE, SEES, ME, HELP]),
+        (MINE, [RECORD, PEOPLE, SEES, ME, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
         (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map"))]),
-        (MINE, [PEOPLE, SEES, ME, HELP]),
+        (MINE, [PEOPLE, SEES, ME, NUMBERS, HELP]),
     ],
-    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [FIRM, PEOPLE, SEES, ME, HELP])],
-    Hat.PLATFORM: [("", [TASKS, INBOX, TO_VERIFY, Place("jobs:work", "spool", _("Background work"))]), (MINE, [PEOPLE, SEES, ME, HELP])],
+    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [FIRM, PEOPLE, SEES, ME, NUMBERS, HELP])],
+    Hat.PLATFORM: [
+        ("", [TASKS, INBOX, TO_VERIFY, Place("jobs:work", "spool", _("Background work"))]),
+        (MINE, [PEOPLE, SEES, ME, NUMBERS, HELP]),
+    ],
 }
 BOOK = Place("records:streams", "record", pgettext_lazy("foot tab", "Record"))
 FEET: dict[Hat, list[Place]] = {

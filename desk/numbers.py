@@ -14,6 +14,8 @@ from qualitystats.colour import cie76, ciede2000, cmc
 from qualitystats.sampling import SinglePlan, acceptance_probability, aoql, fraction_accepted, oc_curve, single_plan
 from qualitystats.verify import Verification, verify
 
+# The published numbers that came with the source code.
+REFERENCES = Path(__file__).resolve().parents[1] / "tests" / "vectors"
 # The chart's box in its own units: left, top, right, bottom edge of the drawn part.
 LEFT, TOP, RIGHT, BOTTOM = 48.0, 12.0, 628.0, 232.0
 _BETWEEN = re.compile(r"[\s,;，；、]+")

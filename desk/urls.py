@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.views import person, privacy
+from desk.views import numbers, person, privacy
 
 app_name = "desk"
 urlpatterns = [
@@ -17,5 +17,10 @@ urlpatterns = [
     path("privacy/grants/<uuid:grant_id>/on/", privacy.switch_on, name="switch_on"),
     path("privacy/looks/", privacy.looks, name="looks"),
     path("privacy/looks/export.csv", privacy.looks_csv, name="looks_csv"),
+    path("numbers/", numbers.plan, name="numbers"),
+    path("numbers/curve.csv", numbers.curve, name="numbers_curve"),
+    path("numbers/capability/", numbers.capability, name="numbers_capability"),
+    path("numbers/colour/", numbers.colour, name="numbers_colour"),
+    path("numbers/proof/", numbers.proof, name="numbers_proof"),
     path("help/", person.help_page, name="help"),
 ]
