@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 from uuid import uuid4
+from zlib import crc32
 
 from django.utils import timezone
 from PIL import Image
@@ -31,7 +32,9 @@ from audits.services import tick as audits_tick
 from foundation.actor import Hat, acting_as, as_actor
 from jobs.models import OutboxEvent
 from notices.models import Notification
-from parties.services import issue_token
+from parties.models import Membership, Organisation
+from parties.services import ColleagueSaid, CqoSaid, accept_colleague, appoint_cqo, invite_colleague, issue_token, name_deputy
+from parties.services.colleagues import colleague_token
 from records.models import EvidenceShare, Grant, Head, RecordEntry, UploadSession
 from records.services.acks import dispute
 from records.services.evidence import file_evidence
@@ -43,6 +46,7 @@ from suppliers.services.firm_places import ProcessSaid, SiteSaid, add_process, a
 from suppliers.services.firm_products import ProductSaid, add_product
 from suppliers.services.invitations import invite
 from suppliers.services.lists import start_import
+from suppliers.services.verification import ask_verification, return_firm
 from tests.cast import PASSWORD, actor, link_id
 
 LIST = "企业名称,统一社会信用代码,联系人,手机号\n宁波岚彩印染{mark}有限公司（示例）,{code},周师傅{mark},19000000011\n"
@@ -117,6 +121,38 @@ def own_lists(maker: Any, proof: Any, *, now: datetime, mark: str = "") -> dict[
     return {"site_id": site.pk, "process_id": process.pk, "product_id": product.pk, "instrument_id": instrument.pk, "paper_id": paper.pk}
 
 
+def own_people(owner: str, maker: Any, *, now: datetime, mark: str) -> dict[str, Any]:
+    """A colleague who stands in for the firm's first person, another who is invited, and the chief quality officer's appointment."""
+    today, phone = timezone.localdate(now), f"190{crc32(f'{owner}{maker.person_id}'.encode()) % 10**8:08d}"
+    with as_actor(maker):
+        asked = invite_colleague(actor=maker, said=ColleagueSaid(f"何经{mark}", phone, ["staff"]), now=now)
+    with acting_as(Hat.LOBBY):
+        one = accept_colleague(token=colleague_token(asked.pk), person=None, password=PASSWORD, now=now)
+    with as_actor(maker):
+        waits = invite_colleague(actor=maker, said=ColleagueSaid(f"周二{mark}", f"zhou{mark}-{owner}@demo.example", ["viewer"]), now=now)
+        deputy = name_deputy(
+            actor=maker, person_id=one.pk, stands_for_id=maker.person_id, roles=["quality"], days=(today, today + timedelta(days=7)), now=now
+        )
+        row = Membership.objects.visible_to(maker).get(person_id=one.pk)
+        said = CqoSaid(appointed_on=today, years_in_quality=7, education="college", training_certificate=f"CQO{mark}")
+        appoint_cqo(actor=maker, person_id=maker.person_id, said=said, now=now)
+    return {"colleague_invitation_id": waits.pk, "deputy_id": deputy.pk, "membership_id": row.pk}
+
+
+def looked_at(maker: Any, evidence: Any, *, now: datetime) -> Any:
+    """A licence that the platform has returned; the firm is verified again afterwards, as the cast wants it."""
+    pan = actor("pan")
+    with as_actor(pan):
+        Organisation.objects.filter(pk=maker.org_id).update(state="registered")
+    with as_actor(maker):
+        asked = ask_verification(maker, evidence.pk, now)
+    assert asked is not None
+    with as_actor(pan):
+        return_firm(actor=pan, verification_id=asked.pk, reasons=["other"], note=f"看不清，请找{pan.person_name}", now=now)
+        Organisation.objects.filter(pk=maker.org_id).update(state="verified")
+    return asked.pk
+
+
 def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> Story:
     """One pair from draft to an answered finding, a disputed entry and a list. `mark` goes into every word that a person types."""
     story = Story(owner, supplier)
@@ -153,13 +189,15 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
     with as_actor(maker):
         grant = Grant.objects.visible_to(maker).filter(to_org_id=buyer.org_id).earliest("id")
         kept = own_lists(maker, proof, now=later, mark=mark)
+    people = own_people(owner, maker, now=later, mark=mark)
+    verification_id = looked_at(maker, proof, now=later)
     with acting_as(Hat.CLOCK):
         event = OutboxEvent.objects.filter(payload__has_key="notification_id").latest("id")
     story.ids = {
         "clause_id": clause.pk, "token_id": token.pk, "notification_id": notification.pk, "grant_id": grant.pk, "event_id": event.pk,
         "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
-        "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept,
+        "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, "verification_id": verification_id,
     }  # fmt: skip
     return story
 

@@ -35,7 +35,7 @@ CANARY = re.compile(r"kanari[0-9a-f]{10}")
 # Text that no person types: states, kinds, codes, hashes, paths, addresses of the machine, and words of the library.
 NOT_TYPED = re.compile(
     r"(^|_)(state|kind|side|hat|method|sha256|hash|canonical|path|mime|code|codes|word|task|key|number|grade|answer|result_class|type|size|uscc|"
-    r"claimed|verified|phone|email|username|password|locale|what|client_id|taken_at|pinyin_key|gram|ip|role|region|town|source|last_error|outcome|purpose)$"
+    r"claimed|verified|phone|email|username|password|locale|what|client_id|taken_at|pinyin_key|gram|ip|role|region|town|source|last_error|outcome|purpose|education)$"
 )
 EMPTY_HERE = {  # typed elsewhere; a word of why
     "suppliers_paper", "records_ack", "jobs_job", "jobs_idempotencykey",
@@ -100,7 +100,9 @@ def _rename(servers, name, birds):
 
 
 def _readers_of_names(who):
-    """A firm's name is known to itself, to those it deals with, and to the two offices that keep the registry."""
+    """A firm's name is known to itself, to those it deals with, and to the two offices that keep the registry; theirs to all."""
+    if who in ("zhou", "pan"):
+        return set(WHO)
     partners = {b for a, b in PAIRS if a == who} | {a for a, b in PAIRS if b == who}
     return {who, *partners, "zhou", "pan"}
 
@@ -175,4 +177,4 @@ def test_every_field_that_a_person_types_carries_a_canary_somewhere(aviary, serv
 
 
 # A clause of this world is the template's own text, word for word; each field stands here by name, so that a new one is seen.
-SILENT = ["agreements_clause.text_zh", "agreements_clause.text_en"]
+SILENT = ["agreements_clause.text_zh", "agreements_clause.text_en", "suppliers_verification.verified_by"]
