@@ -82,6 +82,7 @@ KINDS: dict[str, Kind] = {
     "supplier_joined": Kind(_("Send an agreement to %(other)s, which has joined"), "pen", 5, LINK, OPEN, unblocks=2),
     "invitations_ran_out": Kind(_("Invite again, the invitation ran out: %(other)s"), "link", 1, INVITATIONS, OPEN),
     "supplier_declined": Kind(_("Check the address of %(other)s, which declined"), "link", 2, LINK, OPEN),
+    "firm_shows": Kind(_("Look at what %(other)s shows you"), "eye", 2, "suppliers:shared_firm", OPEN),
     "paper_expiring": Kind(_("Renew before it runs out: %(other)s"), "calendar", 2, PAPER, _("Renew")),
     "paper_lapsed": Kind(_("Renew, it has run out: %(other)s"), "calendar", 2, PAPER, _("Renew")),
     "calibration_due": Kind(_("Have it calibrated: %(other)s"), "calendar", 2, INSTRUMENT, OPEN),

@@ -29,6 +29,7 @@ SUBJECTS: dict[str, Any] = {
     "supplier_joined": _("%(other)s has joined"),
     "supplier_declined": _("%(other)s says the invitation is not for them"),
     "invitations_ran_out": _("The invitation of %(other)s has run out"),
+    "firm_shows": _("%(other)s shows you something of its firm"),
     "paper_expiring": _("%(other)s is valid until %(day)s"),
     "paper_lapsed": _("%(other)s ran out on %(day)s"),
     "calibration_due": _("The calibration of %(other)s holds until %(day)s"),

@@ -40,6 +40,11 @@ def shown_by(actor: Actor, link: SupplyLink) -> dict[str, list[SharedThing]]:
     return found
 
 
+def shows_something(actor: Actor, link: SupplyLink) -> bool:
+    """Whether the firm of a link shows anything to the actor."""
+    return link.supplier_org_id is not None and _shown(actor, link).exists()
+
+
 def shown_paper(actor: Actor, link: SupplyLink, paper_id: UUID) -> SharedThing:
     """A certificate with a file that the firm of a link shows to the actor, or Absent."""
     row: SharedThing | None = _shown(actor, link).filter(thing_id=paper_id, what="certificates").exclude(file=None).first()

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
+from notices.services import tell
 from parties.roles import MAY_WRITE
 from records.models import Grant
 from suppliers.firm_words import SHARES
@@ -38,11 +39,13 @@ def show_to_owner(*, actor: Actor, link: SupplyLink, what: Sequence[str], now: d
     new = [Grant(from_org_id=actor.org_id, to_org_id=link.owner_org_id, **names, what=each, valid_from=today) for each in what]
     with acting_as(Hat.CLOCK):
         _alone(actor.org_id)
-        Grant.objects.bulk_create(new, ignore_conflicts=True)
         given = Grant.objects.filter(from_org_id=actor.org_id, to_org_id=link.owner_org_id, what__in=what, clause_id=None)
+        before = set(given.filter(revoked_at=None).values_list("what", flat=True))
+        Grant.objects.bulk_create(new, ignore_conflicts=True)
         given.exclude(revoked_at=None).update(revoked_at=None, valid_from=today)
     for each in what:
         refresh_shared(org_id=actor.org_id, what=each, now=now)
+    _tell_owner(actor, link, set(what) - before, now)
 
 
 @transaction.atomic
@@ -72,6 +75,15 @@ def close_shared(grant: Grant, now: datetime) -> None:
         _alone(grant.from_org_id)
         rows = SharedThing.objects.filter(org_id=grant.from_org_id, grantee_org_id=grant.to_org_id, what=grant.what, revoked_at=None)
         rows.update(revoked_at=now)
+
+
+def _tell_owner(actor: Actor, link: SupplyLink, newly: set[str], now: datetime) -> None:
+    """One line in the owner's inbox, where there is something to see that was not shown before."""
+    with acting_as(Hat.CLOCK):
+        rows = SharedThing.objects.filter(org_id=actor.org_id, grantee_org_id=link.owner_org_id, what__in=newly, revoked_at=None)
+        if rows.exists():
+            facts = {"other_zh": actor.org_name_zh, "other_en": actor.org_name_en}
+            tell(org_id=link.owner_org_id, hat=Hat.OWNER, kind="firm_shows", subject_id=link.pk, facts=facts, now=now)
 
 
 def _alone(org_id: UUID) -> None:

@@ -43,6 +43,7 @@ from suppliers.selectors import (
     supplier_links,
     way_of,
 )
+from suppliers.selectors.firm_shared import shows_something
 from suppliers.selectors.invitations import last_word
 from suppliers.selectors.merges import merges_of, standing_line
 from suppliers.services.exports import AT_ONCE
@@ -129,6 +130,7 @@ def supplier(request: ActorRequest, link_id: UUID) -> HttpResponse:
         "approvals": [approval_chip(each, today=today) for each in standing], "way": way_of(request.actor, link),
         "events": what_happened(request.actor, link),
     }  # fmt: skip
+    context["shows"] = shows_something(request.actor, link)
     context["merges"] = [merge_line(each) for each in merges_of(request.actor, link)]
     if invitation:
         context["url"] = join_url(invitation.pk)

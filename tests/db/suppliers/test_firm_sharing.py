@@ -3,18 +3,19 @@
 import pytest
 from django.urls import reverse
 
-from foundation.actor import as_actor
+from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
+from notices.models import Notification
 from records.models import AccessEvent, EvidenceShare, Grant
 from records.services.evidence import revoke_grant
 from suppliers.models import SharedThing
 from suppliers.selectors.firm_lists import thing_for
 from suppliers.selectors.firm_shared import shown_by
-from suppliers.services.firm import retire_paper
+from suppliers.services.firm import PaperFacts, file_paper, retire_paper
 from suppliers.services.firm_sharing import show_to_owner
 from tests.cast import actor, link_id
 from tests.clients import signed_in
-from tests.db.suppliers.firm_stage import certificate, in_days, instrument, joined, product
+from tests.db.suppliers.firm_stage import certificate, in_days, instrument, joined, picture, product
 from tests.db.suppliers.stage import NOW
 
 pytestmark = pytest.mark.django_db
@@ -103,15 +104,28 @@ def test_what_changes_later_is_shown_and_what_is_retired_is_not():
 
 def test_papers_that_are_no_certificates_stay_at_home():
     with as_actor(LIN):
-        from suppliers.services.firm import PaperFacts, file_paper
-        from tests.db.suppliers.firm_stage import picture
-
         file_paper(actor=LIN, paper=PaperFacts("business_licence", number="BL"), path=picture(), name="a.jpg", client_id="bl", now=NOW)
     certificate(number="ISO-1")
 
     show("certificates")
 
     assert seen_by() == {"certificates": ["ISO-1"]}
+
+
+def test_the_owner_is_told_once_and_only_when_there_is_something_to_see():
+    def told():
+        with as_actor(CHEN):
+            return list(Notification.objects.visible_to(CHEN).filter(kind="firm_shows").values_list("subject_id", "facts__other_zh"))
+
+    show("products")
+    assert told() == []
+    certificate()
+    show("certificates", "products")
+    show("certificates")
+
+    assert told() == [(link_id("chen", "lin"), LIN.org_name_zh)]
+    page = signed_in("chen", "en").get(reverse("suppliers:supplier", args=[link_id("chen", "lin")])).content.decode()
+    assert reverse("suppliers:shared_firm", args=[link_id("chen", "lin")]) in page
 
 
 def test_switching_off_closes_the_class_and_nothing_else():
@@ -219,8 +233,6 @@ def test_a_firm_shows_and_switches_off_on_its_own_pages():
 
 def _share_for_an_agreement(evidence_id):
     """The same file is shown to the same owner for another reason too."""
-    from foundation.actor import Hat, acting_as
-
     with acting_as(Hat.CLOCK):
         EvidenceShare.objects.create(
             evidence_id=evidence_id, org_id=LIN.org_id, grantee_org_id=CHEN.org_id, kind="jpeg", mime="image/jpeg", name="a.jpg", size=1,
