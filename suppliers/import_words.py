@@ -55,6 +55,7 @@ _ROW_WORDS: Mapping[str, Promise] = {
     "duplicate_known": _("This firm is on your list already. Nothing changes."),
     "differs": _("Otherwise than there: %(fields)s. What stood first is kept."),
     "adds": _("Only here: %(fields)s. It is not taken over; add it to the firm if you need it."),
+    "merged_line": _("The line with this code was merged into another of your list. The firm is counted there; nothing changes."),
     "same_firm": _("You said that this is the same firm. It is taken once."),
     "blank_row": _("Empty row, left out."),
     "totals_row": _("Totals row, left out."),

@@ -44,8 +44,11 @@ from suppliers.services.firm import PaperFacts, file_paper
 from suppliers.services.firm_instruments import InstrumentSaid, add_instrument
 from suppliers.services.firm_places import ProcessSaid, SiteSaid, add_process, add_site
 from suppliers.services.firm_products import ProductSaid, add_product
+from suppliers.selectors.invitations import INVITE
 from suppliers.services.invitations import invite
+from suppliers.services.inviting import start_inviting
 from suppliers.services.lists import start_import
+from suppliers.services.merges import merge_links
 from suppliers.services.verification import ask_verification, return_firm
 from tests.cast import PASSWORD, actor, link_id
 
@@ -139,6 +142,20 @@ def own_people(owner: str, maker: Any, *, now: datetime, mark: str) -> dict[str,
     return {"colleague_invitation_id": waits.pk, "deputy_id": deputy.pk, "membership_id": row.pk}
 
 
+def own_merges(buyer: Any, supplier: str, *, now: datetime, mark: str) -> dict[str, Any]:
+    """Two lines of the owner that were one firm, and a round of invitations for the one that stayed."""
+    lines = [
+        SupplyLink.objects.create(
+            owner_org_id=buyer.org_id, owner_name_zh=buyer.org_name_zh, owner_name_en=buyer.org_name_en, name_zh=f"宁波初经{mark}{each}",
+            pinyin_key="chujing", uscc=f"0M{crc32((supplier + each).encode()):010d}", contact=f"初师傅{mark}", is_demo=True, created_at=now,
+        )
+        for each in ("纺织有限公司", "纺织厂")
+    ]  # fmt: skip
+    merge = merge_links(actor=buyer, kept=lines[0], absorbed=lines[1], chosen={}, now=now)
+    rounds = start_inviting(actor=buyer, job_id=uuid4(), do=INVITE, ids=[lines[0].pk], now=now)
+    return {"merge_id": merge.pk, "inviting_id": rounds.pk}
+
+
 def looked_at(maker: Any, evidence: Any, *, now: datetime) -> Any:
     """A licence that the platform has returned; the firm is verified again afterwards, as the cast wants it."""
     pan = actor("pan")
@@ -186,6 +203,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         clause = Clause.objects.visible_to(buyer).filter(version__agreement=draft).earliest("order")
         token, _ = issue_token(actor=buyer, name=f"erp{mark}", scopes=["read"], now=now)
         notification = Notification.objects.visible_to(buyer).latest("at")
+        merged = own_merges(buyer, supplier, now=now, mark=mark)
     with as_actor(maker):
         grant = Grant.objects.visible_to(maker).filter(to_org_id=buyer.org_id).earliest("id")
         kept = own_lists(maker, proof, now=later, mark=mark)
@@ -197,7 +215,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "clause_id": clause.pk, "token_id": token.pk, "notification_id": notification.pk, "grant_id": grant.pk, "event_id": event.pk,
         "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
-        "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, "verification_id": verification_id,
+        "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
     }  # fmt: skip
     return story
 

@@ -106,7 +106,9 @@ def _settle_one(row: Row, first_by_code: dict[str, Row], seen_names: dict[str, t
     code = row.values["uscc"]
     if code in known or code in first_by_code:
         first = first_by_code.get(code)
-        return _duplicate(row, first.values if first else known[code], first)
+        found = _duplicate(row, first.values if first else known[code], first)
+        # Known by another code than its own: its line was merged into that one.
+        return replace(found, reason="merged_line") if first is None and known[code].get("uscc", code) != code else found
     first_by_code[code] = row
     key = name_key(row.values["name_zh"])
     if key in seen_names:

@@ -107,8 +107,8 @@ def test_the_wrong_firm_says_so_and_the_right_one_joins_with_a_blurred_licence(b
     expect(phone.locator(".banner", has_text="模糊")).to_have_count(0)
     seen(phone, "8-sharp")
     phone.get_by_role("link", name="去看待办").click()
-    expect(phone.locator("h1")).to_be_visible()
-    seen(phone, "9-home")
+    expect(phone.locator("main .task").first).to_be_visible()
+    seen(phone, "9-tasks")
 
     with as_actor(actor("chen")):
         lines = dict(SupplyLink.objects.visible_to(actor("chen")).filter(pk__in=(wrong, right)).values_list("pk", "state"))

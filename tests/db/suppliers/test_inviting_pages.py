@@ -164,7 +164,7 @@ def test_a_blurred_licence_is_kept_and_asked_for_again(settings, tmp_path):
 
     assert soft["Location"] == f"{page}?blurred=1"
     shown = lin.get(soft["Location"]).content.decode()
-    assert "The photo looks blurred." in shown and "The licence is saved" in shown and 'href="/"' in shown
+    assert "The photo looks blurred." in shown and "The licence is saved" in shown and 'href="/firm/"' in shown
     assert 'name="file"' in lin.get(page, {"again": "1"}).content.decode()
     sharp = lin.post(f"{page}?again=1", {"file": licence(0), "client_id": "0a4b1f6e-1111-4a6e-9d1f-000000000002"})
 

@@ -255,7 +255,7 @@ def test_a_list_finds_the_code_of_a_merged_line_and_counts_it_as_the_kept_one(pa
         batch = start_import(actor=CHEN, file_name="again.csv", data=data, now=LATER)
         assert confirm_import(actor=CHEN, batch=batch, now=LATER) == 0
         (row,) = batch.rows.all()
-        assert (row.outcome, row.values["known"]) == ("duplicate", True)
+        assert (row.outcome, row.values["known"], row.values["reason"]) == ("duplicate", True, "merged_line")
         with pytest.raises(RuleBroken, match="already_listed") as told:
             add_supplier(actor=CHEN, firm=FirmSaid("禾缕又一次", OTHER), now=LATER)
     assert told.value.facts["name"] == "禾缕纺纱"
