@@ -14,7 +14,21 @@ from suppliers.api.firm_things import (
     ProductRetirement,
     Products,
 )
-from suppliers.api.imports import Import, ImportConfirm, ImportMapping, ImportRowOne, ImportRows, Imports, ImportUndo
+from suppliers.api.imports import (
+    Import,
+    ImportAlike,
+    ImportAlikeOne,
+    ImportCancel,
+    ImportColumns,
+    ImportConfirm,
+    ImportMapping,
+    ImportRowOne,
+    ImportRows,
+    Imports,
+    ImportSuggestions,
+    ImportUndo,
+    ImportWords,
+)
 from suppliers.api.inviting import InvitationRemind, InvitationRevoke, Round, Rounds
 from suppliers.api.list_work import Approvals, BulkEditOne, BulkEdits, BulkUndo, Chain, ExportFileOne, ExportOne, Exports, View, Views
 from suppliers.api.lists import InvitationOne, SupplierAdd, SupplierFilters, SupplierOne, SupplierShape
@@ -52,6 +66,12 @@ __all__ = [
     "FirmSiteRetirement",
     "FirmSites",
     "Import",
+    "ImportAlike",
+    "ImportAlikeOne",
+    "ImportCancel",
+    "ImportColumns",
+    "ImportSuggestions",
+    "ImportWords",
     "ImportConfirm",
     "ImportMapping",
     "ImportRowOne",

@@ -123,7 +123,7 @@ def through_the_api(name: str, data: bytes) -> dict[str, Any]:
     while url:
         page = Client().get(url, **headers).json()
         rows += page["results"]
-        url = page.get("next")
+        url = page["next"]
     return {**whole, "rows": {row["number"]: row for row in rows}, "headers": headers}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -12,7 +13,7 @@ from foundation.actor import as_actor
 from suppliers.models import SupplyLink
 from suppliers.words import nodes_said, place_names
 from tests.cast import actor
-from tests.db.suppliers.doors import RowSeen, looked_at, sentence_for, through_the_page
+from tests.db.suppliers.doors import RowSeen, looked_at, sentence_for, through_the_api, through_the_page
 from tests.db.suppliers.stage import NOW, sample
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,62 @@ def test_the_page_shows_every_row_as_expected(name):
     assert {row["row"]: wrong for row in want["rows"] if (wrong := problems_with(page.rows[row["row"]], row))} == {}
     assert page.summary.startswith(f"{want['totals']['rows']} 行：")
     assert len([words for words in page.messages if "不读取" in words]) == len({m["code"] for m in want.get("file_messages", [])})
+
+
+def wrong_in(got: dict[str, Any], want: dict[str, Any]) -> dict[str, Any]:
+    """Where what a program is told of a row is not what is expected. Facts that are not asked for are left aside."""
+    issues = want.get("issues", [])
+    told = [{"level": one["level"], "field": one["field"], "code": one["code"], **one["facts"]} for one in got["problems"]]
+    expected = {
+        "outcome": want["outcome"], "issues": issues, "normalised": sorted(want.get("normalised", [])), "reason": want.get("reason"),
+        "duplicate_of": want.get("duplicate_of"), "differs": want.get("differs", []), "values": want.get("values", got["values"]),
+    }  # fmt: skip
+    seen = {
+        "outcome": got["outcome"], "normalised": sorted(got["normalised"]), "reason": got["reason"], "duplicate_of": got["duplicate_of"],
+        "differs": got["differs"], "values": got["values"],
+        "issues": [{key: one[key] for key in issue if key in one} for one, issue in zip(told, issues, strict=False)] if len(told) == len(issues) else told,
+    }  # fmt: skip
+    return {name: (seen[name], value) for name, value in expected.items() if seen[name] != value}
+
+
+def totals_of(want: dict[str, Any]) -> dict[str, int]:
+    return {name: count for name, count in want["totals"].items() if name != "firms_after"}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_api_answers_every_row_as_expected(name):
+    data, want = sample(name)
+
+    got = through_the_api(name, data)
+
+    assert {row["row"]: wrong for row in want["rows"] if (wrong := wrong_in(got["rows"][row["row"]], row))} == {}
+    assert list(got["rows"]) == [row["row"] for row in want["rows"]]
+    assert {key: got["totals"][key] for key in totals_of(want)} == totals_of(want)
+    assert got["messages"] == want.get("file_messages", [])
+    assert {column["header"]: column["field"] for column in got["columns"] if column["header"]} == want["columns"]
+
+
+@pytest.mark.parametrize("name", SUPPLIERS)
+def test_the_api_imports_as_many_firms_as_expected_and_none_twice(name):
+    data, want = sample(name)
+    before = firms()
+
+    first = through_the_api(name, data)
+    added = [confirmed(first)]
+    second = through_the_api(name, data)
+    added.append(confirmed(second))
+
+    assert added == [want["totals"]["firms_after"], 0]
+    assert firms() - before == want["totals"]["firms_after"]
+    brought = [row for row in want["rows"] if row["outcome"] in ("accepted", "warning")]
+    assert {(second["rows"][row["row"]]["outcome"], second["rows"][row["row"]]["known"]) for row in brought} == {("duplicate", True)}
+    assert [row["number"] for row in second["rows"].values() if row["known"] and (row["differs"] or row["adds"])] == [
+        row["row"] for row in want["rows"] if row.get("differs")
+    ]
+
+
+def confirmed(told: dict[str, Any]) -> int:
+    return Client().post(f"/api/v1/suppliers/imports/{told['id']}/confirm/", **told["headers"]).json()["added"]
 
 
 @pytest.mark.parametrize("name", SUPPLIERS)
