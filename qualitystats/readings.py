@@ -34,6 +34,11 @@ def finite_array(name: str, values: Any, *, ndim: int | None = None, at_least: i
     Traceback (most recent call last):
     ValueError: values[1] is nan: must be finite
     """
+    if np.ma.is_masked(values):
+        raise ValueError(f"{name} has masked values: must be finite numbers throughout")
+    # Beside a number numpy reads True as 1.0 and says nothing.
+    if isinstance(values, (list, tuple)) and _has_truth_value(values):
+        raise ValueError(f"{name} holds truth values: must be real numbers")
     try:
         read = np.asarray(values)
     except ValueError as error:  # numpy's word for ragged nesting
@@ -105,6 +110,10 @@ def whole(name: str, value: Any, *, at_least: int = 0) -> int:
     if number != math.floor(number):
         raise ValueError(f"{name} is {number}: must be a whole number")
     return int(number)
+
+
+def _has_truth_value(values: Sequence[Any]) -> bool:
+    return any(isinstance(value, (bool, np.bool_)) or (isinstance(value, (list, tuple)) and _has_truth_value(value)) for value in values)
 
 
 def _from_objects(name: str, read: NDArray[Any]) -> NDArray[Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from qualitystats.attribute_charts import p_chart, u_chart
+from qualitystats.attribute_charts import c_chart, np_chart, p_chart, u_chart
 from qualitystats.capability import Indices, capability_of
 from qualitystats.chart_constants import constants
-from qualitystats.charts import VaryingChart
+from qualitystats.charts import Chart, VaryingChart
 from qualitystats.signals import nelson_signals
 from qualitystats.time_weighted import ewma
 from qualitystats.verifying import Document, Report, Tally, checks
@@ -65,7 +65,10 @@ def _shape(case: Any) -> str:
         return "p"
     if "points_u_lcl_ucl_out" in case:
         return "u"
-    return "shares" if {"values", "n", "computed_limits"} <= set(case) else ""
+    for kind, wanted in {"shares": {"values", "n", "computed_limits"}, "c": {"c", "cbar"}, "np": {"d", "n", "npbar"}}.items():
+        if wanted <= set(case):
+            return kind
+    return ""
 
 
 @checks("attribute_charts.json", like=_is_attribute)
@@ -80,8 +83,12 @@ def attribute_charts(document: Document) -> Report:
             _points(tally, name, p_chart(case["d"], case["n"]), case["pbar"], case["points_p_lcl_ucl_out"])
         elif kind == "u":
             _points(tally, name, u_chart(case["c"], case["n"]), case["ubar"], case["points_u_lcl_ucl_out"])
+        elif kind == "c":
+            _counts(tally, name, c_chart(case["c"]), case["cbar"], case)
+        elif kind == "np":
+            _counts(tally, name, np_chart(case["d"], case["n"]), case["npbar"], case)
         elif isinstance(case, dict):
-            tally.equal(f"{name}: of a known form", kind, "p, u or shares")
+            tally.note(f"{name}: not compared, its form is unknown")
     return tally.report()
 
 
@@ -92,6 +99,17 @@ def _shares(tally: Tally, name: str, case: dict[str, Any]) -> None:
     tally.number(f"{name}: centre as computed", chart.centre, case["computed_mean"], tol=1e-12)
     for side, found, expected in zip(("lower", "upper"), (chart.lcl[0], chart.ucl[0]), case["computed_limits"], strict=True):
         tally.number(f"{name}: {side} limit", found, expected, tol=DIGITS[4])
+
+
+def _counts(tally: Tally, name: str, chart: Chart, centre: float, case: dict[str, Any]) -> None:
+    """Charts with straight limits; the file may give both limits, or each by its name."""
+    tally.number(f"{name}: centre", chart.centre, centre, tol=DIGITS[6])
+    lower, upper = case.get("limits", case.get("computed_limits", (case.get("lcl"), case.get("ucl"))))
+    for side, found, expected in (("lower", chart.lcl, lower), ("upper", chart.ucl, upper)):
+        if expected is not None:
+            tally.number(f"{name}: {side} limit", found, expected, tol=DIGITS[4])
+    if "out" in case:
+        tally.equal(f"{name}: signals", list(chart.signals), list(case["out"]))
 
 
 def _points(tally: Tally, name: str, chart: VaryingChart, centre: float, expected: list[list[Any]]) -> None:
@@ -124,7 +142,7 @@ def capability_cases(document: Document) -> Report:
 def _indices(tally: Tally, label: str, case: dict[str, Any], *, tol: float) -> None:
     sigma = case["sigma"] if "sigma" in case else case["s"]
     found: Indices = capability_of(mean=case["mean"], sigma=sigma, lower=case.get("LSL"), upper=case.get("USL"), n=case.get("n"))
-    for name in ("Cp", "Cpk", "Cpu", "Cpl"):
+    for name in ("Cp", "Cpk", "Cpu", "Cpl", "Cpm"):
         if name in case:
             tally.number(f"{label}: {name}", getattr(found, name.lower()), case[name], tol=tol)
     for name, interval in (("Cp_CI95", found.cp_interval), ("Cpk_CI95_normal_approx_Bissell", found.cpk_interval)):
