@@ -18,6 +18,7 @@ from qualitystats.verify import Verification, verify
 REFERENCES = Path(__file__).resolve().parents[1] / "tests" / "vectors"
 # The chart's box in its own units: left, top, right, bottom edge of the drawn part.
 LEFT, TOP, RIGHT, BOTTOM = 48.0, 12.0, 628.0, 232.0
+LARGEST = 1e12
 _BETWEEN = re.compile(r"[\s,;，；、]+")
 
 
@@ -115,7 +116,7 @@ def colour_shown(*, reference: Sequence[float], sample: Sequence[float]) -> Colo
 
 @dataclass(frozen=True)
 class IndexShown:
-    """One index of capability: its value and bounds, or None and the kernel's reason."""
+    """One index of capability: its value and bounds; where one of them is None, the kernel's reason."""
 
     name: str
     spread: str
@@ -132,23 +133,26 @@ def capability_shown(
     in_subgroups = len(readings) > 1 and len(widths) == 1 and widths != {1}
     values = [list(line) for line in readings] if in_subgroups else [value for line in readings for value in line]
     found = capability(values, lower=lower, target=target, upper=upper)  # type: ignore[arg-type]
-    shown = [
-        IndexShown(
-            name,
-            spread,
-            getattr(found, name.lower()),
-            getattr(found, f"{name.lower()}_interval", None),
-            found.reasons.get(name.lower(), ""),
-        )
-        for name, spread in (("Cp", "within"), ("Cpk", "within"), ("Pp", "overall"), ("Ppk", "overall"), ("Cpm", "overall"))
-    ]
+    shown = []
+    for name, spread in (("Cp", "within"), ("Cpk", "within"), ("Pp", "overall"), ("Ppk", "overall"), ("Cpm", "overall")):
+        key = name.lower()
+        why = found.reasons.get(key) or found.reasons.get(f"{key}_interval", "")
+        shown.append(IndexShown(name, spread, getattr(found, key), getattr(found, f"{key}_interval", None), why))
     return found, shown
 
 
 def read_numbers(text: str) -> list[list[float]]:
     """Typed or pasted numbers, a list per line; commas, semicolons, tabs and spaces part them. Raises ValueError naming the word."""
-    lines = [[float(word) for word in _BETWEEN.split(line.strip()) if word] for line in text.splitlines()]
+    lines = [[_number(word) for word in _BETWEEN.split(line.strip()) if word] for line in text.splitlines()]
     return [line for line in lines if line]
+
+
+def _number(word: str) -> float:
+    number = float(word)
+    # nan, inf, and what float() makes of 1e999; beyond a trillion squares of it leave the range of floats.
+    if not abs(number) <= LARGEST:
+        raise ValueError(f"out of range: {word!r}")
+    return number
 
 
 @cache

@@ -57,7 +57,7 @@ def test_no_index_is_shown_without_a_number_or_a_reason():
     for readings in ([[1.0, 1.0, 1.0]], [[1.0], [2.0]], [[1.0, 2.0], [3.0, 4.0]]):
         _found, rows = capability_shown(readings, lower=None, target=None, upper=9.0)
 
-        assert all((row.value is None) == bool(row.reason) for row in rows)
+        assert all(row.reason or (row.value is not None and (row.bounds or row.name == "Cpm")) for row in rows)
 
 
 def test_colours_are_compared_by_each_formula():
