@@ -10,9 +10,11 @@ PLACES = {
     "list50": "benchmarks.list50.benchmark:List50",
     "rls_pages": "benchmarks.rls_pages:RowSecurityPages",
     "append": "benchmarks.append.benchmark:Append",
-    "import_20000": "benchmarks.import_20000:Import20000",
+    "import_20000": "benchmarks.import_20000.benchmark:Import20000",
+    "search_20000": "benchmarks.search_20000:Search20000",
     "outbox_chaos": "benchmarks.outbox_chaos:OutboxChaos",
     "pooled_calls": "benchmarks.pooled.benchmark:PooledCalls",
+    "series_200000": "benchmarks.series_200000:Series200000",
 }
 
 

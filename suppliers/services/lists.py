@@ -20,7 +20,7 @@ from suppliers.imports import Columns, FileMessage, FileRefused, canonical
 from suppliers.models import AlikeName, ColumnMemory, ImportRow, LinkGram, ListFile, SupplierImport, SupplyLink, ToldApart
 from suppliers.selectors import AT_WORK, UNDO_FOR, import_row_for, known_links, remembered_columns
 from suppliers.services.lists_alike import find_lookalikes
-from suppliers.services.lists_rows import clean_text, facts_of, read_row, settle_rows, store_rows
+from suppliers.services.lists_rows import clean_text, facts_of, message_as_dict, read_row, settle_rows, store_rows
 from suppliers.services.lists_work import READ, SAMPLE, WRITE, table_of, write_ready
 from suppliers.services.lists_write import count_ready
 
@@ -36,8 +36,9 @@ _NOTHING_READ: dict[str, Any] = {"columns": [], "messages": [], "header_row": No
 
 
 @transaction.atomic
-def start_import(*, actor: Actor, file_name: str, data: bytes | str, now: datetime) -> SupplierImport:
-    """Read a list, a file's bytes or pasted text, into a preview; no supplier is written yet. A big one is left to a worker ("reading").
+def start_import(*, actor: Actor, file_name: str, data: bytes | str, now: datetime, at_once: bool = False) -> SupplierImport:
+    """Read a list, a file's bytes or pasted text, into a preview; no supplier is written yet. A big one is left to a worker ("reading"),
+    unless the caller has the time to have it read at once.
 
     Raises RuleBroken("list_empty") or ("list_refused") with the reader's words.
     """
@@ -50,7 +51,7 @@ def start_import(*, actor: Actor, file_name: str, data: bytes | str, now: dateti
     batch = SupplierImport(
         owner_org_id=actor.org_id, file_name=clean_text(file_name)[:120], person_name=actor.person_name, created_at=now, facts=facts
     )
-    if len(content) > INSTANT_BYTES:
+    if len(content) > INSTANT_BYTES and not at_once:
         batch.state = SupplierImport.State.READING
         batch.save(force_insert=True)
         _keep_file(actor, batch, content)
@@ -145,8 +146,9 @@ def answer_lookalike(*, actor: Actor, batch: SupplierImport, number: int, other:
 
 
 @transaction.atomic
-def confirm_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> int:
-    """Put every ready row on the owner's list; how many were new. Many are left to a worker ("writing"), and 0 is the answer.
+def confirm_import(*, actor: Actor, batch: SupplierImport, now: datetime, at_once: bool = False) -> int:
+    """Put every ready row on the owner's list; how many were new. Many are left to a worker ("writing"), and 0 is the answer, unless the
+    caller has the time to have them written at once.
 
     Rows to mend stay, to be confirmed later. Raises RuleBroken("nothing_to_import") when there are no rows yet.
     """
@@ -156,7 +158,7 @@ def confirm_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> int
     if batch.state not in (SupplierImport.State.PREVIEW, SupplierImport.State.DONE):
         raise RuleBroken("nothing_to_import")
     many = count_ready(actor, batch)
-    if many > INSTANT_ROWS:
+    if many > INSTANT_ROWS and not at_once:
         batch.state, batch.rows_done, batch.rows_total, batch.cancel_asked_at = SupplierImport.State.WRITING, 0, many, None
         batch.save()
         _put(actor, WRITE, batch, now)
@@ -286,7 +288,7 @@ def at_rest(actor: Actor, batch: SupplierImport) -> SupplierImport:
 
 def _refused(message: FileMessage) -> RuleBroken:
     # Lazy, because an error may be said in both languages.
-    return RuleBroken("list_refused", field="list", words=lazystr(_Said(message)))
+    return RuleBroken("list_refused", field="list", words=lazystr(_Said(message)), message=message_as_dict(message))
 
 
 class _Said:

@@ -14,4 +14,6 @@ class Supplier(models.Model):
     uscc = models.CharField(max_length=18, unique=True, validators=[is_code])
     contact = models.CharField(max_length=60, blank=True)
     phone = models.CharField(max_length=16, blank=True)
+    nodes = models.CharField(max_length=60, blank=True)
+    region = models.CharField(max_length=12, blank=True)
     address = models.CharField(max_length=200, blank=True)

@@ -1,7 +1,6 @@
 """Lists too long for one request: read and written by a worker, chunk by chunk, stopped, gone on with, never doubled."""
 
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
@@ -71,16 +70,19 @@ def asked(task: str) -> list[OutboxEvent]:
         return list(OutboxEvent.objects.filter(task=task).order_by("id"))
 
 
-def stop_after(chunks: int):
+def dies(monkeypatch, step: str, chunks: int, work, **about) -> None:
     """A worker that dies when it wants to begin one chunk more."""
-    left = iter(range(chunks))
+    left, original = iter(range(chunks)), getattr(lists_work, step)
 
-    def store(original, *args, **kwargs):
+    def store(*args, **kwargs):
         if next(left, None) is None:
             raise SystemExit
         return original(*args, **kwargs)
 
-    return store
+    with monkeypatch.context() as patch:
+        patch.setattr(lists_work, step, store)
+        with pytest.raises(SystemExit):
+            work(**about, now=NOW)
 
 
 def test_a_long_list_waits_for_a_worker_and_nothing_is_read_yet(chen):
@@ -115,9 +117,7 @@ def test_in_chunks_a_list_comes_out_as_at_once(chen, monkeypatch):
 
 def test_a_worker_killed_between_chunks_is_followed_by_one_that_goes_on(chen, monkeypatch):
     batch = started(chen)
-    with monkeypatch.context() as patch, pytest.raises(SystemExit):
-        patch.setattr(lists_work, "store_rows", partial(stop_after(2), lists_work.store_rows))
-        read_list(actor=chen, import_id=batch.pk, now=NOW)
+    dies(monkeypatch, "store_rows", 2, read_list, actor=chen, import_id=batch.pk)
     half = again(chen, batch)
     assert (half.state, half.rows_done, half.rows_total, progress(half).percent) == ("reading", 6, 10, 60)
     before = list(ImportRow.objects.filter(batch=batch).order_by("number").values())
@@ -139,9 +139,7 @@ def test_reading_twice_changes_nothing(chen):
 
 def test_a_list_that_is_being_read_can_be_stopped_and_leaves_nothing(chen, monkeypatch):
     batch = started(chen)
-    with monkeypatch.context() as patch, pytest.raises(SystemExit):
-        patch.setattr(lists_work, "store_rows", partial(stop_after(2), lists_work.store_rows))
-        read_list(actor=chen, import_id=batch.pk, now=NOW)
+    dies(monkeypatch, "store_rows", 2, read_list, actor=chen, import_id=batch.pk)
 
     cancel_import(actor=chen, batch=batch, now=NOW + timedelta(seconds=3))
     read_list(actor=chen, import_id=batch.pk, now=NOW)
@@ -182,9 +180,7 @@ def test_many_ready_rows_are_written_by_a_worker(chen):
 def test_writing_goes_on_where_a_killed_worker_was_and_doubles_nothing(chen, monkeypatch):
     batch, before = read(chen, started(chen)), SupplyLink.objects.count()
     confirm_import(actor=chen, batch=batch, now=NOW)
-    with monkeypatch.context() as patch, pytest.raises(SystemExit):
-        patch.setattr(lists_work, "write_rows", partial(stop_after(2), lists_work.write_rows))
-        write_list(actor=chen, import_id=batch.pk, now=NOW)
+    dies(monkeypatch, "write_rows", 2, write_list, actor=chen, import_id=batch.pk)
     assert (again(chen, batch).rows_done, SupplyLink.objects.count()) == (6, before + 6)
 
     write_list(actor=chen, import_id=batch.pk, now=NOW)
@@ -197,9 +193,7 @@ def test_writing_goes_on_where_a_killed_worker_was_and_doubles_nothing(chen, mon
 def test_writing_that_is_stopped_keeps_what_stands_and_can_be_undone(chen, monkeypatch):
     batch, before = read(chen, started(chen)), SupplyLink.objects.count()
     confirm_import(actor=chen, batch=batch, now=NOW)
-    with monkeypatch.context() as patch, pytest.raises(SystemExit):
-        patch.setattr(lists_work, "write_rows", partial(stop_after(1), lists_work.write_rows))
-        write_list(actor=chen, import_id=batch.pk, now=NOW)
+    dies(monkeypatch, "write_rows", 1, write_list, actor=chen, import_id=batch.pk)
 
     stopped = cancel_import(actor=chen, batch=batch, now=NOW)
     write_list(actor=chen, import_id=batch.pk, now=NOW)
