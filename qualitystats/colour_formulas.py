@@ -142,7 +142,8 @@ def _mean_hue(
         hue_1, hue_2 = (np.degrees(np.arctan2(b, a)) % 360.0 for a, b in ((a_1, b_1), (a_2, b_2)))
         # A zero may carry a sign, and then arctan2 says 180 for what has no hue.
         hue_1, hue_2 = (np.where(np.hypot(a, b) == 0, 0.0, hue) for a, b, hue in ((a_1, b_1, hue_1), (a_2, b_2, hue_2)))
-        hueless = (np.hypot(a_1, b_1) == 0) | (np.hypot(a_2, b_2) == 0)
+        # So near to grey that squares vanish, a colour has no hue either, though it is not opposite to anything.
+        hueless = a_1 * a_2 + b_1 * b_2 >= 0
         mean = np.radians(np.where(hueless, hue_1 + hue_2, 0.5 * (hue_1 + hue_2)))
         turn = np.where(hue_2 >= hue_1, 1.0, -1.0)
         cosine[at], sine[at] = np.cos(mean), np.sin(mean)

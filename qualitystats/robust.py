@@ -20,7 +20,7 @@ from qualitystats.readings import FloatArray, finite_array
 _MAD_FACTOR, _PULL, _SPREAD_FACTOR = 1.483, 1.5, 1.134
 _U_FACTOR = 1.25
 TOLERANCE = 1e-10
-_ROUNDS = 500
+_ROUNDS, _EARLY = 500, 40
 _NOTHING = 1e-12  # of the first spread
 
 
@@ -138,7 +138,9 @@ def _solve(ranked: FloatArray, counts: NDArray[np.int64]) -> tuple[FloatArray, F
     active, rounds = np.arange(len(values)), 0
     while len(active) and rounds < _ROUNDS:
         rounds += 1
-        next_mean, next_spread, jumped = _round(values[active], there[active], counts[active], mean[active], spread[active])
+        next_mean, next_spread, jumped = _round(
+            values[active], there[active], counts[active], (mean[active], spread[active]), late=rounds > _EARLY
+        )
         # The standard's own round says whether we stand still; only then is a group done.
         still = np.abs(next_mean - mean[active]) <= TOLERANCE * next_spread
         still &= np.abs(next_spread - spread[active]) <= TOLERANCE * next_spread
@@ -158,29 +160,31 @@ def _solve(ranked: FloatArray, counts: NDArray[np.int64]) -> tuple[FloatArray, F
 
 
 def _round(
-    values: FloatArray, there: NDArray[np.bool_], counts: NDArray[np.int64], mean: FloatArray, spread: FloatArray
+    values: FloatArray, there: NDArray[np.bool_], counts: NDArray[np.int64], now: tuple[FloatArray, FloatArray], *, late: bool
 ) -> tuple[FloatArray, FloatArray, tuple[FloatArray, FloatArray]]:
     """One round of the standard, and the point that would stand still if the same results stayed pulled in."""
+    mean, spread = now
     low, high = (mean - _PULL * spread)[:, None], (mean + _PULL * spread)[:, None]
     below, above = (values < low) & there, (values > high) & there
     pulled = np.where(below, low, np.where(above, high, values)) * there
     next_mean = pulled.sum(axis=1) / counts
     next_spread = _SPREAD_FACTOR * np.sqrt(np.sum((pulled - next_mean[:, None]) ** 2 * there, axis=1) / (counts - 1))
-    return (
-        next_mean,
-        next_spread,
-        _standing(values, there & ~below & ~above, below.sum(axis=1), above.sum(axis=1), (next_mean, next_spread)),
-    )
+    outside = below.sum(axis=1), above.sum(axis=1)
+    return next_mean, next_spread, _standing(values, there & ~below & ~above, outside, (next_mean, next_spread), late=late)
 
 
 def _standing(
-    values: FloatArray, inside: NDArray[np.bool_], n_below: Any, n_above: Any, otherwise: tuple[FloatArray, FloatArray]
+    values: FloatArray, inside: NDArray[np.bool_], outside: tuple[Any, Any], otherwise: tuple[FloatArray, FloatArray], *, late: bool
 ) -> tuple[FloatArray, FloatArray]:
     """Mean and spread that reproduce themselves when ``inside`` is untouched and the others sit 1.5 s from the mean.
 
     With m inside, of mean v and sum of squares Q about v, and d = n_above - n_below, the mean is v + 1.5 s d / m; then
     s^2 (p - 1) / 1.134^2 = Q + 2.25 s^2 (n_below + n_above + d^2 / m).
+
+    Where those inside are all equal that point is a spread of zero, from which there is no way back: it is taken only late, when
+    the rounds have shown that they creep towards it.
     """
+    n_below, n_above = outside
     inner = inside.sum(axis=1)
     safe = np.maximum(inner, 1)
     centre = np.sum(values * inside, axis=1) / safe
@@ -188,7 +192,7 @@ def _standing(
     skew = n_above - n_below
     total = inner + n_below + n_above
     rest = (total - 1) / _SPREAD_FACTOR**2 - _PULL**2 * (n_below + n_above + skew**2 / safe)
-    possible = (rest > 0) & (inner > 0) & (squares > 0)
+    possible = (rest > 0) & (inner > 0) & ((squares > 0) | (late & (np.abs(skew) <= inner)))
     spread = np.sqrt(np.where(possible, squares, 1.0) / np.where(possible, rest, 1.0))
     return np.where(possible, centre + _PULL * spread * skew / safe, otherwise[0]), np.where(possible, spread, otherwise[1])
 

@@ -21,7 +21,7 @@ from qualitystats.readings import FloatArray, finite, finite_array
 
 METHOD = "type I ANOVA, exact expected mean squares"
 INTERVAL_METHOD = (
-    "modified large-sample (Graybill-Wang) on mean squares, subtracted terms joined by Satterthwaite; within: exact chi-square"
+    "modified large-sample (Graybill-Wang) on mean squares, terms of one sign joined by Satterthwaite; within: exact chi-square"
 )
 WITHIN = "within"
 
@@ -208,16 +208,20 @@ def _expectations(codes: Sequence[NDArray[np.int64]], freedom: Sequence[int]) ->
 
 
 def _interval(row: FloatArray, squares: FloatArray, freedom: Sequence[int], level: int, confidence: float) -> tuple[float, float]:
-    """Bounds of one component: its own mean square less the joined rest, every part of which is a mean square times a factor."""
-    own, df = float(row[level] * squares[level]), freedom[level]
+    """Bounds of one component, which is a sum of mean squares with factors: those added and those subtracted are joined, each side."""
     tail = (1.0 - confidence) / 2.0
-    if level == len(squares) - 1:
-        return df * own / float(chi2.isf(tail, df)), df * own / float(chi2.ppf(tail, df))
-    parts = -row[level + 1 :] * squares[level + 1 :]
-    rest = float(parts.sum())
-    # What is subtracted is nearly always positive; where unequal groups make it negative it only shifts the whole.
-    if rest <= 0:
-        return max(df * own / float(chi2.isf(tail, df)) - rest, 0.0), df * own / float(chi2.ppf(tail, df)) - rest
-    joined = rest**2 / float(np.sum(parts**2 / np.array(freedom[level + 1 :])))
-    low, high = interval_of_difference(own, df, rest, joined, tail=tail)
+    terms = row[level:] * squares[level:]
+    df = np.array(freedom[level:], dtype=np.float64)
+    # The own mean square is always added, even when it is zero.
+    added, df_added = _joined(terms, df, np.append(True, row[level + 1 :] > 0))
+    taken, df_taken = _joined(-terms, df, np.append(False, row[level + 1 :] < 0))
+    if taken == 0:
+        return df_added * added / float(chi2.isf(tail, df_added)), df_added * added / float(chi2.ppf(tail, df_added))
+    low, high = interval_of_difference(added, df_added, taken, df_taken, tail=tail)
     return max(low, 0.0), max(high, 0.0)
+
+
+def _joined(terms: FloatArray, df: FloatArray, which: NDArray[np.bool_]) -> tuple[float, float]:
+    """The sum of some terms and the degrees of freedom that Satterthwaite gives it; never fewer than the least of theirs."""
+    total, spread = float(terms[which].sum()), float(np.sum(terms[which] ** 2 / df[which]))
+    return total, float(df[0]) if total == 0 else max(total * total / spread, float(df[which].min()))
