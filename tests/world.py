@@ -39,16 +39,21 @@ from records.models import EvidenceShare, Grant, Head, RecordEntry, UploadSessio
 from records.services.acks import dispute
 from records.services.evidence import file_evidence
 from records.services.sequencer import sequence_once
+from suppliers.filters import wanted
 from suppliers.models import SupplyLink
+from suppliers.selectors.invitations import INVITE
+from suppliers.services.approvals import Decision, decide_approval
+from suppliers.services.bulk_edits import Picked, apply_bulk_edit, change_said
+from suppliers.services.exports import ask_export, write_export
 from suppliers.services.firm import PaperFacts, file_paper
 from suppliers.services.firm_instruments import InstrumentSaid, add_instrument
 from suppliers.services.firm_places import ProcessSaid, SiteSaid, add_process, add_site
 from suppliers.services.firm_products import ProductSaid, add_product
-from suppliers.selectors.invitations import INVITE
 from suppliers.services.invitations import invite
 from suppliers.services.inviting import start_inviting
 from suppliers.services.lists import start_import
 from suppliers.services.merges import merge_links
+from suppliers.services.saved_views import ViewSaid, keep_view
 from suppliers.services.verification import ask_verification, return_firm
 from tests.cast import PASSWORD, actor, link_id
 
@@ -204,6 +209,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         token, _ = issue_token(actor=buyer, name=f"erp{mark}", scopes=["read"], now=now)
         notification = Notification.objects.visible_to(buyer).latest("at")
         merged = own_merges(buyer, supplier, now=now, mark=mark)
+    at_work = list_at_work(buyer, story, now=now, mark=mark)
     with as_actor(maker):
         grant = Grant.objects.visible_to(maker).filter(to_org_id=buyer.org_id).earliest("id")
         kept = own_lists(maker, proof, now=later, mark=mark)
@@ -216,8 +222,24 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
+        **at_work,
     }  # fmt: skip
     return story
+
+
+def list_at_work(buyer: Any, story: Story, *, now: datetime, mark: str) -> dict[str, Any]:
+    """What an owner does with its list: a view for all, a change of many, a decision, an export with its file."""
+    link, mine = link_id(story.owner, story.supplier), wanted({"query": f"云杼{mark}"})
+    with as_actor(buyer):
+        edit = apply_bulk_edit(
+            actor=buyer, edit_id=uuid4(), picked=Picked(ids=[link]), change=change_said("tag", f"秋{story.supplier}{mark}"[:20], now=now), seen="", now=now
+        )  # fmt: skip
+        said = Decision("knitting", "approved", f"三批合格{story.supplier}{mark}")
+        decide_approval(actor=buyer, link=SupplyLink.objects.get(pk=link), said=said, now=now)
+        view = keep_view(actor=buyer, said=ViewSaid(f"{story.supplier}{mark}"[:40], for_all=True), wanted=mine, now=now)
+        job = ask_export(actor=buyer, job_id=uuid4(), wanted=wanted({}), kind="csv", language="zh-hans", now=now)
+    write_export(key=f"export:{job.pk}", job_id=job.pk, org_id=buyer.org_id)
+    return {"edit_id": edit.pk, "view_id": view.pk, "export_id": job.pk}
 
 
 def invited(owner: str, *, now: datetime, name: str = "宁波青纬印染有限公司（示例）", uscc: str = "0DEM0B65AKBN4TH2CJ") -> tuple[SupplyLink, str]:

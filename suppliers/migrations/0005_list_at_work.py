@@ -170,7 +170,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="supplylink",
-            index=models.Index(condition=models.Q(("tag", ""), _negated=True), fields=["owner_org_id", "tag"], name="link_by_tag"),
+            index=models.Index(
+                condition=models.Q(("tag", ""), _negated=True), fields=["owner_org_id", "tag", "pinyin_key", "id"], name="link_by_tag"
+            ),
         ),
         migrations.AddConstraint(
             model_name="supplylink",

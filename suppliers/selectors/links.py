@@ -7,12 +7,13 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from suppliers.filters import Wanted, towns
 from suppliers.models import CategoryApproval, LinkGram, SupplyLink
 
 PAGE = 50
+FEW = 300  # what a search finds is named one by one up to here; a word that stands in most names is left to a subquery
 # After every text that begins with a word: a range is one step down an index, and no operator of it leaks.
 _END = "\uffff"
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -56,7 +58,9 @@ def _pairs_of(key: str) -> set[str]:
 
 def supplier_links(actor: Actor, *, after: str = "", limit: int = PAGE, **filters: str) -> LinkPage:
     """The actor's list by name, one page; a cursor that is not ours starts from the beginning."""
-    found = list(links_matching(actor, **filters, after=_place(after))[: limit + 1])
+    found = [] if after else _found_by_characters(actor, filters, limit + 1)
+    if not found:
+        found = list(links_matching(actor, **filters, after=_place(after))[: limit + 1])
     return LinkPage(found[:limit], _cursor(found[limit - 1]) if len(found) > limit else "")
 
 
@@ -163,6 +167,45 @@ def begins_with(word: str) -> Q:
 def _holds(word: str) -> Q:
     """Only asked where nothing begins so: it reads every line of the owner."""
     return Q(pinyin_key__contains=word) | Q(initials__contains=word) | Q(name_en__icontains=word)
+
+
+# Written out: the question of every search, and to put it together costs more than to answer it.
+_LINKS_WITH = (
+    "SELECT link_id FROM suppliers_linkgram WHERE owner_org_id = %s AND gram = ANY(%s) GROUP BY link_id HAVING count(*) = %s LIMIT %s"
+)
+
+
+def _first_links_with(actor: Actor, grams: list[str]) -> list[UUID]:
+    """Up to FEW lines that hold all of these, and one more if there are more."""
+    if actor.hat not in LinkGram.seen_by:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_LINKS_WITH, [actor.org_id, grams, len(grams), FEW + 1])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _found_by_characters(actor: Actor, filters: dict[str, str], limit: int) -> list[SupplyLink]:
+    """The page of a search for Chinese characters alone, which is what people type; [] where it is not that, or finds too many."""
+    if [name for name, value in filters.items() if value] != ["query"]:
+        return []
+    text = name_key(filters["query"][:80])
+    if len(text) < 2 or not _HAN.fullmatch(text) or _pairs_of(text) != grams_of(text):
+        return []
+    few = _first_links_with(actor, sorted(grams_of(text)))
+    if not few or len(few) > FEW:
+        return []
+    return list(SupplyLink.objects.raw(_named(limit), [actor.org_id, few]))
+
+
+@lru_cache(maxsize=16)
+def _named(limit: int) -> str:
+    """The list's own question for lines by id, with its walls: it does not change, and to make it anew costs more than to answer it."""
+    one = Actor(hat=Hat.OWNER, org_id=UUID(int=1))
+    rows = SupplyLink.objects.visible_to(one).filter(pk__in=[UUID(int=2)]).order_by("pinyin_key", "id")[:limit]
+    asked, values = rows.query.sql_with_params()
+    if values != (UUID(int=1), UUID(int=2)) or "IN (%s)" not in asked:
+        raise ValueError(asked)
+    return asked.replace("IN (%s)", "= ANY(%s)")
 
 
 def _is_any_link_with(actor: Actor, grams: set[str]) -> Any:
