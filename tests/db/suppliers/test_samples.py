@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
 from foundation.actor import as_actor
-from suppliers.models import SupplyLink
+from suppliers.models import SupplierImport, SupplyLink
 from suppliers.words import nodes_said, place_names
 from tests.cast import actor
-from tests.db.suppliers.doors import RowSeen, looked_at, sentence_for, through_the_api, through_the_page
-from tests.db.suppliers.stage import NOW, sample
+from tests.db.suppliers.doors import RowSeen, looked_at, sentence_for, through_the_api, through_the_command, through_the_page
+from tests.db.suppliers.stage import NOW, SAMPLES, sample
 
 pytestmark = pytest.mark.django_db
 SUPPLIERS = ("suppliers-utf8.csv", "suppliers-gb18030.csv", "suppliers.xlsx")
@@ -138,6 +140,57 @@ def test_the_api_imports_as_many_firms_as_expected_and_none_twice(name):
 
 def confirmed(told: dict[str, Any]) -> int:
     return Client().post(f"/api/v1/suppliers/imports/{told['id']}/confirm/", **told["headers"]).json()["added"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_command_reports_every_row_as_expected_and_a_dry_run_writes_nothing(name, tmp_path):
+    want, before = sample(name)[1], firms()
+
+    got = through_the_command(SAMPLES / name, tmp_path / "report.json", dry_run=True)
+
+    rows = {row["number"]: row for row in got["rows"]}
+    assert {row["row"]: wrong for row in want["rows"] if (wrong := wrong_in(rows[row["row"]], row))} == {}
+    assert {key: got["totals"][key] for key in totals_of(want)} == totals_of(want)
+    assert (got["file_result"], got["columns"], got["added"]) == ("read", want["columns"], 0)
+    assert [{key: said[key] for key in ("level", "code", "found")} for said in got["messages"]] == want.get("file_messages", [])
+    assert {name: value for name, value in got["reader"].items() if value is not None} == {
+        name: value for name, value in want["reader"].items() if name != "first_data_row"
+    }
+    assert firms() == before
+    with as_actor(actor("chen")):
+        assert SupplierImport.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", SUPPLIERS)
+def test_the_command_imports_as_many_firms_as_expected_and_none_twice(name, tmp_path):
+    want, before = sample(name)[1], firms()
+
+    first = through_the_command(SAMPLES / name, tmp_path / "first.json")
+    second = through_the_command(SAMPLES / name, tmp_path / "second.json")
+
+    rows = {row["number"]: row for row in first["rows"]}
+    assert {row["row"]: wrong for row in want["rows"] if (wrong := wrong_in(rows[row["row"]], row))} == {}
+    assert (first["added"], second["added"]) == (want["totals"]["firms_after"], 0)
+    assert firms() - before == want["totals"]["firms_after"]
+    assert {row["outcome"] for row in second["rows"]} <= {"duplicate", "rejected", "skipped"}
+
+
+def test_the_command_says_what_it_cannot_do_and_changes_nothing(tmp_path):
+    before, report = firms(), tmp_path / "report.json"
+    (tmp_path / "empty.csv").write_bytes(b"")
+    (tmp_path / "no-header.csv").write_text("宁波云缕纺织有限公司（示例）,0DEM0N1000000000AC\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="nothing to read"):
+        through_the_command(tmp_path / "empty.csv", report)
+    with pytest.raises(CommandError, match="No header was found"):
+        through_the_command(tmp_path / "no-header.csv", report)
+    assert json.loads(report.read_text(encoding="utf-8"))["file_result"] == "needs_mapping"
+    with pytest.raises(CommandError, match="There is no chain owner with the code 0DEM0N1000000000BF"):
+        call_command("import_suppliers", str(SAMPLES / FILES[0]), "--owner", "0DEM0N1000000000BF")
+    with pytest.raises(CommandError, match="There is no file"):
+        through_the_command(tmp_path / "absent.csv", report)
+
+    assert firms() == before
 
 
 @pytest.mark.parametrize("name", SUPPLIERS)
