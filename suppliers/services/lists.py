@@ -36,9 +36,8 @@ _NOTHING_READ: dict[str, Any] = {"columns": [], "messages": [], "header_row": No
 
 
 @transaction.atomic
-def start_import(*, actor: Actor, file_name: str, data: bytes | str, now: datetime, at_once: bool = False) -> SupplierImport:
-    """Read a list, a file's bytes or pasted text, into a preview; no supplier is written yet. A big one is left to a worker ("reading"),
-    unless the caller has the time to have it read at once.
+def start_import(*, actor: Actor, file_name: str, data: bytes | str, now: datetime) -> SupplierImport:
+    """Read a list, a file's bytes or pasted text, into a preview; no supplier is written yet. A big one is left to a worker ("reading").
 
     Raises RuleBroken("list_empty") or ("list_refused") with the reader's words.
     """
@@ -51,7 +50,7 @@ def start_import(*, actor: Actor, file_name: str, data: bytes | str, now: dateti
     batch = SupplierImport(
         owner_org_id=actor.org_id, file_name=clean_text(file_name)[:120], person_name=actor.person_name, created_at=now, facts=facts
     )
-    if len(content) > INSTANT_BYTES and not at_once:
+    if len(content) > INSTANT_BYTES:
         batch.state = SupplierImport.State.READING
         batch.save(force_insert=True)
         _keep_file(actor, batch, content)
@@ -146,9 +145,8 @@ def answer_lookalike(*, actor: Actor, batch: SupplierImport, number: int, other:
 
 
 @transaction.atomic
-def confirm_import(*, actor: Actor, batch: SupplierImport, now: datetime, at_once: bool = False) -> int:
-    """Put every ready row on the owner's list; how many were new. Many are left to a worker ("writing"), and 0 is the answer, unless the
-    caller has the time to have them written at once.
+def confirm_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> int:
+    """Put every ready row on the owner's list; how many were new. Many are left to a worker ("writing"), and 0 is the answer.
 
     Rows to mend stay, to be confirmed later. Raises RuleBroken("nothing_to_import") when there are no rows yet.
     """
@@ -158,7 +156,7 @@ def confirm_import(*, actor: Actor, batch: SupplierImport, now: datetime, at_onc
     if batch.state not in (SupplierImport.State.PREVIEW, SupplierImport.State.DONE):
         raise RuleBroken("nothing_to_import")
     many = count_ready(actor, batch)
-    if many > INSTANT_ROWS and not at_once:
+    if many > INSTANT_ROWS:
         batch.state, batch.rows_done, batch.rows_total, batch.cancel_asked_at = SupplierImport.State.WRITING, 0, many, None
         batch.save()
         _put(actor, WRITE, batch, now)

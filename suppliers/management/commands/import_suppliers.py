@@ -28,11 +28,16 @@ from suppliers.services.lists import confirm_import, read_row, start_import
 from suppliers.services.lists_work import asker, read_list, write_list
 
 STEP = 2000
+NO_OWNER, NEEDS_MAPPING = 2, 3  # exit codes beside 0 and 1
 REFUSED = {"file_result": "refused", "totals": {}, "rows": [], "alike": [], "added": 0}
 
 
 class Command(BaseCommand):
-    help = "Import a supplier list (.xlsx, .csv) for a chain owner. Nobody is invited. Importing the same file again changes nothing."
+    help = (
+        "Import a supplier list (.xlsx, .csv) for a chain owner. Nobody is invited. Importing the same file again changes nothing. "
+        "Ends with 0 when the list was read (rows to mend are in the report), 1 when it is refused, 2 when there is no such chain owner, "
+        "3 when somebody must say on the page which column is which."
+    )
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("file", type=Path)
@@ -41,7 +46,7 @@ class Command(BaseCommand):
             "--person", default="", help="user name of the colleague it is done for; else who has kept the firm's lists longest"
         )
         parser.add_argument("--dry-run", action="store_true", help="read and report; write nothing")
-        parser.add_argument("--report", type=Path, help="write what became of every row to this file, as JSON")
+        parser.add_argument("--report", type=Path, help="what became of every row, as JSON; one line a row if FILE ends in .jsonl")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
@@ -56,16 +61,24 @@ class Command(BaseCommand):
             except RuleBroken as broken:
                 self._write(
                     options["report"],
-                    {**REFUSED, "file": path.name, "messages": [{"level": "error", "code": broken.code, "words": broken.words()}]},
+                    {
+                        **REFUSED,
+                        "file": path.name,
+                        "messages": [{**broken.facts.get("message", {"level": "error", "code": broken.code}), "words": broken.words()}],
+                    },
                 )
                 raise CommandError(str(broken.words())) from None
         self._write(options["report"], {"file": path.name, "dry_run": options["dry_run"], **report})
         if report["file_result"] != "read":
-            raise CommandError(" ".join(message["words"] for message in report["messages"]))
+            code = NEEDS_MAPPING if report["file_result"] == "needs_mapping" else 1
+            raise CommandError(" ".join(message["words"] for message in report["messages"]), returncode=code)
         self.stdout.write(f"{report['summary']} {report['added']} added.")
 
     def _write(self, path: Path | None, report: dict[str, Any]) -> None:
-        if path is not None:
+        if path is not None and path.suffix == ".jsonl":
+            lines = [json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in report["rows"]]
+            path.write_text("".join(lines), encoding="utf-8")
+        elif path is not None:
             path.write_text(json.dumps(report, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
 
 
@@ -82,11 +95,12 @@ def _actor(code: str, username: str) -> Actor:
         people = list(dict.fromkeys(keepers.values_list("org_id", "person_id")))
     if len(orgs) != 1:
         raise CommandError(
-            f"There is no chain owner with the code {code}." if not orgs else f"Several firms claim the code {code}; none is verified."
+            f"There is no chain owner with the code {code}." if not orgs else f"Several firms claim the code {code}; none is verified.",
+            returncode=NO_OWNER,
         )
     found = next((actor for org_id, person_id in people if (actor := asker(org_id, person_id))), None)
     if found is None:
-        raise CommandError("Nobody of this firm may keep its lists today.")
+        raise CommandError("Nobody of this firm may keep its lists today.", returncode=NO_OWNER)
     return found
 
 
