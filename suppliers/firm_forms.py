@@ -9,6 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.actor import Actor
 from parties.reference import regions
@@ -81,7 +82,7 @@ class ProcessForm(FirmForm):
 
 
 class ProductForm(FirmForm):
-    code = forms.CharField(label=_("Code"), max_length=40, help_text=_("As on your labels."))
+    code = forms.CharField(label=pgettext_lazy("product", "Code"), max_length=40, help_text=_("As on your labels."))
     name = forms.CharField(label=_("Name"), max_length=80)
     node_code = forms.ChoiceField(label=_("Step"), required=False)
     construction = forms.CharField(

@@ -29,6 +29,7 @@ from qcchain.demo.names import SEED
 from qcchain.demo.relations import Pair, link_id
 from qcchain.demo.words import Words
 from records.models import Grant, RecordStream
+from suppliers.expiry import next_reminder
 from suppliers.models import Paper
 
 TEMPLATES = {"fibre": "cashmere-yarn-1", "spinning": "cashmere-yarn-1", "dyeing": "dyeing-1"}
@@ -272,6 +273,7 @@ class Life:
                     evidence_id=paper.pk,
                     filed_at=at,
                     expires_on=add_months(day, 24),
+                    remind_on=next_reminder(add_months(day, 24), after=timezone.localdate(at)),
                 )
             )
             payload = {**titles, "document": clause.params["document"], "sha256": paper.shared_sha256, "evidence": str(paper.pk)}

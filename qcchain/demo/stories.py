@@ -6,19 +6,17 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from agreements.schedule import add_months
 from agreements.services import return_agreement
 from audits.services import contest_finding, verify_action
 from foundation.actor import Hat, acting_as, as_actor
 from qcchain.demo.firms import Firm
+from qcchain.demo.houses import keep_houses
 from qcchain.demo.moments import Moments, start_for
 from qcchain.demo.names import SEED, codes, firm_name, phone
-from qcchain.demo.pictures import drawn
 from qcchain.demo.teller import EVERY_MONTHS, NOTICE_DAYS, Params, Teller
 from records.models import EvidenceShare
 from records.services.acks import dispute
 from records.services.evidence import note_look
-from suppliers.services.firm import PaperFacts, file_paper
 from suppliers.services.invitations import invite
 from suppliers.services.joining import decline
 from suppliers.services.links import FirmSaid, add_supplier
@@ -85,7 +83,7 @@ class Stories:
         self.document_overdue()
         self.neutral_offer()
         self.lists_and_invitations()
-        self.papers()
+        keep_houses(self._firms, self._moments, self._pictures)
 
     def half_done_self_check(self) -> None:
         """Chen and Lin: a quarter well done, the next self-check half answered; one report of Chen's came late, the next is owed."""
@@ -224,16 +222,3 @@ class Stories:
             start_import(actor=chen, file_name="2026 供应商名单（示例）.csv", data=_list_with_slips(code), now=m.ago(0, 8, 40))
         with acting_as(Hat.LOBBY):
             decline(token=token, now=m.ago(5, 11))
-
-    def papers(self) -> None:
-        """What two firms keep for themselves: Lin a certificate that runs out soon, the laboratory its accreditation."""
-        m = self._moments
-        for key, kind, days, number in (("yunzhu", "certificate", 24, "OT-DEMO-0311"), ("lab", "certificate", 410, "CMA-DEMO-2207")):
-            actor = self._firms[key].actor()
-            path = self._pictures / f"{key}-{kind}.jpg"
-            path.write_bytes(drawn("paper", self._firms[key].number))
-            with as_actor(actor):
-                file_paper(
-                    actor=actor, paper=PaperFacts(kind, number, add_months(m.today, -11), m.day(days)), path=path, name=f"{kind}.jpg",
-                    client_id=f"demo-{key}", now=m.ago(90),
-                )  # fmt: skip

@@ -6,15 +6,17 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from foundation.actor import as_actor
+from foundation.actor import Hat, acting_as, as_actor
 from suppliers.models import Instrument, Paper, Product, Site
 from suppliers.selectors.firm_lists import firm_papers, sites_of, thing_for
 from tests.cast import actor, key
 from tests.clients import signed_in
-from tests.db.suppliers.firm_stage import certificate, in_days, instrument, picture, process, product, site
+from tests.db.parties.stage import colleague_of
+from tests.db.suppliers.firm_stage import TODAY, certificate, in_days, instrument, picture, process, product, site
 from tests.db.suppliers.stage import NOW
 from tests.db.suppliers.test_pages import HAN, opened, words
 
@@ -233,3 +235,19 @@ def test_the_bureau_and_the_platform_have_no_such_pages():
     for who in ("zhou", "pan"):
         browser = signed_in(who)
         assert [browser.get(reverse(f"suppliers:{many}")).status_code for many in MANY] == [403] * 5
+
+
+def test_a_reader_of_the_firm_is_offered_no_button_and_sends_no_form():
+    row, reader = product(), Client()
+    with acting_as(Hat.LOBBY):
+        reader.force_login(colleague_of("lin", "viewer", since=TODAY), backend="parties.sign_in.SignInBackend")
+    reader.cookies["django_language"] = "zh-hans"
+
+    page, thing = opened(reader, reverse("suppliers:products")), opened(reader, reverse("suppliers:product", args=[row.pk]))
+
+    assert "YZ-26S" in page
+    assert reverse("suppliers:product_new") not in page
+    assert "<form" not in thing.partition("<main")[2].partition("</main>")[0]
+    assert reader.post(reverse("suppliers:product_retire", args=[row.pk])).status_code == 403
+    with as_actor(LIN):
+        assert thing_for(LIN, Product, row.pk).retired_at is None

@@ -206,7 +206,6 @@ def test_an_owner_that_the_firm_joined_sees_none_of_it():
 
 def test_a_reader_of_the_firm_keeps_no_lists():
     viewer = replace(LIN, roles=frozenset({"viewer"}))
-    with as_actor(viewer):
-        with pytest.raises(NotYours, match="role_missing"):
-            retire_site(actor=viewer, site=sites_of(viewer)[0], now=NOW)
+    with as_actor(viewer), pytest.raises(NotYours, match="role_missing"):
+        retire_site(actor=viewer, site=sites_of(viewer)[0], now=NOW)
     assert count(Site) == 1

@@ -183,7 +183,7 @@ def test_another_owners_supplier_is_as_absent_as_none():
     for name in ("supplier", "invitation", "poster"):
         foreign = chen.get(reverse(f"suppliers:{name}", args=[link_id("fang", "wu")]))
         assert foreign.status_code == 404
-    assert chen.get(reverse("suppliers:firm")).status_code == 403
+    assert chen.get(reverse("suppliers:welcome")).status_code == 403
 
 
 def test_a_firm_joins_step_by_step_on_a_phone_without_script():
