@@ -83,7 +83,7 @@ def _platform(actor: Actor, now: datetime) -> Page:
         many = f"{waiting}+" if waiting == MOST_COUNTED else str(waiting)
         verb = ngettext("Verify %(n)s firm", "Verify %(n)s firms", waiting) % {"n": many}
         sub = _("Its licence beside what it says of itself: two clicks")
-        tasks.append({"verb": verb, "sub": sub, "icon": "shield", "url": reverse("suppliers:verifications")})
+        tasks.append({"verb": verb, "sub": sub, "icon": "shield", "tone": "muted", "url": reverse("suppliers:verifications")})
     if outbox.dead:
         verb = ngettext("Look at %(n)s line that gave up", "Look at %(n)s lines that gave up", outbox.dead) % {"n": outbox.dead}
         tasks.append({"verb": verb, "sub": _("A mail or message that failed eight times"), "icon": "alert", "url": work})

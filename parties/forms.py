@@ -37,7 +37,7 @@ class WithColleague(forms.Form):
 class InviteForm(WithColleague):
     """Somebody to take in."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Name of your colleague"), max_length=60)
     contact = forms.CharField(label=_("Mobile number or e-mail"), max_length=60, help_text=_("Your colleague signs in with it."))
     roles = forms.MultipleChoiceField(label=_("What your colleague does"), widget=forms.CheckboxSelectMultiple)
 

@@ -14,10 +14,10 @@ from rest_framework.renderers import JSONRenderer
 
 from foundation.actor import Actor, Hat, put_on
 from foundation.errors import RuleBroken, problem
+from parties.selectors import HAT_KEY as HAT_KEY
 from parties.selectors import Wearable, actor_of, actor_of_token, today, wearables
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-HAT_KEY = "hat"
 # Sign-in, sign-out, passwords and the choice of a hat are the lobby's own business.
 LOBBY_PATHS = ("/account/", "/hat/", "/language/", "/join/", "/colleague/")
 

@@ -1,6 +1,6 @@
 """Questions about who: asked in the lobby to find the actor, and by the floors above."""
 
-from parties.selectors.actors import Wearable, actor_of, actor_of_token, today, token_hash, wearables
+from parties.selectors.actors import HAT_KEY, Wearable, actor_of, actor_of_token, today, token_hash, wearables
 from parties.selectors.firms import chain_nodes, names_of, own_organisation, people_of, regions, working_calendar
 from parties.selectors.people import (
     Asked,
@@ -16,6 +16,7 @@ from parties.selectors.people import (
 )
 
 __all__ = [
+    "HAT_KEY",
     "Asked",
     "Colleague",
     "Wearable",

@@ -14,6 +14,8 @@ from django.utils import timezone
 from foundation.actor import Actor, Hat
 from parties.models import OrgRole, Person
 
+HAT_KEY = "hat"  # where a session keeps the hat that was chosen
+
 
 @dataclass(frozen=True)
 class Wearable:

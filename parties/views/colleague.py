@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods
 from foundation.errors import RuleBroken
 from parties.forms import ColleagueForm
 from parties.limits import address_of, over_limit
-from parties.middleware import HAT_KEY
-from parties.selectors import Asked, colleague_by, wearables
+from parties.selectors import HAT_KEY, Asked, colleague_by, wearables
 from parties.services import accept_colleague
 from parties.words import ROLE_MEANS, ROLES, in_language
 

@@ -74,7 +74,7 @@ def verify(request: ActorRequest, verification_id: UUID) -> HttpResponse:
 @require_POST
 @wearing(Hat.PLATFORM)
 def send_back(request: ActorRequest, verification_id: UUID) -> HttpResponse:
-    said = {"reasons": request.POST.getlist("reasons"), "note": request.POST.get("note", "").replace("\x00", "")}
+    said: dict[str, Any] = {"reasons": request.POST.getlist("reasons"), "note": request.POST.get("note", "").replace("\x00", "")}
     return _decided(request, verification_id, return_firm, _("Returned to %(name)s with the reason."), **said)
 
 
