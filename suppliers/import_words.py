@@ -82,6 +82,7 @@ _FILE_WORDS: Mapping[str, Promise] = {
     "column_missing": _("No column was found for “%(field)s”. Say which one it is."),
     "column_unmapped": _("The column “%(found)s” is not read."),
     "columns_unmapped": _("%(n)s columns are not read: %(found)s."),
+    "columns_too_many": _("The list has more than %(most)s columns. Those beyond are not read; delete what is not needed."),
     "hidden_sheet_ignored": _("The hidden sheet “%(found)s” is not read."),
     "hidden_sheets_ignored": _("%(n)s hidden sheets are not read: %(found)s."),
     "sheet_not_read": _("The sheet “%(found)s” is not read. Upload it on its own if it holds suppliers."),

@@ -10,6 +10,7 @@ from pathlib import Path
 from suppliers.imports.shapes import FIELDS, Cell, Column, Columns, FileMessage, Record, Table, display
 
 _DEEPEST_HEADER = 10
+_MOST_COLUMNS = 200  # more than any list has, and as many as a person could be asked about
 _NOISE = re.compile(r"[\s*★:.\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff_]+")
 # The last column of the sheet that is handed back for mending: ours, never data. As canonical().
 _REASONS = frozenset({"原因·qcchain", "reason·qcchain"})
@@ -95,8 +96,8 @@ def _columns(
 ) -> tuple[Column, ...]:
     if header is None:
         count = max((len(record.cells) for record in table.records), default=0)
-        return tuple(Column(index, "", (chosen or {}).get(index)) for index in range(count))
-    titles = [re.sub(r"\s+", " ", display(cell)).strip() for cell in header.cells]
+        return tuple(Column(index, "", (chosen or {}).get(index)) for index in range(min(count, _MOST_COLUMNS)))
+    titles = [re.sub(r"\s+", " ", display(cell)).strip() for cell in header.cells[:_MOST_COLUMNS]]
     while titles and not titles[-1] and (len(titles) - 1) not in (chosen or {}):
         titles.pop()
     return tuple(
@@ -120,4 +121,6 @@ def _messages(
     stuck += [FileMessage("error", "column_missing", facts={"field": field}) for field in wanted if field not in fields]
     ignored = [FileMessage("warning", "column_unmapped", column.header) for column in columns if column.header and not column.field]
     ignored = [message for message in ignored if not is_reasons(message.found)]
+    if header is not None and any(display(cell).strip() for cell in header.cells[_MOST_COLUMNS:]):
+        ignored.append(FileMessage("warning", "columns_too_many", facts={"most": _MOST_COLUMNS}))
     return (*stuck, *ignored), bool(stuck)
