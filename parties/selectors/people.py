@@ -116,4 +116,4 @@ def colleague_by(token: str, *, now: datetime) -> Asked | None:
         row: Any = cursor.fetchone()
     if row is None or row[9] <= now or row[10] or row[11]:
         return None
-    return Asked(*row[:9], row[12])
+    return Asked(*(*row[:9], row[12]))
