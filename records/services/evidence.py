@@ -22,10 +22,12 @@ from foundation.errors import NotYours, RuleBroken
 from parties.roles import MAY_WRITE
 from records.models import AccessEvent, Evidence, EvidenceShare, Grant
 from records.screening import ClamdScanner, Verdict, clean_file_name, screen
+from records.sharpness import looks_blurred
 
 PHOTOS = frozenset({"jpeg", "png", "webp"})
 PHOTOS_AND_PDF = PHOTOS | {"pdf"}
 TABLES = frozenset({"xlsx", "csv"})
+MOST_PIXELS_IN_PASSING = 12_000_000  # a JPEG is read small at once; other kinds are not
 UNDO_FOR = timedelta(minutes=10)
 Closer = Callable[[Grant, datetime], None]
 _closers: dict[str, Closer] = {}
@@ -120,6 +122,12 @@ def _keep(*, actor: Actor, path: Path, copy: Path, name: str, client_id: str, no
     with transaction.atomic():
         Evidence.objects.bulk_create([evidence], ignore_conflicts=True)
         return Evidence.objects.visible_to(actor).get(client_id=client_id)
+
+
+def photo_looks_blurred(evidence: Evidence) -> bool:
+    """Whether to ask a person to take the photo again; what is no photo, or too large to look at in passing, is not asked for."""
+    readily = evidence.kind == "jpeg" or (evidence.width or 0) * (evidence.height or 0) <= MOST_PIXELS_IN_PASSING
+    return evidence.kind in PHOTOS and readily and looks_blurred(settings.EVIDENCE_ROOT / evidence.shared_path)
 
 
 def _sha256(path: Path) -> str:

@@ -27,7 +27,9 @@ class MergeShape(Shape):
     at = serializers.DateTimeField()
     undone_at = serializers.DateTimeField(allow_null=True)
     undone_by = serializers.CharField(allow_blank=True)
-    stayed = serializers.ListField(child=serializers.CharField(), help_text="After a split: fields changed since the merge, left as they are.")
+    stayed = serializers.ListField(
+        child=serializers.CharField(), help_text="After a split: fields changed since the merge, left as they are."
+    )
 
 
 class MergeSaid(Said):

@@ -73,7 +73,7 @@ def import_for(actor: Actor, import_id: UUID) -> SupplierImport:
 
 def recent_imports(actor: Actor, limit: int = 5) -> list[SupplierImport]:
     """The latest lists, so that a person finds the rows that were left to mend."""
-    return list(SupplierImport.objects.visible_to(actor).order_by("-created_at")[:limit])
+    return list(SupplierImport.objects.visible_to(actor).order_by("-created_at", "-id")[:limit])
 
 
 @dataclass(frozen=True)

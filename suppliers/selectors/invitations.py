@@ -114,12 +114,16 @@ def inviting_jobs(actor: Actor, most: int = 10) -> list[Job]:
 def inviting_counts(actor: Actor, filters: Mapping[str, str], *, now: datetime) -> dict[str, int]:
     """How many lines that fit may be invited, wait for an answer, have run out, said no, or have joined."""
     invited, waits = Q(state="invited"), Q(invited_until__gt=now)
-    counted: dict[str, int] = links_matching(actor, **filters).order_by().aggregate(
-        listed=Count("pk", filter=Q(state="listed")),
-        waiting=Count("pk", filter=invited & waits),
-        silent=Count("pk", filter=invited & waits & Q(phone="")),
-        ran_out=Count("pk", filter=invited & (Q(invited_until=None) | Q(invited_until__lte=now))),
-        declined=Count("pk", filter=Q(state="declined")),
-        joined=Count("pk", filter=Q(state="joined")),
+    counted: dict[str, int] = (
+        links_matching(actor, **filters)
+        .order_by()
+        .aggregate(
+            listed=Count("pk", filter=Q(state="listed")),
+            waiting=Count("pk", filter=invited & waits),
+            silent=Count("pk", filter=invited & waits & Q(phone="")),
+            ran_out=Count("pk", filter=invited & (Q(invited_until=None) | Q(invited_until__lte=now))),
+            declined=Count("pk", filter=Q(state="declined")),
+            joined=Count("pk", filter=Q(state="joined")),
+        )
     )
     return {**counted, "to_invite": counted["listed"] + counted["ran_out"], "to_remind": counted["waiting"] - counted["silent"]}

@@ -114,7 +114,7 @@ class Twins:
 
 
 # The names that stand more than once are read off the index in its order and end with the page; only their lines are joined.
-_PAIRS = """
+PAIRS_STATEMENT = """
 with cores as materialized (
   select name_core from suppliers_supplylink
   where owner_org_id = %(org)s and merged_into_id is null and name_core >= %(after)s
@@ -139,9 +139,9 @@ GROUPS = 200
 def twins(actor: Actor, *, after: tuple[str, UUID, UUID] | None = None, limit: int = PAIRS) -> list[Twins]:
     """Pairs of the actor's own lines with like names, of which nobody has said that they are two firms. Two that have joined never are."""
     core, one, other = after or NOWHERE
-    values = {"org": actor.org_id, "after": core, "one": one, "other": other, "limit": limit, "groups": GROUPS}
+    values: dict[str, Any] = {"org": actor.org_id, "after": core, "one": one, "other": other, "limit": limit, "groups": GROUPS}
     with connection.cursor() as cursor:
-        cursor.execute(_PAIRS, values)
+        cursor.execute(PAIRS_STATEMENT, values)
         pairs = cursor.fetchall()
     links = SupplyLink.objects.visible_to(actor).in_bulk({each for pair in pairs for each in pair[:2]})
     return [Twins(links[one], links[other], core) for one, other, core in pairs]

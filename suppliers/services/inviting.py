@@ -27,9 +27,7 @@ AT_ONCE, STEP, MOST_PICKED = 200, 200, 5000
 
 
 @transaction.atomic
-def start_inviting(
-    *, actor: Actor, job_id: UUID, do: str, wanted: Wanted | None = None, ids: Sequence[UUID] = (), now: datetime
-) -> Job:
+def start_inviting(*, actor: Actor, job_id: UUID, do: str, wanted: Wanted | None = None, ids: Sequence[UUID] = (), now: datetime) -> Job:
     """Invite (or remind) every line that was picked or that fits `wanted`; up to 200 at once, more by a worker. Once for each `job_id`.
 
     A firm that has joined, was declined or has an open invitation is not invited by this. Raises RuleBroken("nothing_to_invite")

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpResponse
@@ -19,8 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
 from records.selectors import evidence_for
-from records.services.evidence import PHOTOS, revoke_grant
-from records.sharpness import looks_blurred
+from records.services.evidence import photo_looks_blurred, revoke_grant
 from suppliers.firm_words import SHARES
 from suppliers.forms import LicenceForm
 from suppliers.models import Paper
@@ -107,8 +105,7 @@ def _file_licence(request: ActorRequest, form: Any) -> bool:
         actor=request.actor, paper=PaperFacts("business_licence"), path=Path(upload.temporary_file_path()), name=upload.name or "",
         client_id=str(form.cleaned_data["client_id"]), now=timezone.now(), replaces=before if before and before.state == "uploaded" else None,
     )  # fmt: skip
-    file = evidence_for(request.actor, paper.evidence_id)
-    return file.kind in PHOTOS and looks_blurred(settings.EVIDENCE_ROOT / file.shared_path)
+    return photo_looks_blurred(evidence_for(request.actor, paper.evidence_id))
 
 
 def _licence(request: ActorRequest) -> Paper | None:

@@ -101,7 +101,11 @@ def progress(request: ActorRequest, inviting_id: UUID) -> HttpResponse:
 def paper(request: ActorRequest, kind: str) -> HttpResponse:
     """Sheets, labels or the list of links, of open invitations; long ones in parts."""
     most, make, name, mime = PAPERS[kind]
-    meant = _meant(inviting_job(request.actor, _uuid(request.GET["round"]))) if "round" in request.GET else {"filters": wanted(request.GET).chosen()}
+    meant = (
+        _meant(inviting_job(request.actor, _uuid(request.GET["round"])))
+        if "round" in request.GET
+        else {"filters": wanted(request.GET).chosen()}
+    )
     now, part = timezone.now(), _part(request.GET.get("part", ""))
     lines = list(waiting_lines(request.actor, now=now, **meant)[(part - 1) * most : part * most])
     opened = open_invitations(request.actor, lines, now=now)

@@ -75,7 +75,9 @@ def test_every_answer_is_the_same_whether_or_not_the_rival_knows_the_firm(depth:
     assert [h.step for h in beside] == [h.step for h in alone]
     assert len(alone) > 100
     assert {h.status for h in alone} >= {200, 201, 302, 404, 422}
-    differs = [(a.step, a.status, b.status) for a, b in zip(alone, beside, strict=True) if (a.status, a.kind, a.body) != (b.status, b.kind, b.body)]
+    differs = [
+        (a.step, a.status, b.status) for a, b in zip(alone, beside, strict=True) if (a.status, a.kind, a.body) != (b.status, b.kind, b.body)
+    ]
     assert differs == []
     assert [(a.step, a.queries, b.queries) for a, b in zip(alone, beside, strict=True) if a.queries != b.queries] == []
 
@@ -106,7 +108,9 @@ def add(code: str) -> None:
 
 
 def read_a_list(code: str) -> None:
-    start_import(actor=CHEN, file_name="list.csv", data=f"企业名称,统一社会信用代码\n宁波素杼辅料有限公司（示例）,{code}\n".encode(), now=NOW)
+    start_import(
+        actor=CHEN, file_name="list.csv", data=f"企业名称,统一社会信用代码\n宁波素杼辅料有限公司（示例）,{code}\n".encode(), now=NOW
+    )
 
 
 def search(code: str) -> None:
@@ -114,13 +118,17 @@ def search(code: str) -> None:
 
 
 def invite_it(code: str) -> None:
-    link = SupplyLink(owner_org_id=CHEN.org_id, owner_name_zh=CHEN.org_name_zh, name_zh="素杼", pinyin_key="suzhu", uscc=code, created_at=NOW)
+    link = SupplyLink(
+        owner_org_id=CHEN.org_id, owner_name_zh=CHEN.org_name_zh, name_zh="素杼", pinyin_key="suzhu", uscc=code, created_at=NOW
+    )
     link.save(force_insert=True)
     invite(actor=CHEN, links=[link], now=NOW)
 
 
 def open_the_door(code: str) -> None:
-    link = SupplyLink(owner_org_id=CHEN.org_id, owner_name_zh=CHEN.org_name_zh, name_zh="素杼", pinyin_key="suzhu", uscc=code, created_at=NOW)
+    link = SupplyLink(
+        owner_org_id=CHEN.org_id, owner_name_zh=CHEN.org_name_zh, name_zh="素杼", pinyin_key="suzhu", uscc=code, created_at=NOW
+    )
     link.save(force_insert=True)
     ((_, token),) = invite(actor=CHEN, links=[link], now=NOW)
     with acting_as(Hat.LOBBY):

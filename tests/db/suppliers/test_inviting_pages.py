@@ -45,7 +45,12 @@ def test_every_page_is_whole_in_both_languages(language, clock):
     started = chen.post(reverse("suppliers:invite"), {"all": "1", "do": "invite", "query": "query=禾缕"})
     guest, (_, token) = Client(), invited("fang")
     guest.cookies["django_language"] = language
-    pages = [(chen, overview), (chen, f"{overview}?query=禾缕"), (chen, started["Location"]), (guest, reverse("suppliers:join_not_us", args=[token]))]
+    pages = [
+        (chen, overview),
+        (chen, f"{overview}?query=禾缕"),
+        (chen, started["Location"]),
+        (guest, reverse("suppliers:join_not_us", args=[token])),
+    ]
     for client, page in pages:
         response = client.get(page)
         assert response.status_code == 200, page

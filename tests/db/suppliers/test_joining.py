@@ -248,7 +248,7 @@ def told_to_the_owner(uscc: str) -> list[object]:
     with as_actor(chen):
         text = f"企业名称,统一社会信用代码,手机号\n宁波禾缕纺纱有限公司（示例）,{uscc},19000000123\n"
         batch = start_import(actor=chen, file_name="x", data=text, now=NOW)
-        ask(lambda: [(r.outcome, r.issues, r.values["known"]) for r in batch.rows.all()])
+        ask(lambda: [(r.outcome, r.issues, r.values.get("known", False)) for r in batch.rows.all()])
         ask(lambda: confirm_import(actor=chen, batch=batch, now=NOW))
         ask(lambda: type(add_supplier(actor=chen, firm=FirmSaid("宁波禾缕纺纱有限公司（示例）", uscc), now=NOW)))
         link = SupplyLink.objects.get(uscc=uscc)

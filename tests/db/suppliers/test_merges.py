@@ -11,7 +11,7 @@ from foundation.errors import Absent, NotYours, RuleBroken
 from parties.names import normalised_name
 from suppliers.models import Invitation, LinkGram, Merge, SupplyLink
 from suppliers.selectors import invited_by, known_links, link_for, supplier_links
-from suppliers.selectors.merges import merges, merges_of, standing_line, twins
+from suppliers.selectors.merges import PAIRS_STATEMENT, merges, merges_of, standing_line, twins
 from suppliers.services.invitations import invite
 from suppliers.services.links import FirmSaid, add_supplier
 from suppliers.services.lists import confirm_import, start_import
@@ -133,7 +133,10 @@ def test_two_merges_of_one_line_are_taken_back_in_any_order(pair, order):
     one, other = pair
     third = listed(uscc=THIRD, name="禾缕纺纱", phone="19000000789", contact="禾总")
     before = rows()
-    made = [merged(one, other, {"contact": "other"}), merged(one, third, {"contact": "other", "phone": "other"}, now=NOW + timedelta(hours=1))]
+    made = [
+        merged(one, other, {"contact": "other"}),
+        merged(one, third, {"contact": "other", "phone": "other"}, now=NOW + timedelta(hours=1)),
+    ]
 
     for at in order:
         split(made[at])
@@ -156,7 +159,7 @@ def test_a_line_that_was_split_may_be_merged_again(pair):
     second = merged(*pair, now=LATER)
 
     with as_actor(CHEN):
-        assert [m.pk for m in merges_of(CHEN, pair[0])][0] == second.pk
+        assert next(m.pk for m in merges_of(CHEN, pair[0])) == second.pk
         assert len(merges(CHEN)) == 2
 
 
@@ -267,8 +270,16 @@ def test_the_database_refuses_what_no_verb_does(pair):
         fangs = listed("fang", uscc=ONE)
         for statement, values, rule in [
             ("update suppliers_supplylink set merged_into_id = id where id = %s", [one.pk], "merged_line_has_met_no_firm"),
-            ("update suppliers_supplylink set merged_into_id = %s where id = %s", [one.pk, link_id("chen", "lin")], "merged_line_has_met_no_firm"),
-            ("update suppliers_supplylink set merged_into_id = %s where id = %s", [fangs.pk, other.pk], "merged_into_a_line_of_the_same_owner"),
+            (
+                "update suppliers_supplylink set merged_into_id = %s where id = %s",
+                [one.pk, link_id("chen", "lin")],
+                "merged_line_has_met_no_firm",
+            ),
+            (
+                "update suppliers_supplylink set merged_into_id = %s where id = %s",
+                [fangs.pk, other.pk],
+                "merged_into_a_line_of_the_same_owner",
+            ),
         ]:
             with pytest.raises(IntegrityError, match=rule), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement, values)
@@ -330,3 +341,16 @@ def test_the_database_reads_a_name_as_the_lists_do(name):
     with as_actor(CHEN), connection.cursor() as cursor:
         cursor.execute("select name_core(%s)", [name])
         assert cursor.fetchone()[0] == normalised_name(name)
+
+
+def test_likely_pairs_are_read_off_an_index_under_the_hat(pair):
+    """With the wall up: the range and the order come from the index, also where the planner would rather read everything."""
+    with as_actor(CHEN), connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute("set local enable_bitmapscan = off")
+        values = {"org": CHEN.org_id, "after": "", "one": pair[0].pk, "other": pair[0].pk, "limit": 25, "groups": 200}
+        cursor.execute("explain " + PAIRS_STATEMENT, values)
+        plan = "\n".join(row for (row,) in cursor.fetchall())
+        cursor.execute("reset enable_seqscan")
+    assert plan.count("link_by_name_core") == 3
+    assert "Seq Scan" not in plan
