@@ -189,7 +189,7 @@ def cancel_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> Supp
 
 @transaction.atomic
 def undo_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> int:
-    """Take back what an import added, as far as nobody was invited yet; how many. The list is a preview again.
+    """Take back what an import added, as far as nobody was invited and nothing was merged yet; how many. The list is a preview again.
 
     Raises RuleBroken("undo_too_late") after ten minutes.
     """
@@ -200,8 +200,9 @@ def undo_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> int:
         raise RuleBroken("undo_too_late")
     made = ImportRow.objects.visible_to(actor).filter(batch=batch).exclude(link=None)
     doomed = SupplyLink.objects.visible_to(actor).filter(
-        pk__in=list(made.values_list("link_id", flat=True)), state=SupplyLink.State.LISTED, invitations=None
-    )
+        pk__in=list(made.values_list("link_id", flat=True)), state=SupplyLink.State.LISTED, invitations=None, merges=None,
+        merged_by=None,
+    )  # fmt: skip
     ids = list(doomed.values_list("pk", flat=True))
     LinkGram.objects.visible_to(actor).filter(link_id__in=ids).delete()
     SupplyLink.objects.visible_to(actor).filter(pk__in=ids).delete()

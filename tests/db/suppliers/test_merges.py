@@ -14,7 +14,7 @@ from suppliers.selectors import invited_by, known_links, link_for, supplier_link
 from suppliers.selectors.merges import PAIRS_STATEMENT, merges, merges_of, standing_line, twins
 from suppliers.services.invitations import invite
 from suppliers.services.links import FirmSaid, add_supplier
-from suppliers.services.lists import confirm_import, start_import
+from suppliers.services.lists import confirm_import, start_import, undo_import
 from suppliers.services.merges import merge_links, split_links, tell_apart
 from tests.cast import actor, link_id
 from tests.db.suppliers.stage import NOW, listed
@@ -262,6 +262,21 @@ def test_a_list_finds_the_code_of_a_merged_line_and_counts_it_as_the_kept_one(pa
         with pytest.raises(RuleBroken, match="already_listed") as told:
             add_supplier(actor=CHEN, firm=FirmSaid("禾缕又一次", OTHER), now=LATER)
     assert told.value.facts["name"] == "禾缕纺纱"
+
+
+def test_undoing_an_import_leaves_what_was_merged_meanwhile(pair):
+    with as_actor(CHEN):
+        data = f"企业名称,统一社会信用代码\n宁波素杼辅料厂,{THIRD}\n宁波青纬织造厂,0DEM0X1000000000AG\n".encode()
+        batch = start_import(actor=CHEN, file_name="list.csv", data=data, now=NOW)
+        assert confirm_import(actor=CHEN, batch=batch, now=NOW) == 2
+        brought = SupplyLink.objects.visible_to(CHEN).get(uscc=THIRD)
+    merge = merged(brought, pair[1])
+
+    with as_actor(CHEN):
+        assert undo_import(actor=CHEN, batch=batch, now=NOW) == 1
+
+    assert split(merge).undone_at == LATER
+    assert (line(brought).uscc, line(pair[1]).merged_into_id) == (THIRD, None)
 
 
 def test_the_database_refuses_what_no_verb_does(pair):
