@@ -30,8 +30,6 @@ class Migration(migrations.Migration):
         migrations.AddField(model_name="supplierimport", name="cancel_asked_at", field=models.DateTimeField(blank=True, null=True)),
         migrations.AddField(model_name="supplierimport", name="refusal", field=models.JSONField(blank=True, null=True)),
         migrations.AddField(model_name="importrow", name="uscc", field=models.CharField(blank=True, default="", max_length=18)),
-        migrations.AddField(model_name="importrow", name="name_key", field=models.CharField(blank=True, default="", max_length=160)),
-        migrations.AddField(model_name="importrow", name="alike_key", field=models.CharField(blank=True, default="", max_length=160)),
         migrations.AddField(model_name="importrow", name="pinyin_key", field=models.CharField(blank=True, default="", max_length=200)),
         migrations.AddField(model_name="importrow", name="initials", field=models.CharField(blank=True, default="", max_length=80)),
         # The unique (batch, number) finds the rows of a list.

@@ -51,7 +51,7 @@ class ListFile(models.Model):
 class ImportRow(models.Model):
     """One row of a list: the cells as typed, the values as read, the points to look at.
 
-    The keys are of rows that may become a supplier: what is compared, found and sorted by, once reckoned.
+    Code, pinyin and initials are of rows that may become a supplier: what a line is found and sorted by, reckoned when it was read.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -63,8 +63,6 @@ class ImportRow(models.Model):
     issues = models.JSONField()
     outcome = models.CharField(max_length=10)  # accepted, warning, duplicate, rejected, skipped
     uscc = models.CharField(max_length=18, blank=True, default="")
-    name_key = models.CharField(max_length=160, blank=True, default="")
-    alike_key = models.CharField(max_length=160, blank=True, default="")
     pinyin_key = models.CharField(max_length=200, blank=True, default="")
     initials = models.CharField(max_length=80, blank=True, default="")
     link = models.ForeignKey(SupplyLink, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from foundation.actor import Actor
-from parties.names import likely_name, name_key, pinyin_syllables
+from parties.names import pinyin_syllables
 from suppliers import imports
 from suppliers.imports import Column, Columns, FileMessage, Issue, Row, Table, row_from_dict
 from suppliers.models import AlikeName, ImportRow, SupplierImport
@@ -24,12 +24,12 @@ _SAID_OF_ROW = ("normalised", "reason", "duplicate_of", "known", "differs", "add
 _SILENT = [(field.name, field.default) for field in fields(Row) if field.name in _SAID_OF_ROW]
 _STAGE = """
 create temporary table if not exists list_rows (number integer, cells jsonb, vals jsonb, issues jsonb, outcome text,
-  uscc text, name_key text, alike_key text, pinyin_key text, initials text) on commit drop
+  uscc text, pinyin_key text, initials text) on commit drop
 """
 # COPY into a table under row security is refused: into a temporary one, then on as the hat.
 _TAKE_IN = """
-insert into suppliers_importrow (owner_org_id, batch_id, number, cells, values, issues, outcome, uscc, name_key, alike_key, pinyin_key, initials)
-select %s, %s, number, cells, vals, issues, outcome, uscc, name_key, alike_key, pinyin_key, initials from list_rows
+insert into suppliers_importrow (owner_org_id, batch_id, number, cells, values, issues, outcome, uscc, pinyin_key, initials)
+select %s, %s, number, cells, vals, issues, outcome, uscc, pinyin_key, initials from list_rows
 on conflict (batch_id, number) do nothing
 """
 
@@ -91,17 +91,12 @@ def documents_of(row: Row, places: _Places) -> tuple[dict[str, Any], dict[str, A
     return cells, values, issues
 
 
-def keys_of(row: Row) -> tuple[str, str, str, str, str]:
-    """Code, name, likely name, pinyin and initials of a row that may become a supplier; else nothing."""
+def keys_of(row: Row) -> tuple[str, str, str]:
+    """Code, pinyin and initials of a row that may become a supplier; else nothing."""
     if row.outcome in ("rejected", "skipped") or not row.values.get("name_zh"):
-        return _NO_KEYS
-    name = row.values["name_zh"]
-    key, syllables = name_key(name), pinyin_syllables(name)
-    initials = "".join([syllable[0] for syllable in syllables])
-    return row.values["uscc"], key[:160], likely_name(key)[:160], "".join(syllables)[:200], initials[:80]
-
-
-_NO_KEYS = ("", "", "", "", "")
+        return "", "", ""
+    syllables = pinyin_syllables(row.values["name_zh"])
+    return row.values["uscc"], "".join(syllables)[:200], "".join([syllable[0] for syllable in syllables])[:80]
 
 
 def settle_rows(actor: Actor, batch: SupplierImport, mended: Mapping[int, Row]) -> list[Row]:
@@ -117,9 +112,7 @@ def settle_rows(actor: Actor, batch: SupplierImport, mended: Mapping[int, Row]) 
         for row, before, after in zip(stored, rows, settled, strict=True)
         if row.link_id is None and (row.number in mended or after != before or (row.uscc == "" and keys_of(after)[0]))
     ]
-    ImportRow.objects.bulk_update(
-        changed, ["cells", "values", "issues", "outcome", "uscc", "name_key", "alike_key", "pinyin_key", "initials"], batch_size=BATCH
-    )
+    ImportRow.objects.bulk_update(changed, ["cells", "values", "issues", "outcome", "uscc", "pinyin_key", "initials"], batch_size=BATCH)
     return settled
 
 
@@ -152,7 +145,7 @@ def _said_same(actor: Actor, batch: SupplierImport) -> dict[int, int | str]:
 def _filled(row: ImportRow, read: Row, places: _Places) -> ImportRow:
     row.cells, row.values, row.issues = documents_of(read, places)
     row.outcome = read.outcome
-    row.uscc, row.name_key, row.alike_key, row.pinyin_key, row.initials = keys_of(read)
+    row.uscc, row.pinyin_key, row.initials = keys_of(read)
     return row
 
 
