@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
 from suppliers.forms import ListForm, MappingForm
-from suppliers.import_words import FIELD_NAMES, comma, file_words
+from suppliers.import_words import FIELD_NAMES, file_words
 from suppliers.imports import FileMessage, display
 from suppliers.models import SupplierImport
 from suppliers.preview import said_of_file
@@ -146,10 +146,7 @@ def _columns(batch: SupplierImport) -> list[dict[str, Any]]:
 def _form(batch: SupplierImport, said: Any = None) -> MappingForm:
     columns = _columns(batch)
     records = [] if batch.facts["header_row"] else batch.facts["table"]["records"][:FIRST_ROWS]
-    rows = [
-        (number, _("row %(n)s: %(cells)s") % {"n": number, "cells": comma().join(filter(None, map(display, cells)))[:80]})
-        for number, cells in records
-    ]
+    rows = [(number, _("row %(n)s") % {"n": number}) for number, _cells in records]
     return MappingForm(columns, dict(FIELD_NAMES), rows, said)
 
 

@@ -74,7 +74,7 @@ def mend(page):
 def test_two_thousand_suppliers_come_in_mended_and_are_invited(browser, stack, who, language, reading, done, state):
     eyes = open_eyes(browser, stack, screen=DESK, language=language, who=who)
     page = still(eyes.page())
-    page.goto("/suppliers/import/")
+    page.goto("/suppliers/import/", timeout=60_000)  # the first page of a product that has just started
     found = {"new": axe(page)}
     page.set_input_files("[name=file]", {"name": "名单.xlsx", "mimeType": "application/octet-stream", "buffer": workbook()})
     page.locator("form:has([name=file]) button[type=submit]").click()
