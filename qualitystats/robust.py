@@ -22,6 +22,7 @@ _U_FACTOR = 1.25
 TOLERANCE = 1e-10
 _ROUNDS, _EARLY = 500, 40
 _NOTHING = 1e-12  # of the first spread
+_ROUNDING = 1e-13  # of a sum of squares: what its cancellation may leave of nothing
 
 
 @dataclass(frozen=True)
@@ -122,25 +123,51 @@ def _padded(groups: Any) -> tuple[FloatArray, NDArray[np.int64]]:
     return np.sort(padded, axis=1), counts
 
 
+@dataclass(frozen=True)
+class _Ranked:
+    """Sorted rows around their medians, with sums and sums of squares that grow outwards from the middle of each row.
+
+    What lies between two places is then one subtraction, and a wild result at an end never enters the sum of those inside.
+    """
+
+    values: FloatArray
+    counts: NDArray[np.int64]
+    sums: FloatArray
+    squares: FloatArray
+
+    @classmethod
+    def of(cls, values: FloatArray, counts: NDArray[np.int64]) -> _Ranked:
+        places = np.arange(values.shape[1])
+        known = np.where(places < counts[:, None], values, 0.0)
+        right = places >= (counts // 2)[:, None]
+        return cls(values, counts, _outwards(known, right), _outwards(known * known, right))
+
+    def some(self, which: NDArray[Any]) -> _Ranked:
+        return _Ranked(self.values[which], self.counts[which], self.sums[which], self.squares[which])
+
+
+def _outwards(values: FloatArray, right: NDArray[np.bool_]) -> FloatArray:
+    out = np.zeros((len(values), values.shape[1] + 1))
+    np.cumsum(np.where(right, values, 0.0), axis=1, out=out[:, 1:])
+    out[:, :-1] -= np.cumsum(np.where(right, 0.0, values)[:, ::-1], axis=1)[:, ::-1]
+    return out
+
+
 def _solve(ranked: FloatArray, counts: NDArray[np.int64]) -> tuple[FloatArray, FloatArray, NDArray[np.bool_], int, NDArray[np.bool_]]:
     """x*, s*, converged, rounds and whether the MAD was a start, for each sorted row of which ``counts`` are results."""
     centre = _medians(ranked, counts)
     # Around the median: sums of squares then lose nothing to a large common offset.
-    there = np.arange(ranked.shape[1]) < counts[:, None]
-    values = np.where(there, ranked - centre[:, None], 0.0)
-    deviations = np.sort(np.where(there, np.abs(values), np.inf), axis=1)
-    spread = _MAD_FACTOR * _medians(deviations, counts)
+    values = ranked - centre[:, None]
+    spread = _MAD_FACTOR * _medians(np.sort(np.abs(values), axis=1), counts)
     from_mad = spread > 0
-    plain = np.sqrt(np.sum((values - (values.sum(axis=1) / counts)[:, None]) ** 2 * there, axis=1) / (counts - 1))
-    spread = np.where(from_mad, spread, plain)
+    if not from_mad.all():
+        spread = np.where(from_mad, spread, _standard_deviations(values, counts))
     mean, first = np.zeros(len(values)), spread.copy()
     converged = np.zeros(len(values), dtype=bool)
-    active, rounds = np.arange(len(values)), 0
+    rows, active, rounds = _Ranked.of(values, counts), np.arange(len(values)), 0
     while len(active) and rounds < _ROUNDS:
         rounds += 1
-        next_mean, next_spread, jumped = _round(
-            values[active], there[active], counts[active], (mean[active], spread[active]), late=rounds > _EARLY
-        )
+        next_mean, next_spread, jumped = _round(rows, mean[active], spread[active], late=rounds > _EARLY)
         # The standard's own round says whether we stand still; only then is a group done.
         still = np.abs(next_mean - mean[active]) <= TOLERANCE * next_spread
         still &= np.abs(next_spread - spread[active]) <= TOLERANCE * next_spread
@@ -149,34 +176,38 @@ def _solve(ranked: FloatArray, counts: NDArray[np.int64]) -> tuple[FloatArray, F
         next_mean, next_spread = np.where(collapsed, 0.0, next_mean), np.where(collapsed, 0.0, next_spread)
         still |= collapsed
         # Every few rounds the plain step, so that a jump which goes back and forth between two choices cannot last.
-        if rounds % 4 == 0:
-            mean[active], spread[active] = next_mean, next_spread
-        else:
-            mean[active] = np.where(still, next_mean, jumped[0])
-            spread[active] = np.where(still, next_spread, jumped[1])
+        plain_step = still | (rounds % 4 == 0)
+        mean[active], spread[active] = np.where(plain_step, next_mean, jumped[0]), np.where(plain_step, next_spread, jumped[1])
         converged[active[still]] = True
-        active = active[~still]
+        if still.any():
+            rows, active = rows.some(~still), active[~still]
     return mean + centre, spread, converged, rounds, from_mad
 
 
 def _round(
-    values: FloatArray, there: NDArray[np.bool_], counts: NDArray[np.int64], now: tuple[FloatArray, FloatArray], *, late: bool
+    rows: _Ranked, mean: FloatArray, spread: FloatArray, *, late: bool
 ) -> tuple[FloatArray, FloatArray, tuple[FloatArray, FloatArray]]:
     """One round of the standard, and the point that would stand still if the same results stayed pulled in."""
-    mean, spread = now
-    low, high = (mean - _PULL * spread)[:, None], (mean + _PULL * spread)[:, None]
-    below, above = (values < low) & there, (values > high) & there
-    pulled = np.where(below, low, np.where(above, high, values)) * there
-    next_mean = pulled.sum(axis=1) / counts
-    next_spread = _SPREAD_FACTOR * np.sqrt(np.sum((pulled - next_mean[:, None]) ** 2 * there, axis=1) / (counts - 1))
-    outside = below.sum(axis=1), above.sum(axis=1)
-    return next_mean, next_spread, _standing(values, there & ~below & ~above, outside, (next_mean, next_spread), late=late)
+    low, high = mean - _PULL * spread, mean + _PULL * spread
+    n_below = np.count_nonzero(rows.values < low[:, None], axis=1)
+    end = np.count_nonzero(rows.values <= high[:, None], axis=1)
+    n_above, at = rows.counts - end, np.arange(len(mean))
+    inner = end - n_below
+    total = rows.sums[at, end] - rows.sums[at, n_below]
+    squares = rows.squares[at, end] - rows.squares[at, n_below]
+    next_mean = (total + n_below * low + n_above * high) / rows.counts
+    about = squares - 2 * next_mean * total + inner * next_mean**2 + n_below * (low - next_mean) ** 2 + n_above * (high - next_mean) ** 2
+    next_spread = _SPREAD_FACTOR * np.sqrt(np.maximum(about, 0.0) / (rows.counts - 1))
+    centre = total / np.maximum(inner, 1)
+    within = squares - inner * centre**2
+    within = np.where(within <= _ROUNDING * squares, 0.0, within)
+    return next_mean, next_spread, _standing((centre, within, inner), (n_below, n_above), (next_mean, next_spread), late=late)
 
 
 def _standing(
-    values: FloatArray, inside: NDArray[np.bool_], outside: tuple[Any, Any], otherwise: tuple[FloatArray, FloatArray], *, late: bool
+    inside: tuple[FloatArray, FloatArray, Any], outside: tuple[Any, Any], otherwise: tuple[FloatArray, FloatArray], *, late: bool
 ) -> tuple[FloatArray, FloatArray]:
-    """Mean and spread that reproduce themselves when ``inside`` is untouched and the others sit 1.5 s from the mean.
+    """Mean and spread that reproduce themselves when those inside are untouched and the others sit 1.5 s from the mean.
 
     With m inside, of mean v and sum of squares Q about v, and d = n_above - n_below, the mean is v + 1.5 s d / m; then
     s^2 (p - 1) / 1.134^2 = Q + 2.25 s^2 (n_below + n_above + d^2 / m).
@@ -184,17 +215,20 @@ def _standing(
     Where those inside are all equal that point is a spread of zero, from which there is no way back: it is taken only late, when
     the rounds have shown that they creep towards it.
     """
-    n_below, n_above = outside
-    inner = inside.sum(axis=1)
-    safe = np.maximum(inner, 1)
-    centre = np.sum(values * inside, axis=1) / safe
-    squares = np.sum((values - centre[:, None]) ** 2 * inside, axis=1)
-    skew = n_above - n_below
-    total = inner + n_below + n_above
-    rest = (total - 1) / _SPREAD_FACTOR**2 - _PULL**2 * (n_below + n_above + skew**2 / safe)
+    (centre, squares, inner), (n_below, n_above) = inside, outside
+    safe, skew = np.maximum(inner, 1), n_above - n_below
+    rest = (inner + n_below + n_above - 1) / _SPREAD_FACTOR**2 - _PULL**2 * (n_below + n_above + skew**2 / safe)
     possible = (rest > 0) & (inner > 0) & ((squares > 0) | (late & (np.abs(skew) <= inner)))
     spread = np.sqrt(np.where(possible, squares, 1.0) / np.where(possible, rest, 1.0))
     return np.where(possible, centre + _PULL * spread * skew / safe, otherwise[0]), np.where(possible, spread, otherwise[1])
+
+
+def _standard_deviations(values: FloatArray, counts: NDArray[np.int64]) -> FloatArray:
+    there = np.arange(values.shape[1]) < counts[:, None]
+    known = np.where(there, values, 0.0)
+    from_mean = np.where(there, known - (known.sum(axis=1) / counts)[:, None], 0.0)
+    out: FloatArray = np.sqrt(np.sum(from_mean**2, axis=1) / (counts - 1))
+    return out
 
 
 def _medians(ranked: FloatArray, counts: NDArray[np.int64]) -> FloatArray:
