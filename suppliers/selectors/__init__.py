@@ -27,6 +27,7 @@ from suppliers.selectors.links import (
     links_by_id,
     links_matching,
     links_of_firm,
+    links_wanted,
     state_counts,
     supplier_links,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "links_by_id",
     "links_matching",
     "links_of_firm",
+    "links_wanted",
     "lookalikes",
     "open_invitation",
     "own_firm",

@@ -60,16 +60,18 @@ def supplier_links(actor: Actor, *, after: str = "", limit: int = PAGE, **filter
     """The actor's list by name, one page; a cursor that is not ours starts from the beginning."""
     found = [] if after else _found_by_characters(actor, filters, limit + 1)
     if not found:
-        found = list(links_matching(actor, **filters, after=_place(after))[: limit + 1])
+        found = list(links_wanted(actor, Wanted(**filters), after=_place(after))[: limit + 1])
     return LinkPage(found[:limit], _cursor(found[limit - 1]) if len(found) > limit else "")
 
 
-def links_matching(actor: Actor, *, after: tuple[str, UUID] | None = None, **filters: str) -> Any:
-    """The rows of the list by name, after a place in it: for pages, and for the floor above that joins them with more.
+def links_matching(actor: Actor, *, after: tuple[str, UUID] | None = None, **filters: Any) -> Any:
+    """links_wanted() by the names of the filters."""
+    return links_wanted(actor, Wanted(**filters), after=after)
 
-    `filters` are those of suppliers.filters.Wanted.
-    """
-    rows = _matching(actor, Wanted(**filters)).order_by("pinyin_key", "id")
+
+def links_wanted(actor: Actor, asked: Wanted, *, after: tuple[str, UUID] | None = None) -> Any:
+    """The rows of the list by name, after a place in it: for pages, and for the floor above that joins them with more."""
+    rows = _matching(actor, asked).order_by("pinyin_key", "id")
     if after is None:
         return rows
     # One range for the index, then the few of the same name before it are left out.
@@ -78,7 +80,7 @@ def links_matching(actor: Actor, *, after: tuple[str, UUID] | None = None, **fil
 
 def all_links(actor: Actor, **filters: str) -> Iterator[SupplyLink]:
     """The whole list under the same filters, for an export."""
-    yield from links_matching(actor, **filters).iterator(chunk_size=2000)
+    yield from links_wanted(actor, Wanted(**filters)).iterator(chunk_size=2000)
 
 
 def state_counts(actor: Actor, **filters: str) -> dict[str, int]:

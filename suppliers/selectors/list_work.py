@@ -101,7 +101,8 @@ def has_suppliers_behind(actor: Actor, link_ids: Iterable[UUID]) -> set[UUID]:
 
 def behind_by_tier(actor: Actor, link: SupplyLink) -> list[list[SupplyLink]]:
     """All that delivers through a firm, tier by tier."""
-    found, ids = [], [link.pk]
+    found: list[list[SupplyLink]] = []
+    ids = [link.pk]
     while ids and len(found) < MOST_TIERS:
         level = list(SupplyLink.objects.visible_to(actor).filter(via_id__in=ids))
         ids = [each.pk for each in level]

@@ -17,7 +17,7 @@ from parties.roles import MAY_FILE, MAY_WRITE
 from suppliers.changes import FIELDS, MOST, Around, Change, Planned, columns_of, fingerprint, node_order, place_of_code, plan, value_of
 from suppliers.filters import Wanted
 from suppliers.models import BulkEdit, BulkEditRow, SupplyLink
-from suppliers.selectors import has_suppliers_behind, links_matching, standing_approvals
+from suppliers.selectors import has_suppliers_behind, links_wanted, standing_approvals
 from suppliers.services.approvals import Decision, end_standing, judged, write_decisions
 
 BATCH = 1000
@@ -103,7 +103,8 @@ def undo_bulk_edit(*, actor: Actor, edit: BulkEdit, now: datetime) -> BulkEdit:
     rows = list(BulkEditRow.objects.visible_to(actor).filter(edit=edit).order_by("pk"))
     links = {link.pk: link for link in _locked(actor, [row.link_id for row in rows])}
     around, change = _around(actor, links.values()), Change(edit.field, edit.value)
-    back, left = [], []
+    back: list[BulkEditRow] = []
+    left: list[BulkEditRow] = []
     for row in rows:
         link = links.get(row.link_id)
         bound = link is not None and edit.field == "tier" and (link.via_id is not None or link.pk in around.leading)
@@ -120,7 +121,7 @@ def undo_bulk_edit(*, actor: Actor, edit: BulkEdit, now: datetime) -> BulkEdit:
 def _lines(actor: Actor, picked: Picked) -> list[SupplyLink]:
     actor.must_act_for(actor.org_id, Hat.OWNER)
     if picked.wanted is not None:
-        found = list(links_matching(actor, **picked.wanted.chosen())[: MOST + 1])
+        found = list(links_wanted(actor, picked.wanted)[: MOST + 1])
     else:
         found = list(SupplyLink.objects.visible_to(actor).filter(pk__in=list(picked.ids)[: MOST + 1]).order_by("pinyin_key", "id"))
     if not found:

@@ -20,7 +20,7 @@ from notices.services import tell
 from suppliers.filters import Wanted
 from suppliers.list_documents import export_rows, list_document
 from suppliers.models import ExportFile
-from suppliers.selectors import EXPORT, links_matching
+from suppliers.selectors import EXPORT, links_wanted
 
 AT_ONCE, STEP, KEPT_FOR, MOST_WAITING = 1000, 2000, timedelta(hours=24), 3
 TASK = "suppliers.write_export"
@@ -37,7 +37,7 @@ def ask_export(*, actor: Actor, job_id: UUID, wanted: Wanted, kind: str, languag
     if mine.filter(state__in=("waiting", "running"), created_at__gt=now - timedelta(hours=1)).count() >= MOST_WAITING:
         raise RuleBroken("export_runs")
     facts = {"filters": wanted.chosen(), "kind": kind, "language": language, "person": actor.person_name}
-    total = links_matching(actor, **wanted.chosen()).order_by().count()
+    total = links_wanted(actor, wanted).order_by().count()
     job = Job.objects.create(id=job_id, org_id=actor.org_id, kind=EXPORT, total=total, facts=facts, created_at=now)
     put_outbox(TASK, key=f"export:{job.pk}", job_id=str(job.pk), org_id=str(actor.org_id))
     return job
@@ -84,7 +84,7 @@ def _all_rows(owner: Actor, chosen: dict[str, str], tell_progress: Callable[[int
     while True:
         # Short transactions: progress is seen from outside, and nothing old is held open.
         with transaction.atomic(), as_actor(owner):
-            page = list(links_matching(owner, **chosen, after=after)[:STEP])
+            page = list(links_wanted(owner, Wanted(**chosen), after=after)[:STEP])
             rows += export_rows(page, owner)
         if len(page) < STEP:
             return rows

@@ -31,6 +31,10 @@ SHOWN, UNDO_AT_ONCE = 100, timedelta(minutes=10)
 @wearing(Hat.OWNER)
 def bulk(request: ActorRequest) -> HttpResponse:
     """Choose what to change and look at it; a GET takes all that fit the filters of its address. Nothing is written."""
+    return _choose(request)
+
+
+def _choose(request: ActorRequest) -> HttpResponse:
     context = _picked(request)
     field = request.POST.get("field", "")
     if field not in CHANGES:
@@ -55,7 +59,7 @@ def apply(request: ActorRequest) -> HttpResponse:
     form = CHANGES[field](request.POST) if field in CHANGES else None
     edit_ids = ids_said([request.POST.get("edit_id", "")])
     if form is None or not form.is_valid() or not edit_ids:
-        return bulk(request)
+        return _choose(request)
     now, picked = timezone.now(), context["picked"]
     try:
         change = change_said(field, form.said(), now=now)  # type: ignore[attr-defined]

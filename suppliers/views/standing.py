@@ -29,7 +29,7 @@ CANDIDATES = 8
 def approvals(request: ActorRequest, link_id: UUID) -> HttpResponse:
     """Decide on one category, and every decision so far."""
     link = link_for(request.actor, link_id)
-    form = ApprovalForm(request.POST if request.method == "POST" else None, initial={"category": (link.node_codes or [None])[0]})
+    form = ApprovalForm(request.POST if request.method == "POST" else None, initial={"category": (link.node_codes or [""])[0]})
     if request.method == "POST" and form.is_valid():
         try:
             decide_approval(actor=request.actor, link=link, said=Decision(**form.cleaned_data), now=timezone.now())
@@ -57,7 +57,7 @@ def chain(request: ActorRequest, link_id: UUID) -> HttpResponse:
         try:
             via = _the_one(form.cleaned_data["via"], candidates)
             tier = int(form.cleaned_data["tier"] or 1) if via is None else None
-            place_in_chain(actor=request.actor, link=link, via_id=via and via.pk, tier=tier, now=timezone.now())
+            place_in_chain(actor=request.actor, link=link, via_id=via.pk if via else None, tier=tier, now=timezone.now())
         except RuleBroken as broken:
             form.add_error(broken.field, broken.words())
         else:
