@@ -100,7 +100,7 @@ def inviting_job(actor: Actor, job_id: UUID) -> Job:
 def waiting_lines(actor: Actor, *, now: datetime, filters: Mapping[str, str] | None = None, ids: Iterable[UUID] | None = None) -> Any:
     """Lines with an open invitation, by name: those that fit, or of those that were picked."""
     if ids is None:
-        rows = links_matching(actor, **(filters or {}))
+        rows = links_matching(actor, **dict[str, Any](filters or {}))
     else:
         rows = SupplyLink.objects.visible_to(actor).filter(pk__in=list(ids)).order_by("pinyin_key", "id")
     return rows.filter(state=SupplyLink.State.INVITED, invited_until__gt=now)
@@ -115,7 +115,7 @@ def inviting_counts(actor: Actor, filters: Mapping[str, str], *, now: datetime) 
     """How many lines that fit may be invited, wait for an answer, have run out, said no, or have joined."""
     invited, waits = Q(state="invited"), Q(invited_until__gt=now)
     counted: dict[str, int] = (
-        links_matching(actor, **filters)
+        links_matching(actor, **dict[str, Any](filters))
         .order_by()
         .aggregate(
             listed=Count("pk", filter=Q(state="listed")),
