@@ -67,7 +67,7 @@ SKIPPED = {
 EXPORT_STATES = {
     "waiting": ("info", "clock", gettext_lazy("Waiting")),
     "running": ("info", "clock", gettext_lazy("Being made")),
-    "done": ("good", "check", gettext_lazy("Ready")),
+    "done": ("good", "check", gettext_lazy("Ready to download")),
     "failed": ("bad", "alert", gettext_lazy("Not made")),
     "gone": ("", "minus", gettext_lazy("Swept away after a day")),
 }
@@ -108,7 +108,7 @@ def edit_said(edit: BulkEdit) -> str:
     """What an edit did, in numbers."""
     said = [ngettext("%(n)s supplier changed", "%(n)s suppliers changed", edit.written) % {"n": edit.written}]
     if edit.skipped:
-        said.append(_("%(n)s left out") % {"n": edit.skipped})
+        said.append(_("%(n)s not changed") % {"n": edit.skipped})
     if edit.undone_at and edit.left_alone:
         said.append(
             ngettext("%(n)s holds another value since and was left", "%(n)s hold another value since and were left", edit.left_alone)
