@@ -20,6 +20,8 @@ from qualitystats.readings import FloatArray, finite_array
 _MAD_FACTOR, _PULL, _SPREAD_FACTOR = 1.483, 1.5, 1.134
 _U_FACTOR = 1.25
 TOLERANCE = 1e-10
+# Groups solved together: as many as the processor's cache holds.
+_BLOCK = 4096
 _ROUNDS, _EARLY = 500, 40
 _NOTHING = 1e-12  # of the first spread
 _ROUNDING = 1e-13  # of a sum of squares: what its cancellation may leave of nothing
@@ -103,7 +105,9 @@ def algorithm_a_groups(groups: Any) -> AlgorithmAGroups:
     [12.5, 2.75]
     """
     padded, counts = _padded(groups)
-    mean, spread, converged, rounds, _ = _solve(padded, counts)
+    parts = [_solve(padded[start : start + _BLOCK], counts[start : start + _BLOCK]) for start in range(0, len(padded), _BLOCK)]
+    mean, spread, converged = (np.concatenate([part[place] for part in parts]) for place in range(3))
+    rounds = max(part[3] for part in parts)
     return AlgorithmAGroups(mean, spread, _U_FACTOR * spread / np.sqrt(counts), counts, converged, rounds)
 
 
@@ -128,28 +132,33 @@ class _Ranked:
     """Sorted rows around their medians, with sums and sums of squares that grow outwards from the middle of each row.
 
     What lies between two places is then one subtraction, and a wild result at an end never enters the sum of those inside.
+    ``by_place`` has a row for each place and a column for each group: counting runs along the memory.
     """
 
-    values: FloatArray
+    by_place: FloatArray
     counts: NDArray[np.int64]
     sums: FloatArray
     squares: FloatArray
 
     @classmethod
-    def of(cls, values: FloatArray, counts: NDArray[np.int64]) -> _Ranked:
-        places = np.arange(values.shape[1])
-        known = np.where(places < counts[:, None], values, 0.0)
-        right = places >= (counts // 2)[:, None]
-        return cls(values, counts, _outwards(known, right), _outwards(known * known, right))
+    def of(cls, by_place: FloatArray, counts: NDArray[np.int64]) -> _Ranked:
+        places = np.arange(len(by_place))[:, None]
+        known = by_place if (counts == len(by_place)).all() else np.where(places < counts, by_place, 0.0)
+        right = places >= counts // 2
+        return cls(by_place, counts, _outwards(known, right), _outwards(known * known, right))
 
     def some(self, which: NDArray[Any]) -> _Ranked:
-        return _Ranked(self.values[which], self.counts[which], self.sums[which], self.squares[which])
+        return _Ranked(self.by_place[:, which], self.counts[which], self.sums[:, which], self.squares[:, which])
 
 
 def _outwards(values: FloatArray, right: NDArray[np.bool_]) -> FloatArray:
-    out = np.zeros((len(values), values.shape[1] + 1))
-    np.cumsum(np.where(right, values, 0.0), axis=1, out=out[:, 1:])
-    out[:, :-1] -= np.cumsum(np.where(right, 0.0, values)[:, ::-1], axis=1)[:, ::-1]
+    out = np.zeros((len(values) + 1, values.shape[1]))
+    for place in range(len(values)):
+        np.add(out[place], np.where(right[place], values[place], 0.0), out=out[place + 1])
+    left = np.zeros(values.shape[1])
+    for place in reversed(range(len(values))):
+        left += np.where(right[place], 0.0, values[place])
+        out[place] -= left
     return out
 
 
@@ -164,7 +173,7 @@ def _solve(ranked: FloatArray, counts: NDArray[np.int64]) -> tuple[FloatArray, F
         spread = np.where(from_mad, spread, _standard_deviations(values, counts))
     mean, first = np.zeros(len(values)), spread.copy()
     converged = np.zeros(len(values), dtype=bool)
-    rows, active, rounds = _Ranked.of(values, counts), np.arange(len(values)), 0
+    rows, active, rounds = _Ranked.of(np.ascontiguousarray(values.T), counts), np.arange(len(values)), 0
     while len(active) and rounds < _ROUNDS:
         rounds += 1
         next_mean, next_spread, jumped = _round(rows, mean[active], spread[active], late=rounds > _EARLY)
@@ -189,12 +198,12 @@ def _round(
 ) -> tuple[FloatArray, FloatArray, tuple[FloatArray, FloatArray]]:
     """One round of the standard, and the point that would stand still if the same results stayed pulled in."""
     low, high = mean - _PULL * spread, mean + _PULL * spread
-    n_below = np.count_nonzero(rows.values < low[:, None], axis=1)
-    end = np.count_nonzero(rows.values <= high[:, None], axis=1)
+    n_below = np.sum(rows.by_place < low, axis=0, dtype=np.int32)
+    end = np.sum(rows.by_place <= high, axis=0, dtype=np.int32)
     n_above, at = rows.counts - end, np.arange(len(mean))
     inner = end - n_below
-    total = rows.sums[at, end] - rows.sums[at, n_below]
-    squares = rows.squares[at, end] - rows.squares[at, n_below]
+    total = rows.sums[end, at] - rows.sums[n_below, at]
+    squares = rows.squares[end, at] - rows.squares[n_below, at]
     next_mean = (total + n_below * low + n_above * high) / rows.counts
     about = squares - 2 * next_mean * total + inner * next_mean**2 + n_below * (low - next_mean) ** 2 + n_above * (high - next_mean) ** 2
     next_spread = _SPREAD_FACTOR * np.sqrt(np.maximum(about, 0.0) / (rows.counts - 1))
