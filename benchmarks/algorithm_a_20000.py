@@ -19,11 +19,11 @@ GROUPS, RESULTS, ANCHORED = 20_000, 15, 500
 class AlgorithmA20000(Race):
     title = "Algorithm A for 20,000 groups of 15 results with wild ones among them"
     anchor = f"a Python loop, numpy within each group, {ANCHORED} groups a round (notes show that it grows linearly)"
-    tuned = "the same loop on plain numbers, quicker for so few"
+    tuned = "the same loop on plain numbers, quicker for so few: the goal is held against this one"
     ours = "qualitystats.interlab: algorithm_a_groups"
     limit = "two sorts of every group, which the medians need anyway"
-    goal = "≥ 50× the anchor's groups per second"
-    over, at_least, unit = "anchor", 50.0, "groups/s"
+    goal = "≥ 50× the quicker loop's groups per second"
+    over, at_least, unit = "tuned", 50.0, "groups/s"
 
     def open(self, stack: ExitStack) -> None:
         groups = 1_000 if self.quick else GROUPS
