@@ -332,6 +332,18 @@ def test_a_reader_sees_the_page_without_anything_to_press():
     assert client.post("/firm/people/invite/", {"name": "x", "contact": "x@demo.example", "roles": "staff"}).status_code == 403
 
 
+@pytest.mark.parametrize(("roles", "offered"), [(("viewer",), False), (("staff",), False), (("quality",), True)])
+def test_a_button_that_would_be_refused_is_not_offered(roles, offered):
+    one = colleague_of("chen", *roles, since=timezone.localdate())
+    client = Client()
+    with acting_as(Hat.LOBBY):
+        client.force_login(one, backend="parties.sign_in.SignInBackend")
+
+    page = client.get("/agreements/").content.decode()
+
+    assert ('href="/agreements/new/' in page) is offered
+
+
 def test_a_colleague_comes_in_by_the_pages_from_invitation_to_first_page():
     boss, newcomer = signed_in("lin"), Client()
     made = boss.post("/firm/people/invite/", {"name": "何经", "contact": "190 0000 0077", "roles": ["quality"]}, follow=True)
