@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def take_in(*, path: str, number: int) -> dict[str, Any]:
         confirm_import(actor=chen, batch=import_for(chen, batch.pk), now=timezone.now())
     _work("suppliers.write_list", batch.pk, write_list_in_chunks)
     marks.append(time.perf_counter())
-    steps = [after - before for before, after in zip(marks, marks[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(marks)]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"seconds": marks[-1] - marks[0], "steps": steps, "peak_mb": peak, "state": _state(chen, batch.pk)}
 
