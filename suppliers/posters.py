@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Font
@@ -62,7 +63,7 @@ def links_xlsx(rows: Sequence[OnPaper]) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title, sheet.freeze_panes = _("Invitations")[:31], "A2"
-    heads = [_("Supplier"), _("Credit code"), _("Contact"), _("Mobile number"), _("Valid until"), _("Link"), _("Code")]
+    heads = [_("Supplier"), _("Credit code"), _("Contact"), _("Mobile number"), _("Valid until"), _("Link"), pgettext("picture to scan", "Code")]
     for at, head in enumerate(heads, start=1):
         sheet.cell(1, at, head).font = Font(bold=True)
     for letter, width in zip("ABCDEFG", (34, 22, 12, 17, 12, 60, 18), strict=True):
