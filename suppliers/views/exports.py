@@ -51,7 +51,7 @@ def listing(request: ActorRequest) -> HttpResponse:
     files = export_files(request.actor, jobs, now=now)
     asked = wanted(request.GET)
     context = {
-        "rows": [_row(job, files.get(job.pk)) for job in jobs], "query": asked.as_query(), "said": _said(asked), "job_id": uuid4(),
+        "rows": [_row(job, files.get(job.pk)) for job in jobs], "query": asked.as_query(), "said": _said(asked), "client_id": uuid4(),
         "chips": EXPORT_STATES, "now": now, "at_once": AT_ONCE,
     }  # fmt: skip
     return render(request, "suppliers/exports.html", context)
@@ -80,7 +80,7 @@ def download(request: ActorRequest, export_id: UUID) -> HttpResponse:
 
 def _ask(request: ActorRequest) -> HttpResponse:
     asked, kind = wanted_of_query(request.POST.get("query", "")), request.POST.get("kind", "xlsx")
-    ids = ids_said([request.POST.get("job_id", "")]) or [uuid4()]
+    ids = ids_said([request.POST.get("client_id", "")]) or [uuid4()]
     try:
         job = ask_export(
             actor=request.actor, job_id=ids[0], wanted=asked, kind=kind if kind in KINDS else "xlsx", language=get_language() or "en",

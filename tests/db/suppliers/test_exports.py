@@ -69,7 +69,7 @@ def test_a_long_list_is_asked_for_on_a_page_that_keeps_the_filters(monkeypatch):
     client = signed_in("chen")
 
     sent = client.get(reverse("suppliers:export_csv") + "?state=joined&evil=1")
-    posted = client.post(reverse("suppliers:exports"), {"query": "state=joined&evil=1", "kind": "xlsx", "job_id": str(uuid4())})
+    posted = client.post(reverse("suppliers:exports"), {"query": "state=joined&evil=1", "kind": "xlsx", "client_id": str(uuid4())})
 
     assert sent["Location"] == "/suppliers/exports/?state=joined"
     assert posted.status_code == 302
