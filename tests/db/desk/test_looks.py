@@ -10,7 +10,7 @@ from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import RuleBroken
 from records.models import AccessEvent, EvidenceShare, Grant
 from records.services.evidence import file_evidence, note_look, note_looks, restore_grant, revoke_grant, share_evidence
-from tests.cast import BY_NAME, actor
+from tests.cast import BY_NAME, actor, key
 from tests.clients import signed_in, with_token
 from tests.world import agree, photo
 
@@ -182,7 +182,7 @@ def test_each_look_is_said_with_who_what_which_and_when():
     [
         ("", 3),
         (f"?viewer={CHEN.org_id}", 2),
-        (f"?viewer={uuid4()}", 0),
+        (f"?viewer={key('nobody here')}", 0),
         ("?person=周衡", 1),
         ("?what=agreement_state", 1),
         ("?what=evidence&days=7", 1),
