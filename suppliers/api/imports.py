@@ -137,7 +137,7 @@ class WordSaid(Said):
     value = serializers.CharField(max_length=400)
 
 
-class AnswerSaid(Said):
+class AlikeSaid(Said):
     other_number = serializers.IntegerField(required=False, min_value=1)
     other_link_id = serializers.UUIDField(required=False)
     answer = serializers.ChoiceField(["same", "different"])
@@ -241,7 +241,7 @@ class ImportAlike(Endpoint):
 class ImportAlikeOne(Endpoint):
     hats = (Hat.OWNER,)
 
-    @verb("Say whether a row and the one that looks alike are one firm", takes=AnswerSaid, gives=RowShape)
+    @verb("Say whether a row and the one that looks alike are one firm", takes=AlikeSaid, gives=RowShape)
     def post(self, actor: Actor, import_id: UUID, number: int, said: dict[str, Any]) -> dict[str, Any]:
         other = said.get("other_link_id") or said.get("other_number")
         if other is None:

@@ -12,11 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from parties.uscc import check_character
 from tests.clients import signed_in, with_token
 from tests.contract.matrix.filling import values
 from tests.contract.matrix.people import Crowd, ask
 from tests.contract.matrix.routes import routes
-from tests.world import build_story
+from tests.world import build_story, invited
 
 BUDGET = Path(__file__).with_name("query_budget.json")
 WHO = {"chen": "owner", "lin": "supplier", "zhou": "bureau", "pan": "platform", "mei": "lab"}
@@ -60,9 +61,16 @@ def test_no_page_of_a_person_needs_more_than_thirty_queries():
     assert {p: hats for p, hats in budget.items() if max(hats.values()) > 30} == {}
 
 
+def listed_twice(now, *bodies):
+    """Two lines of like names on chen's list, so that the question for twins has an answer before and after."""
+    for body, name in zip(bodies, ("宁波初经针织有限公司（示例）", "宁波初经针织厂（示例）"), strict=True):
+        invited("chen", now=now, name=name, uscc=body + check_character(body))
+
+
 def test_a_list_costs_the_same_with_twice_the_rows():
     now = timezone.now()
     build_story("chen", "lin", now=now)
+    listed_twice(now, "0DEM0P10000000001", "0DEM0P10000000002")
     crowd = Crowd({w: signed_in(w) for w in WHO}, {w: with_token(w) for w in WHO}, [])
     before = _lists(crowd)
     build_story("chen", "wu", now=now)
