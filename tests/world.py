@@ -120,10 +120,10 @@ def first_audit(maker: Any, agreement: Any, *, now: datetime) -> Any:
 
 def own_lists(maker: Any, proof: Any, *, now: datetime, mark: str = "") -> dict[str, Any]:
     """One thing of each list that a firm keeps of itself; only a firm with the site sees them."""
-    site = add_site(actor=maker, said=SiteSaid(f"二号车间{mark}", address=f"示例路 3 号{mark}"), client_id=uuid4(), now=now)
+    site = add_site(actor=maker, said=SiteSaid(f"二号车间{mark}", address=f"示例路 3 号{mark}", floor_notes=f"红区在东门{mark}"), client_id=uuid4(), now=now)
     process = add_process(actor=maker, said=ProcessSaid(site.pk, "dyeing", machines=f"溢流机{mark}"), client_id=uuid4(), now=now)
-    product = add_product(actor=maker, said=ProductSaid(f"P-{proof.pk}", f"针织纱{mark}"), client_id=uuid4(), now=now)
-    instrument = add_instrument(actor=maker, said=InstrumentSaid("balance", f"N-{proof.pk}", model=f"天平{mark}"), client_id=uuid4(), now=now)
+    product = add_product(actor=maker, said=ProductSaid(f"P-{proof.pk}", f"针织纱{mark}", construction=f"2/26Nm{mark}"), client_id=uuid4(), now=now)
+    instrument = add_instrument(actor=maker, said=InstrumentSaid("balance", f"N-{str(proof.pk)[:20]}{mark}", model=f"天平{mark}"), client_id=uuid4(), now=now)
     facts = PaperFacts("certificate", standard="iso_9001", number=f"Q-1{mark}", scope=f"针织纱{mark}")
     paper = file_paper(actor=maker, paper=facts, path=photo((90, 20, 20)), name=f"cert{mark}.jpg", client_id=f"{proof.pk}-cert", now=now)
     return {"site_id": site.pk, "process_id": process.pk, "product_id": product.pk, "instrument_id": instrument.pk, "paper_id": paper.pk}

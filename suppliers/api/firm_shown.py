@@ -12,7 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from foundation.actor import Actor, Hat
-from parties.endpoints import Endpoint, Said, Shape, verb
+from parties.endpoints import PROBLEM, Endpoint, Problem, Said, Shape, verb
 from records.files import file_response
 from records.models import Evidence
 from records.services.evidence import note_looks
@@ -63,7 +63,7 @@ class ShownFirm(Endpoint):
 class ShownPaper(Endpoint):
     hats = (Hat.OWNER,)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, ("4XX", PROBLEM): Problem})
     @verb("The file of a certificate that a supplier shows to us; it learns of the look")
     def get(self, actor: Actor, link_id: UUID, paper_id: UUID) -> HttpResponseBase:
         shown = shown_paper(actor, link_for(actor, link_id), paper_id)

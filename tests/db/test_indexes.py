@@ -25,6 +25,7 @@ from records.selectors import entries, streams
 from suppliers.models import SupplyLink
 from suppliers.selectors import bulk_edits, links_matching, state_counts, supplier_links
 from suppliers.selectors.links import begins_with
+from suppliers.selectors.merges import PAIRS_STATEMENT
 from tests import harness
 from tests.cast import actor, key
 from tests.world import build_story
@@ -142,3 +143,16 @@ def test_a_list_is_read_along_its_index_by_the_hat_that_reads_it(busy, who, read
     assert [column for column in bounds if f"{column} " not in used[index] and f"({column})" not in used[index]] == []
     if index not in FEW_ARE_SORTED:
         assert [node["Node Type"] for node in found if "Sort" in node["Node Type"]] == []
+
+
+def test_likely_pairs_are_read_off_an_index_by_the_hat_that_reads_them(busy):
+    values = {"org": actor("chen").org_id, "after": "", "one": ID, "other": ID, "limit": 25, "groups": 200}
+
+    with as_actor(actor("chen")), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(NO_SCAN)
+        cursor.execute(f"explain (format json) {PAIRS_STATEMENT}", values)
+        found = cursor.fetchone()[0]
+
+    used = [node for node in nodes((json.loads(found) if isinstance(found, str) else found)[0]["Plan"]) if "Index Name" in node]
+    assert [node["Index Name"] for node in used].count("link_by_name_core") == 3
+    assert all("owner_org_id" in node["Index Cond"] for node in used)

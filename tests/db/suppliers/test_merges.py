@@ -11,7 +11,7 @@ from foundation.errors import Absent, NotYours, RuleBroken
 from parties.names import normalised_name
 from suppliers.models import Invitation, LinkGram, Merge, SupplyLink
 from suppliers.selectors import invited_by, known_links, link_for, supplier_links
-from suppliers.selectors.merges import PAIRS_STATEMENT, merges, merges_of, standing_line, twins
+from suppliers.selectors.merges import merges, merges_of, standing_line, twins
 from suppliers.services.invitations import invite
 from suppliers.services.links import FirmSaid, add_supplier
 from suppliers.services.lists import confirm_import, start_import, undo_import
@@ -356,16 +356,3 @@ def test_the_database_reads_a_name_as_the_lists_do(name):
     with as_actor(CHEN), connection.cursor() as cursor:
         cursor.execute("select name_core(%s)", [name])
         assert cursor.fetchone()[0] == normalised_name(name)
-
-
-def test_likely_pairs_are_read_off_an_index_under_the_hat(pair):
-    """With the wall up: the range and the order come from the index, also where the planner would rather read everything."""
-    with as_actor(CHEN), connection.cursor() as cursor:
-        cursor.execute("set local enable_seqscan = off")
-        cursor.execute("set local enable_bitmapscan = off")
-        values = {"org": CHEN.org_id, "after": "", "one": pair[0].pk, "other": pair[0].pk, "limit": 25, "groups": 200}
-        cursor.execute("explain " + PAIRS_STATEMENT, values)
-        plan = "\n".join(row for (row,) in cursor.fetchall())
-        cursor.execute("reset enable_seqscan")
-    assert plan.count("link_by_name_core") == 3
-    assert "Seq Scan" not in plan
