@@ -46,11 +46,16 @@ def start_servers() -> Servers:
     postgres.ensure_running()
     valkey.ensure_running()
     os.environ["REDIS_URL"] = valkey.url()
-    settings.CACHES = {**settings.CACHES, "default": {**settings.CACHES["default"], "LOCATION": valkey.url()}}
+    settings.CACHES = {**settings.CACHES, "default": {**settings.CACHES["default"], "LOCATION": valkey.url(_own_number())}}
     caches.settings = caches.configure_settings(settings.CACHES)
     if hasattr(caches._connections, "default"):  # somebody asked before the server stood: forget the old address
         del caches["default"]
     return Servers(postgres, valkey)
+
+
+def _own_number() -> int:
+    """A database of Valkey for each process of one run: a test that empties its cache empties nobody else's."""
+    return 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
 def _stamp() -> str:
