@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from foundation.templatetags.qc import HAN
 from parties.roles import GIVEN, MAY_BE_COVERED
 from parties.words import EDUCATIONS, ROLE_MEANS, ROLES
 
@@ -19,6 +21,16 @@ def _day(label: Any, **more: Any) -> forms.DateField:
 
 def _role_choices(names: Iterable[str]) -> list[tuple[str, Any]]:
     return [(name, f"{ROLES[name]} · {ROLE_MEANS[name]}") for name in names]
+
+
+class NamesSelect(forms.Select):
+    """A choice among words of people: on a page in another language each Chinese one is marked, for an option holds no span."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if HAN.search(str(label)) and not (get_language() or "").startswith("zh"):
+            option["attrs"]["lang"] = "zh-Hans"
+        return option
 
 
 class WithColleague(forms.Form):
@@ -45,7 +57,7 @@ class InviteForm(WithColleague):
 class RoleForm(WithColleague):
     """A role for a colleague, from a day on."""
 
-    person = forms.ChoiceField(label=_("Colleague"))
+    person = forms.ChoiceField(label=_("Colleague"), widget=NamesSelect)
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
     valid_from = _day(_("From"))
     valid_to = _day(_("Last day"), required=False, help_text=_("Empty: until you end it."))
@@ -60,7 +72,7 @@ class EndForm(forms.Form):
 class CqoForm(WithColleague):
     """The appointment of a chief quality officer."""
 
-    person = forms.ChoiceField(label=_("Colleague"))
+    person = forms.ChoiceField(label=_("Colleague"), widget=NamesSelect)
     appointed_on = _day(_("Appointed on"))
     education = forms.ChoiceField(label=_("Education"), choices=list(EDUCATIONS.items()))
     years_in_quality = forms.IntegerField(label=_("Years in quality work"), min_value=0, max_value=60)
@@ -75,8 +87,8 @@ class CqoForm(WithColleague):
 class DeputyForm(WithColleague):
     """Who stands in for whom."""
 
-    stands_for = forms.ChoiceField(label=_("Who is away"))
-    person = forms.ChoiceField(label=_("Who stands in"))
+    stands_for = forms.ChoiceField(label=_("Who is away"), widget=NamesSelect)
+    person = forms.ChoiceField(label=_("Who stands in"), widget=NamesSelect)
     roles = forms.MultipleChoiceField(label=_("For which work"), widget=forms.CheckboxSelectMultiple)
     valid_from = _day(_("From"))
     valid_to = _day(_("Last day"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.actor import Actor
+from parties.forms import NamesSelect
 from parties.reference import regions
 from suppliers.expiry import FIRST_DAY, LAST_DAY
 from suppliers.firm_words import CAPACITY_UNITS, INSTRUMENT_KINDS, SAFETY_CLASSES, SHARES, STANDARDS
@@ -68,7 +69,7 @@ class SiteForm(FirmForm):
 
 class ProcessForm(FirmForm):
     node_code = forms.ChoiceField(label=_("Step"))
-    site_id = forms.ChoiceField(label=_("Site"))
+    site_id = forms.ChoiceField(label=_("Site"), widget=NamesSelect)
     machines = forms.CharField(
         label=_("Main machines"), max_length=200, required=False, help_text=_("Kind and number: 4 jet dyeing machines, 1 stenter.")
     )
@@ -105,7 +106,7 @@ class InstrumentForm(FirmForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=list(INSTRUMENT_KINDS.items()))
     serial = forms.CharField(label=_("Number on its plate"), max_length=60, widget=forms.TextInput(attrs={"autocapitalize": "characters"}))
     model = forms.CharField(label=_("Maker and model"), max_length=80, required=False)
-    site_id = forms.ChoiceField(label=_("Site"), required=False)
+    site_id = forms.ChoiceField(label=_("Site"), required=False, widget=NamesSelect)
     calibrated_on = day_field(_("Last calibrated"))
     calibration_due_on = day_field(_("Calibration holds until"), help_text=_("You are reminded 60, 30 and 7 days before."))
     certificate_number = forms.CharField(label=_("Number of the calibration certificate"), max_length=80, required=False)
@@ -154,7 +155,7 @@ class PaperForm(PaperWordsForm):
 class ShareForm(forms.Form):
     """What to show to one of the chain owners that the firm joined."""
 
-    link = forms.ChoiceField(label=_("To which chain owner"))
+    link = forms.ChoiceField(label=_("To which chain owner"), widget=NamesSelect)
     what = forms.MultipleChoiceField(label=_("What it may see"), choices=list(SHARES.items()), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, links: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:

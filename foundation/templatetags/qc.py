@@ -225,6 +225,13 @@ def in_its_language(value: Any) -> str:
 
 
 @register.filter
+def option_language(value: Any) -> str:
+    """The mark of an option, which holds no span: Chinese words on a page in another language."""
+    needed = HAN.search(str(value)) and not (get_language() or "").startswith("zh")
+    return mark_safe(' lang="zh-Hans"') if needed else ""
+
+
+@register.filter
 def minus(value: Decimal | float | int | str | None) -> str:
     """A number with the true minus sign; a missing one is a dash."""
     return "—" if value is None or value == "" else str(value).replace("-", "\u2212")

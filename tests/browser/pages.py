@@ -20,6 +20,8 @@ from agreements.services import draft_agreement, send_agreement
 from audits.models import Audit
 from audits.services import tick as audits_tick
 from foundation.actor import Hat, as_actor
+from parties.models import Membership
+from parties.services import colleague_token
 from records.services.sequencer import sequence_once
 from suppliers.models import SupplyLink
 from tests import harness
@@ -33,7 +35,9 @@ PERSONAS = ("chen", "lin", "zhou", "pan", "mei", "nobody")
 NOT_PAGES = {"notices:count", "records:evidence_file", "records:shared_file", "records:uploads", "records:upload", "agreements:text_pdf", "suppliers:export_file"}
 FILES = ("api/", "healthz", "readyz")
 # Where somebody is sent on from, on purpose: the landing of a signed-in person is home, home of the bureau is its morning.
-SENT_ON = {"desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account"}
+SENT_ON = {"desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account", "suppliers:import_progress"}
+# Pages of a firm's own things, which only lin has in this world.
+LINS_OWN = {"site_id", "process_id", "product_id", "instrument_id", "paper_id", "membership_id", "colleague_invitation_id", "deputy_id"}
 # Signed out, these lead to the door.
 FOR_THE_SIGNED_IN = {"account_logout", "account_change_password", "desk:hat"}
 ABSENT_PAGE = Route("no-such-page/", "absent")
@@ -82,7 +86,9 @@ def furnish(world: World) -> None:
     ids["agreement_id"] += [story.ids["draft_id"], sent.pk]
     ids["audit_id"] += [open_audit.pk] if open_audit else []
     ids["link_id"] += [link.pk]
-    ids["token"] = [token]
+    ids["token"] = [token, colleague_token(story.ids["colleague_invitation_id"])]
+    with as_actor(lin):
+        ids["membership_id"] += list(Membership.objects.visible_to(lin).filter(person=lin.person_id, role="cqo").values_list("pk", flat=True))
     # The doors of an invitation are counted per caller: one persona walks through them.
     world.ids = {who: {name: found for name, found in ids.items() if name != "token" or who == "nobody"} for who in PERSONAS}
     world.ids["zhou"] = {**world.ids["zhou"], "agreement_id": [story.ids["agreement_id"]]}
@@ -104,7 +110,7 @@ def addresses_of(world: World, who: str) -> Iterator[tuple[Route, str]]:
     fixed = {"number": [1, 2] if world.name == "demo" else [1]}
     values = {**fixed, **world.ids.get(who, {})}
     for route in routes():
-        if not _is_page(route) or not all(name in values for name in route.params):
+        if not _is_page(route) or not all(name in values for name in route.params) or (who != "lin" and LINS_OWN.intersection(route.params)):
             continue
         for choice in product(*(values[name] for name in route.params)):
             address = route.at(dict(zip(route.params, choice, strict=True)))
