@@ -21,9 +21,10 @@ from audits.models import Audit
 from audits.services import tick as audits_tick
 from foundation.actor import Hat, as_actor
 from parties.models import Membership
-from parties.services import colleague_token
+from parties.services.colleagues import ColleagueSaid, colleague_token, invite_colleague
 from records.services.sequencer import sequence_once
 from suppliers.models import SupplyLink
+from suppliers.services.firm_sharing import show_to_owner
 from tests import harness
 from tests.browser.conftest import Stack, start_stack
 from tests.cast import BY_NAME, actor, link_id
@@ -86,8 +87,11 @@ def furnish(world: World) -> None:
     ids["agreement_id"] += [story.ids["draft_id"], sent.pk]
     ids["audit_id"] += [open_audit.pk] if open_audit else []
     ids["link_id"] += [link.pk]
-    ids["token"] = [token, colleague_token(story.ids["colleague_invitation_id"])]
     with as_actor(lin):
+        colleague = invite_colleague(actor=lin, said=ColleagueSaid("沈缕", "19000000077", ["staff"]), now=now)
+        joined = SupplyLink.objects.visible_to(lin).get(pk=link_id("chen", "lin"))
+        show_to_owner(actor=lin, link=joined, what=["certificates"], now=now)
+        ids["token"] = [token, colleague_token(colleague.pk)]
         ids["membership_id"] += list(Membership.objects.visible_to(lin).filter(person=lin.person_id, role="cqo").values_list("pk", flat=True))
     # The doors of an invitation are counted per caller: one persona walks through them.
     world.ids = {who: {name: found for name, found in ids.items() if name != "token" or who == "nobody"} for who in PERSONAS}
