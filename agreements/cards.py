@@ -23,7 +23,7 @@ from foundation.templatetags.qc import chip_for
 
 # How the obligation piece draws a state.
 LOOKS = {"met": "met", "met_late": "met", "overdue": "late", "due": "soon", "due_soon": "soon"}
-RAIL = ("draft", "in_review", "signing", "signed", "in_force")
+RAIL = ("draft", "in_review", "agreed", "signing", "signed", "in_force")
 
 
 def firm_name(agreement: Agreement, side: str) -> str:

@@ -78,12 +78,19 @@ TYPES: dict[str, Any] = {
 AGREEMENT_CHIPS: dict[str, tuple[str, str, Any]] = {
     "draft": ("", "pen", pgettext_lazy("agreement", "Draft")),
     "in_review": ("info", "eye", pgettext_lazy("agreement", "In review")),
+    "agreed": ("info", "check", pgettext_lazy("agreement", "Agreed")),
     "signing": ("info", "pen", pgettext_lazy("agreement", "Signing")),
     "signed": ("good", "check", pgettext_lazy("agreement", "Signed, waits for its day")),
     "in_force": ("good", "check", pgettext_lazy("agreement", "In force")),
+    "suspended": ("warn", "clock", pgettext_lazy("agreement", "Suspended")),
     "expired": ("", "calendar", pgettext_lazy("agreement", "Ended")),
     "terminated": ("", "x", pgettext_lazy("agreement", "Terminated")),
     "withdrawn": ("", "x", pgettext_lazy("agreement", "Withdrawn")),
+}
+VERSION_CHIPS = AGREEMENT_CHIPS | {
+    "superseded": ("", "calendar", pgettext_lazy("agreement", "Superseded")),
+    "ended": ("", "calendar", pgettext_lazy("agreement", "Ended")),
+    "replaced": ("", "undo", pgettext_lazy("agreement", "Replaced before signing")),
 }
 OBLIGATION_CHIPS: dict[str, tuple[str, str, Any]] = {
     "scheduled": ("", "calendar", pgettext_lazy("obligation", "Later")),

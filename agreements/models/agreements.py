@@ -18,9 +18,11 @@ class Agreement(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft"
         IN_REVIEW = "in_review"
+        AGREED = "agreed"  # the supplier has nothing to change; nobody has signed
         SIGNING = "signing"
         SIGNED = "signed"  # both have signed, its day has not come
         IN_FORCE = "in_force"
+        SUSPENDED = "suspended"
         EXPIRED = "expired"
         TERMINATED = "terminated"
         WITHDRAWN = "withdrawn"
@@ -68,7 +70,19 @@ class Agreement(models.Model):
 
 
 class AgreementVersion(models.Model):
-    """The text that both sign. From the first signature on nothing of it can change but the day on which it ends."""
+    """The text that both sign. From its lock on nothing of it can change but where it stands and the day on which it ends."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        IN_REVIEW = "in_review"
+        AGREED = "agreed"
+        SIGNING = "signing"
+        SIGNED = "signed"
+        IN_FORCE = "in_force"
+        SUPERSEDED = "superseded"  # in force until a later version's first day
+        ENDED = "ended"
+        REPLACED = "replaced"  # a later text took its place before it was signed by both
+        WITHDRAWN = "withdrawn"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
@@ -78,6 +92,8 @@ class AgreementVersion(models.Model):
     effective_from = models.DateField()
     effective_to = models.DateField(null=True, blank=True)
     in_force = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    signed_at = models.DateTimeField(null=True, blank=True)
     canonical = models.TextField(blank=True)  # RFC 8785, written when signing opens
     sha256 = models.CharField(max_length=64, blank=True)
     locked_at = models.DateTimeField(null=True, blank=True)

@@ -12,7 +12,9 @@ from agreements.selectors.agreements import (
     templates,
     text_of,
     timeline,
+    version_in_force,
     version_of,
+    working_version,
 )
 from agreements.selectors.obligations import compliance_of, entries_of, in_state, obligation_for, obligations, papers_for, state_on
 
@@ -37,5 +39,7 @@ __all__ = [
     "templates",
     "text_of",
     "timeline",
+    "version_in_force",
     "version_of",
+    "working_version",
 ]

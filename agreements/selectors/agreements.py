@@ -23,8 +23,8 @@ PAGE = 25
 State = Agreement.State
 # What the tabs of the list show, and what a state in the URL may be.
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "open": (State.DRAFT, State.IN_REVIEW, State.SIGNING, State.SIGNED),
-    "in_force": (State.IN_FORCE,),
+    "open": (State.DRAFT, State.IN_REVIEW, State.AGREED, State.SIGNING, State.SIGNED),
+    "in_force": (State.IN_FORCE, State.SUSPENDED),
     "ended": (State.EXPIRED, State.TERMINATED, State.WITHDRAWN),
     **{state: (state,) for state in State.values if state != State.IN_FORCE},
 }
@@ -90,14 +90,31 @@ def current_version(actor: Actor, agreement: Agreement, *, on: date | None = Non
     """The version in force on the day, else the newest one that the actor may see."""
     rows = _versions(actor, agreement).order_by("-number")
     if on is not None:
-        holding: AgreementVersion | None = rows.filter(
-            Q(effective_to=None) | Q(effective_to__gt=on), in_force=True, effective_from__lte=on
-        ).first()
+        holding = version_in_force(actor, agreement, on)
         if holding is not None:
             return holding
     found: AgreementVersion | None = rows.first()
     if found is None:
         raise Absent
+    return found
+
+
+# The states in which a version is still being worked on.
+WORKING = ("draft", "in_review", "agreed", "signing", "signed")
+
+
+def working_version(actor: Actor, agreement: Agreement) -> AgreementVersion:
+    """The version that is being drafted, agreed or signed, of those that the actor may see; Absent when there is none."""
+    found: AgreementVersion | None = _versions(actor, agreement).filter(state__in=WORKING).order_by("-number").first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def version_in_force(actor: Actor, agreement: Agreement, on: date) -> AgreementVersion | None:
+    """The version that binds both sides on that day."""
+    rows = _versions(actor, agreement).filter(Q(effective_to=None) | Q(effective_to__gt=on), in_force=True, effective_from__lte=on)
+    found: AgreementVersion | None = rows.first()
     return found
 
 

@@ -24,12 +24,14 @@ from records.models import Grant
 from records.services.entries import append_entry
 
 State = Agreement.State
+VersionState = AgreementVersion.State
 EXTEND = "agreements.extend"
 
 
 def due_activations(now: datetime) -> QuerySet[Agreement]:
-    """Signed by both, and its day has come. Clock only."""
-    return Agreement.objects.filter(state=State.SIGNED, effective_from__lte=timezone.localdate(now)).order_by("effective_from", "id")
+    """With a version signed by both whose day has come. Clock only."""
+    come = AgreementVersion.objects.filter(agreement=OuterRef("pk"), state=VersionState.SIGNED, effective_from__lte=timezone.localdate(now))
+    return Agreement.objects.filter(Exists(come)).order_by("effective_from", "id")
 
 
 @transaction.atomic
@@ -41,18 +43,21 @@ def activate_agreement(*, agreement: Agreement, now: datetime) -> bool:
     """
     with acting_as(Hat.CLOCK):
         agreement = Agreement.objects.select_for_update().get(pk=agreement.pk)
-        if agreement.state != State.SIGNED or agreement.effective_from is None or agreement.signed_at is None:
+        version = AgreementVersion.objects.filter(agreement=agreement, state=VersionState.SIGNED).order_by("-number").first()
+        if version is None or version.signed_at is None:
             return False
-        starts_on = max(agreement.effective_from, timezone.localdate(agreement.signed_at))
+        starts_on = max(version.effective_from, timezone.localdate(version.signed_at))
         if starts_on > timezone.localdate(now):
             return False
-        version = AgreementVersion.objects.filter(agreement=agreement, locked_at__isnull=False).latest("number")
         former = AgreementVersion.objects.filter(agreement=agreement, in_force=True, effective_from__lt=starts_on)
         former.filter(Q(effective_to=None) | Q(effective_to__gt=starts_on)).update(effective_to=starts_on)
-        version.in_force, version.effective_from = True, starts_on
-        version.save(update_fields=["in_force", "effective_from"])
-        agreement.state, agreement.effective_from = State.IN_FORCE, starts_on
-        agreement.save(update_fields=["state", "effective_from"])
+        former.filter(state=VersionState.IN_FORCE).update(state=VersionState.SUPERSEDED)
+        version.in_force, version.effective_from, version.state = True, starts_on, VersionState.IN_FORCE
+        version.save(update_fields=["in_force", "effective_from", "state"])
+        if agreement.state == State.SIGNED:
+            agreement.state, agreement.effective_from = State.IN_FORCE, starts_on
+        agreement.effective_to = version.effective_to
+        agreement.save(update_fields=["state", "effective_from", "effective_to"])
         clauses = list(Clause.objects.filter(version=version).order_by("order"))
         _arise_dated(agreement, version, clauses, now)
         _grant(agreement, clauses)
@@ -140,6 +145,8 @@ def expire_agreement(*, agreement: Agreement, now: datetime) -> bool:
         mine = Agreement.objects.filter(pk=agreement.pk, state__in=[State.IN_FORCE, State.SIGNED])
         if agreement.effective_to is None or not mine.filter(effective_to__lte=timezone.localdate(now)).update(state=State.EXPIRED):
             return False
+        ended = AgreementVersion.objects.filter(agreement_id=agreement.pk, state__in=[VersionState.IN_FORCE, VersionState.SIGNED])
+        ended.update(state=VersionState.ENDED)
         after = Obligation.objects.filter(OPEN, agreement_id=agreement.pk, due_on__gte=F("agreement__effective_to"))
         payload = {"number": agreement.number, "ended_on": agreement.effective_to.isoformat()}
         append_entry(actor=CLOCK, stream=agreement, kind="agreement_ended", subject_id=agreement.pk, payload=payload, now=now)

@@ -14,6 +14,7 @@ from agreements.clauses import SCHEMAS, editable, problems, rendered, source_is_
 from agreements.models import Agreement, AgreementTemplate, AgreementVersion, Clause
 from agreements.selectors import clauses_of, current_version, signatures_of, template_for
 from agreements.services.sides import MAY_WRITE, ask, asked_no_more
+from agreements.services.states import move
 from agreements.text import document, locked
 from agreements.words import LABELS
 from foundation.actor import Actor, Hat, acting_as
@@ -23,6 +24,8 @@ from records.services.streams import open_stream
 from suppliers.models import SupplyLink
 
 State = Agreement.State
+# A locked text that may still be signed, or sent back.
+OPEN_TO_SIGN = (AgreementVersion.State.IN_REVIEW, AgreementVersion.State.AGREED, AgreementVersion.State.SIGNING)
 MIN_REASON = 5
 LAST_YEAR = 2100  # a slip of the year, or somebody who looks for the end of the calendar
 
@@ -98,9 +101,10 @@ def _open_draft(actor: Actor, agreement: Agreement) -> tuple[Agreement, Agreemen
     actor.must_act_for(agreement.owner_org_id, Hat.OWNER)
     actor.must_hold(*MAY_WRITE)
     agreement = Agreement.objects.visible_to(actor).select_for_update().get(pk=agreement.pk)
-    if agreement.state != State.DRAFT:
+    version = current_version(actor, agreement)
+    if version.state != AgreementVersion.State.DRAFT:
         raise RuleBroken("agreement_is_no_draft")
-    return agreement, current_version(actor, agreement)
+    return agreement, version
 
 
 @transaction.atomic
@@ -108,7 +112,7 @@ def set_days(*, actor: Actor, agreement: Agreement, effective_from: date, effect
     """Change the first day, and the first day no longer covered, of a draft."""
     agreement, version = _open_draft(actor, agreement)
     _check_days(effective_from, effective_to, now)
-    for row in (agreement, version):
+    for row in (agreement, version) if agreement.state == State.DRAFT else (version,):
         row.effective_from, row.effective_to = effective_from, effective_to
         row.save(update_fields=["effective_from", "effective_to"])
     return agreement
@@ -153,9 +157,14 @@ def _place(order: int, name: str) -> dict[str, Any]:
 def send_agreement(*, actor: Actor, agreement: Agreement, now: datetime) -> Agreement:
     """Lock the text and put it before the supplier. Sent twice is sent once."""
     actor.must_act_for(agreement.owner_org_id, Hat.OWNER)
-    if Agreement.objects.visible_to(actor).filter(pk=agreement.pk, state=State.IN_REVIEW).exists():
+    if current_version(actor, agreement).state == AgreementVersion.State.IN_REVIEW:
         return Agreement.objects.get(pk=agreement.pk)
     agreement, version = _open_draft(actor, agreement)
+    return lock_and_send(actor=actor, agreement=agreement, version=version, now=now)
+
+
+def lock_and_send(*, actor: Actor, agreement: Agreement, version: AgreementVersion, now: datetime) -> Agreement:
+    """Lock a draft's text, with its hash, and put it before the supplier; the caller holds the agreement's lock."""
     _check_days(version.effective_from, version.effective_to, now)
     clauses = clauses_of(actor, version)
     for clause in clauses:
@@ -165,8 +174,10 @@ def send_agreement(*, actor: Actor, agreement: Agreement, now: datetime) -> Agre
     version.canonical, version.sha256 = locked(value)
     version.locked_at = now
     version.save(update_fields=["canonical", "sha256", "locked_at"])
-    agreement.state, agreement.sent_at = State.IN_REVIEW, agreement.sent_at or now
-    agreement.save(update_fields=["state", "sent_at"])
+    move(agreement, version, AgreementVersion.State.IN_REVIEW)
+    if agreement.sent_at is None:
+        agreement.sent_at = now
+        agreement.save(update_fields=["sent_at"])
     payload = {"number": agreement.number, "version": version.number, "sha256": version.sha256}
     append_entry(actor=actor, stream=agreement, kind="agreement_sent", subject_id=agreement.pk, payload=payload, now=now)
     asked_no_more(agreement, "agreement_returned", side="owner", now=now)
@@ -185,18 +196,24 @@ def return_agreement(*, actor: Actor, agreement: Agreement, reason: str, now: da
     agreement = Agreement.objects.visible_to(actor).select_for_update().get(pk=agreement.pk)
     version = current_version(actor, agreement)
     signed = "supplier" in signatures_of(actor, version)
-    if agreement.state not in (State.IN_REVIEW, State.SIGNING) or signed:
+    if version.state not in OPEN_TO_SIGN or signed:
         raise RuleBroken("agreement_cannot_be_returned")
-    agreement.state = State.DRAFT
-    agreement.save(update_fields=["state"])
-    clauses = clauses_of(actor, version)
-    with acting_as(Hat.CLOCK):
-        _copy(version, clauses)
+    next_draft(actor=actor, agreement=agreement, version=version)
     payload = {"number": agreement.number, "version": version.number, "sha256": version.sha256, "reason": reason}
     append_entry(actor=actor, stream=agreement, kind="agreement_returned", subject_id=agreement.pk, payload=payload, now=now)
     asked_no_more(agreement, "agreement_to_review", "agreement_to_sign", now=now)
     ask(agreement, "owner", "agreement_returned", now=now)
     return agreement
+
+
+def next_draft(*, actor: Actor, agreement: Agreement, version: AgreementVersion) -> AgreementVersion:
+    """A draft with the words of a locked text, which stays as it was shown and is replaced."""
+    clauses = clauses_of(actor, version)
+    with acting_as(Hat.CLOCK):
+        new = _copy(version, clauses)
+    move(agreement, version, AgreementVersion.State.REPLACED)
+    move(agreement, new, AgreementVersion.State.DRAFT)
+    return new
 
 
 def _copy(version: AgreementVersion, clauses: list[Clause]) -> AgreementVersion:

@@ -13,14 +13,16 @@ from django.utils import timezone
 from agreements.models import Agreement, AgreementVersion, Signature
 from agreements.selectors import current_version, may_sign, signatures_of
 from agreements.services.activation import activate_agreement
+from agreements.services.drafting import OPEN_TO_SIGN
 from agreements.services.sides import OTHER, ask, asked_no_more, side_of
-from foundation.actor import Actor
+from agreements.services.states import move
+from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
 from parties.limits import over_limit
 from parties.models import Person
 from records.services.entries import append_entry
 
-State = Agreement.State
+VersionState = AgreementVersion.State
 METHOD = "click_password"
 LIMIT_NAME = "sign-password"
 MOST_TRIES, WINDOW_SECONDS = 6, 15 * 60
@@ -41,7 +43,7 @@ def sign_agreement(*, actor: Actor, agreement: Agreement, sha256: str, password:
     mine = signatures.get(side)
     if mine is not None and mine.person_id == actor.person_id and mine.sha256 == sha256:
         return mine
-    _check_may_sign(actor, agreement, now)
+    _check_may_sign(actor, version, now)
     if sha256 != version.sha256:
         raise RuleBroken("text_changed")
     if mine is not None:
@@ -51,7 +53,7 @@ def sign_agreement(*, actor: Actor, agreement: Agreement, sha256: str, password:
     signature = _sign(actor, version, side, now=now, ip=ip)
     payload = {"number": agreement.number, "version": version.number, "sha256": version.sha256, "side": side, "method": METHOD}
     append_entry(actor=actor, stream=agreement, kind="agreement_signed", subject_id=agreement.pk, payload=payload, now=now)
-    _move_on(agreement, side, both=bool(signatures), now=now)
+    _move_on(agreement, version, side, both=bool(signatures), now=now)
     return signature
 
 
@@ -67,12 +69,12 @@ def _check_password(actor: Actor, password: str) -> None:
         raise RuleBroken("password_wrong", field="password")
 
 
-def _check_may_sign(actor: Actor, agreement: Agreement, now: datetime) -> None:
+def _check_may_sign(actor: Actor, version: AgreementVersion, now: datetime) -> None:
     if not may_sign(actor, on=timezone.localdate(now)):
         raise RuleBroken("signatory_only")
-    if agreement.state not in (State.IN_REVIEW, State.SIGNING):
+    if version.state not in OPEN_TO_SIGN:
         raise RuleBroken("agreement_is_not_open_for_signing")
-    if agreement.effective_to is not None and agreement.effective_to <= timezone.localdate(now):
+    if version.effective_to is not None and version.effective_to <= timezone.localdate(now):
         raise RuleBroken("agreement_has_run_out")
 
 
@@ -84,13 +86,20 @@ def _sign(actor: Actor, version: AgreementVersion, side: str, *, now: datetime, 
     )  # fmt: skip
 
 
-def _move_on(agreement: Agreement, side: str, *, both: bool, now: datetime) -> None:
+def _move_on(agreement: Agreement, version: AgreementVersion, side: str, *, both: bool, now: datetime) -> None:
     asked_no_more(agreement, "agreement_to_review", "agreement_to_sign", side=side, now=now)
-    agreement.state, agreement.signed_at = (State.SIGNED, now) if both else (State.SIGNING, None)
-    agreement.save(update_fields=["state", "signed_at"])
     if not both:
+        move(agreement, version, VersionState.SIGNING)
         asked_no_more(agreement, "agreement_to_review", side=OTHER[side], now=now)
         ask(agreement, OTHER[side], "agreement_to_sign", now=now)
-    elif agreement.effective_from is not None and agreement.effective_from <= timezone.localdate(now):
+        return
+    with acting_as(Hat.CLOCK):
+        version.signed_at = now
+        version.save(update_fields=["signed_at"])
+        if agreement.signed_at is None:
+            agreement.signed_at = now
+            agreement.save(update_fields=["signed_at"])
+    move(agreement, version, VersionState.SIGNED)
+    if version.effective_from <= timezone.localdate(now):
         activate_agreement(agreement=agreement, now=now)
         agreement.refresh_from_db()

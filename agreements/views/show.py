@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -35,17 +36,21 @@ from agreements.selectors import (
     template_for,
     timeline,
 )
+from agreements.services.drafting import OPEN_TO_SIGN
+from agreements.views import life, negotiation, papers, samples, standing
 from agreements.words import AGREEMENT_CHIPS
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from records.timeline import lines_of
 
 NEXT_DUTIES = 5
+PIECES = {"talk": negotiation, "life": life, "papers": papers, "standing": standing, "samples": samples}
+# Something was in force: duties stand, kept or not.
+BINDING = (Agreement.State.IN_FORCE, Agreement.State.SUSPENDED, Agreement.State.EXPIRED, Agreement.State.TERMINATED)
 
 
 def shown_version(actor: Actor, agreement: Agreement) -> AgreementVersion:
     """The version in force today, else the newest that the reader may see."""
-    on = timezone.localdate() if agreement.state == Agreement.State.IN_FORCE else None
-    return current_version(actor, agreement, on=on)
+    return current_version(actor, agreement, on=timezone.localdate())
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
@@ -62,27 +67,42 @@ def agreement(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     by_id = clauses_by_id(actor, [row.clause_id for rows in next_of.values() for row in rows])
     cards = {side: obligation_cards(rows, by_id, today=today) for side, rows in next_of.items()}
     template = template_for(found.template_code)
+    pieces = _pieces(actor, found, version, today)
     context = {
         "agreement": found, "version": version, "chips": AGREEMENT_CHIPS, "title": in_language(template.name_zh, template.name_en),
         "owner_name": firm_name(found, "owner"), "supplier_name": firm_name(found, "supplier"), "last_day": last_day(found.effective_to),
-        "steps": steps_of(found, signatures), "gist": gist_cards(actor, clauses), "clauses": clause_cards(clauses),
+        "steps": steps_of(found, signatures), "gist": gist_cards(actor, clauses), "clauses": _with_pieces(clause_cards(clauses), pieces),
         "sides": side_cards(found, clauses, cards, compliance_of(actor, [found], today=today)[found.pk]),
         "signers": signers(found, version, signatures), "lines": lines_of(actor, timeline(actor, found)),
-        "timeline_more": found.stream_id, **_actions(actor, found, signatures),
+        "timeline_more": found.stream_id, **_actions(actor, found, version, signatures), **pieces,
     }  # fmt: skip
     return render(request, "agreements/show.html", context)
 
 
-def _actions(actor: Actor, found: Agreement, signatures: dict[str, Any]) -> dict[str, bool]:
+def _pieces(actor: Actor, found: Agreement, version: AgreementVersion, today: date) -> dict[str, Any]:
+    """Each part of the page brings what it shows under its own name."""
+    return {name: part.piece(actor, found, version, today) for name, part in PIECES.items()}
+
+
+def _with_pieces(cards: list[dict[str, Any]], pieces: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a part says of one clause, by the clause's number, stands on that clause's card."""
+    for card in cards:
+        for name in ("talk", "standing"):
+            card[name] = pieces[name].get("by_clause", {}).get(card["clause"].order)
+    return cards
+
+
+def _actions(actor: Actor, found: Agreement, version: AgreementVersion, signatures: dict[str, Any]) -> dict[str, bool]:
     """What this side may do now."""
-    open_for_signing = found.state in (Agreement.State.IN_REVIEW, Agreement.State.SIGNING)
+    open_for_signing = version.state in OPEN_TO_SIGN
     signed = actor.hat.value in signatures
     return {
         "is_owner": actor.hat == Hat.OWNER,
-        "can_edit": actor.hat == Hat.OWNER and found.state == Agreement.State.DRAFT,
+        "can_edit": actor.hat == Hat.OWNER and version.state == AgreementVersion.State.DRAFT,
         "can_sign": open_for_signing and not signed,
         "can_return": open_for_signing and not signed and actor.hat == Hat.SUPPLIER,
         "waits_for_other": open_for_signing and signed,
+        "binds": found.state in BINDING,
     }
 
 

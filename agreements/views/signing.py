@@ -18,6 +18,7 @@ from agreements.forms import ReasonForm, SignForm
 from agreements.models import Agreement, AgreementVersion
 from agreements.selectors import agreement_for, clauses_of, current_version, may_sign, signatories, signatures_of
 from agreements.services import return_agreement, sign_agreement
+from agreements.services.drafting import OPEN_TO_SIGN
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
 
@@ -52,7 +53,7 @@ def _room(actor: Actor, agreement: Agreement, version: AgreementVersion, form: S
     clauses, signatures = clauses_of(actor, version), signatures_of(actor, version)
     return {
         "agreement": agreement, "version": version, "form": form, "may_sign": may_sign(actor, on=today),
-        "is_open": agreement.state in (Agreement.State.IN_REVIEW, Agreement.State.SIGNING) and actor.hat.value not in signatures,
+        "is_open": version.state in OPEN_TO_SIGN and actor.hat.value not in signatures,
         "signatories": signatories(actor, on=today), "gist": gist_cards(actor, clauses), "clauses": clause_cards(clauses),
         "signers": signers(agreement, version, signatures), "last_day": last_day(agreement.effective_to),
         "owner_name": firm_name(agreement, "owner"), "supplier_name": firm_name(agreement, "supplier"), "person": actor.person_name,
@@ -64,7 +65,7 @@ def _room(actor: Actor, agreement: Agreement, version: AgreementVersion, form: S
 def send_back(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     """Say what should change; the chain owner gets a new draft."""
     agreement = agreement_for(request.actor, agreement_id)
-    if request.method != "POST" and agreement.state not in (Agreement.State.IN_REVIEW, Agreement.State.SIGNING):
+    if request.method != "POST" and current_version(request.actor, agreement).state not in OPEN_TO_SIGN:
         return redirect("agreements:show", agreement.pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

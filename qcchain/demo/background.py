@@ -162,7 +162,10 @@ class Life:
             )
         )  # fmt: skip
         self.version = self.book.add(
-            AgreementVersion(agreement=self.agreement, **sides, effective_from=self.starts, effective_to=self.ends)
+            AgreementVersion(
+                agreement=self.agreement, **sides, effective_from=self.starts, effective_to=self.ends,
+                state="ended" if self.state == "expired" else self.state,
+            )
         )
         self.clauses = [
             self.book.add(

@@ -89,7 +89,8 @@ def test_what_was_signed_is_not_changed_by_the_owner_role_either(fresh_database)
         with pytest.raises(psycopg.errors.ExclusionViolation):
             owner.execute(
                 "insert into agreements_agreementversion (id, agreement_id, owner_org_id, supplier_org_id, number, effective_from, in_force, "
-                "canonical, sha256) select gen_random_uuid(), agreement_id, owner_org_id, supplier_org_id, 9, effective_from, true, '', '' "
+                "state, canonical, sha256) select gen_random_uuid(), agreement_id, owner_org_id, supplier_org_id, 9, effective_from, true, "
+                "'in_force', '', '' "
                 "from agreements_agreementversion limit 1"
             )
         kept = owner.execute("select count(*), bool_and(encode(sha256(convert_to(canonical, 'UTF8')), 'hex') = sha256) "

@@ -1,0 +1,9 @@
+"""To be filled."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("agreements", "0005_negotiation")]
+
+    operations: list = []

@@ -1,0 +1,9 @@
+"""To be filled."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("agreements", "0006_papers")]
+
+    operations: list = []
