@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
-
 from agreements.models import Agreement
 from agreements.selectors import current_version, timeline
 from agreements.services import draft_agreement, send_agreement, sign_agreement
 from foundation.actor import Hat, acting_as, as_actor
 from notices.models import Todo
 from suppliers.models import SupplyLink
-from tests.cast import PASSWORD, actor, key, link_id
+from tests.cast import PASSWORD, actor, link_id
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Monday
 STARTS = date(2026, 3, 2)
@@ -72,8 +70,3 @@ def kinds(agreement: Agreement, who: str = "chen") -> list[str]:
     """The kinds of entries on record, newest first."""
     with as_actor(actor(who)):
         return [entry.kind for entry in timeline(actor(who), agreement)]
-
-
-def forget_wrong_passwords() -> None:
-    for who in ("chen", "lin", "wu"):
-        cache.delete(f"limit:sign-password:{key('person', who)}")

@@ -14,6 +14,7 @@ import pytest
 from django.db import connections
 
 from tests import harness
+from tests.own import forget_counts
 
 
 @pytest.fixture(scope="session")
@@ -51,3 +52,10 @@ def fresh_database(
         connections.close_all()
         harness.point_django_back(before)
     harness.drop(servers, name)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_counted() -> Iterator[None]:
+    """No wrong password and no knock at a door of one test is held against the next."""
+    yield
+    forget_counts()

@@ -9,19 +9,19 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import dj_database_url
 import psycopg
-from django.conf import settings
-from django.core.cache import caches
 from django.db import connections
 from psycopg import sql
 
+from qcchain.embedded.locks import FileLock
 from qcchain.embedded.postgres import Postgres
 from qcchain.embedded.trial import trial_servers
 from qcchain.embedded.valkey import Valkey
+from tests.own import OwnNumbers, point_cache_at
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,8 +32,12 @@ class Servers:
 
     postgres: Postgres
     valkey: Valkey
+    own: OwnNumbers | None = None
+    templates: list[FileLock] = field(default_factory=list)
 
     def release(self) -> None:
+        for held in (*self.templates, *([self.own] if self.own else [])):
+            held.drop()
         self.valkey.release()
         self.postgres.release()
 
@@ -45,17 +49,10 @@ def start_servers() -> Servers:
     postgres, valkey = trial_servers("test")
     postgres.ensure_running()
     valkey.ensure_running()
-    os.environ["REDIS_URL"] = valkey.url()
-    settings.CACHES = {**settings.CACHES, "default": {**settings.CACHES["default"], "LOCATION": valkey.url(_own_number())}}
-    caches.settings = caches.configure_settings(settings.CACHES)
-    if hasattr(caches._connections, "default"):  # somebody asked before the server stood: forget the old address
-        del caches["default"]
-    return Servers(postgres, valkey)
-
-
-def _own_number() -> int:
-    """A database of Valkey for each process of one run: a test that empties its cache empties nobody else's."""
-    return 1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    own = OwnNumbers(valkey)
+    os.environ["REDIS_URL"] = own.programs
+    point_cache_at(own.cache)
+    return Servers(postgres, valkey, own)
 
 
 def _stamp() -> str:
@@ -82,16 +79,36 @@ def _alone(servers: Servers) -> Iterator[None]:
 
 
 def ensure_template(servers: Servers) -> str:
-    """Build the template once per state of the schema; later runs only clone it."""
+    """Build the template once per state of the schema; later runs only clone it. It stays while a process that asked for it lives."""
     name = f"qcc_tpl_{_stamp()}"
     with _alone(servers), servers.superuser() as connection:
-        if connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+        users = _users_of(servers, name)
+        users.take(shared=True)
+        servers.templates.append(users)
+        if template_stands(connection, name):
             return name
         for (old,) in connection.execute("select datname from pg_database where datname like 'qcc\\_tpl\\_%'").fetchall():
-            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(old)))
+            _drop_unless_used(servers, connection, old)
         _build(servers, f"{name}_new")
         connection.execute(sql.SQL("alter database {} rename to {}").format(sql.Identifier(f"{name}_new"), sql.Identifier(name)))
     return name
+
+
+def template_stands(connection: psycopg.Connection, name: str) -> bool:
+    return connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
+
+
+def _users_of(servers: Servers, template: str) -> FileLock:
+    return FileLock(servers.postgres.run_dir / f"{template}.users")
+
+
+def _drop_unless_used(servers: Servers, connection: psycopg.Connection, template: str) -> None:
+    """Another run, over another state of the tree, may still clone from it. A half-built one has no users."""
+    users = _users_of(servers, template)
+    if users.take(wait=False):
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(template)))
+        users.path.unlink()
+    users.drop()
 
 
 def _build(servers: Servers, name: str) -> None:
@@ -109,7 +126,7 @@ def environment(servers: Servers, name: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "qcchain.settings.test",
         "DATABASE_URL": servers.postgres.url("qcc_login", name),
         "DATABASE_OWNER_URL": servers.postgres.url("qcc_owner", name),
-        "REDIS_URL": servers.valkey.url(),
+        "REDIS_URL": servers.own.programs if servers.own else servers.valkey.url(),
     }
 
 

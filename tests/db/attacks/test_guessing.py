@@ -1,7 +1,6 @@
 """Nobody guesses a password by writing the same name in another way, through another port, or at another door."""
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from foundation.actor import Hat, acting_as
@@ -14,12 +13,9 @@ WRONG = "wrong-password-1"
 
 
 @pytest.fixture(autouse=True)
-def forget_failures():
-    cache.clear()
+def lins_phone():
     with acting_as(Hat.LOBBY):
         Person.objects.filter(pk=key("person", "lin")).update(phone="+8619000000001")
-    yield
-    cache.clear()
 
 
 def is_let_in(login, password=PASSWORD, **how):

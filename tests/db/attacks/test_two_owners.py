@@ -3,7 +3,7 @@
 Compared byte for byte after our own ids, tokens and drawings of tokens are masked; by the number of statements; and by time.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -33,12 +33,9 @@ ROUNDS, MORE_OFTEN_THAN_CHANCE, NOTICEABLE = 60, 0.001, 1.25
 
 
 @pytest.fixture(autouse=True)
-def still(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The time stands, and nobody has tried anything yet."""
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time stands."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def in_a_world(depth: str | None) -> list[Heard]:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.db import ProgrammingError, connection
 from django.test import Client
 from django.utils import timezone
@@ -34,11 +33,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 LIN = actor("lin")
 SAID = ColleagueSaid("何经", "he@demo.example", ("quality", "staff"))
-
-
-@pytest.fixture(autouse=True)
-def no_tries_yet():
-    cache.clear()
 
 
 def invited(who="lin", said=SAID, now=NOW):
