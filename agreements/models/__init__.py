@@ -1,5 +1,31 @@
 from agreements.models.agreements import Agreement, AgreementVersion, Clause, Signature
 from agreements.models.library import AgreementTemplate
-from agreements.models.obligations import Obligation
+from agreements.models.library_limits import SpecLimit
+from agreements.models.library_methods import Characteristic, MethodEdition, ProductKind, ProductStandard, TestMethod
+from agreements.models.negotiation import Comment, Proposal
+from agreements.models.obligations import CalendarFeed, DutyPause, Obligation, Waiver
+from agreements.models.samples import SealedSample
+from agreements.models.standing import ClauseReading, ComplianceKept
 
-__all__ = ["Agreement", "AgreementTemplate", "AgreementVersion", "Clause", "Obligation", "Signature"]
+__all__ = [
+    "Agreement",
+    "AgreementTemplate",
+    "AgreementVersion",
+    "CalendarFeed",
+    "Characteristic",
+    "Clause",
+    "ClauseReading",
+    "Comment",
+    "ComplianceKept",
+    "DutyPause",
+    "MethodEdition",
+    "Obligation",
+    "ProductKind",
+    "ProductStandard",
+    "Proposal",
+    "SealedSample",
+    "Signature",
+    "SpecLimit",
+    "TestMethod",
+    "Waiver",
+]
