@@ -163,8 +163,10 @@ def send_agreement(*, actor: Actor, agreement: Agreement, now: datetime) -> Agre
     return lock_and_send(actor=actor, agreement=agreement, version=version, now=now)
 
 
-def lock_and_send(*, actor: Actor, agreement: Agreement, version: AgreementVersion, now: datetime) -> Agreement:
-    """Lock a draft's text, with its hash, and put it before the supplier; the caller holds the agreement's lock."""
+def lock_and_send(
+    *, actor: Actor, agreement: Agreement, version: AgreementVersion, now: datetime, step: str = "agreement_to_review"
+) -> Agreement:
+    """Lock a draft's text, with its hash, and put it before the supplier, who is asked for that step; the caller holds the agreement's lock."""
     _check_days(version.effective_from, version.effective_to, now)
     clauses = clauses_of(actor, version)
     for clause in clauses:
@@ -181,7 +183,7 @@ def lock_and_send(*, actor: Actor, agreement: Agreement, version: AgreementVersi
     payload = {"number": agreement.number, "version": version.number, "sha256": version.sha256}
     append_entry(actor=actor, stream=agreement, kind="agreement_sent", subject_id=agreement.pk, payload=payload, now=now)
     asked_no_more(agreement, "agreement_returned", side="owner", now=now)
-    ask(agreement, "supplier", "agreement_to_review", now=now)
+    ask(agreement, "supplier", step, now=now)
     return agreement
 
 
@@ -201,14 +203,16 @@ def return_agreement(*, actor: Actor, agreement: Agreement, reason: str, now: da
     next_draft(actor=actor, agreement=agreement, version=version)
     payload = {"number": agreement.number, "version": version.number, "sha256": version.sha256, "reason": reason}
     append_entry(actor=actor, stream=agreement, kind="agreement_returned", subject_id=agreement.pk, payload=payload, now=now)
-    asked_no_more(agreement, "agreement_to_review", "agreement_to_sign", now=now)
+    asked_no_more(agreement, "agreement_to_review", "agreement_to_sign", "agreement_to_answer", now=now)
     ask(agreement, "owner", "agreement_returned", now=now)
     return agreement
 
 
-def next_draft(*, actor: Actor, agreement: Agreement, version: AgreementVersion) -> AgreementVersion:
-    """A draft with the words of a locked text, which stays as it was shown and is replaced."""
-    clauses = clauses_of(actor, version)
+def next_draft(
+    *, actor: Actor, agreement: Agreement, version: AgreementVersion, clauses: list[Clause] | None = None
+) -> AgreementVersion:
+    """A draft with the words of a locked text, or with those given; the locked one stays as it was shown and is replaced."""
+    clauses = clauses_of(actor, version) if clauses is None else clauses
     with acting_as(Hat.CLOCK):
         new = _copy(version, clauses)
     move(agreement, version, AgreementVersion.State.REPLACED)
