@@ -2,13 +2,16 @@ from agreements.models.agreements import Agreement, AgreementVersion, Clause, Si
 from agreements.models.library import AgreementTemplate
 from agreements.models.library_limits import SpecLimit
 from agreements.models.library_methods import Characteristic, MethodEdition, ProductKind, ProductStandard, TestMethod
+from agreements.models.life import StatusNotice, StatusWords
 from agreements.models.negotiation import Comment, Proposal
 from agreements.models.obligations import CalendarFeed, DutyPause, Obligation, Waiver
+from agreements.models.papers import AgreementPaper, StampedCopy, StampedWord
 from agreements.models.samples import SealedSample
 from agreements.models.standing import ClauseReading, ComplianceKept
 
 __all__ = [
     "Agreement",
+    "AgreementPaper",
     "AgreementTemplate",
     "AgreementVersion",
     "CalendarFeed",
@@ -26,6 +29,10 @@ __all__ = [
     "SealedSample",
     "Signature",
     "SpecLimit",
+    "StampedCopy",
+    "StampedWord",
+    "StatusNotice",
+    "StatusWords",
     "TestMethod",
     "Waiver",
 ]
