@@ -93,6 +93,7 @@ class AgreementVersion(models.Model):
     effective_to = models.DateField(null=True, blank=True)
     in_force = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
+    summary = models.CharField(max_length=500, blank=True, default="", db_default="")  # of an amendment: what it changes, in the owner's words
     signed_at = models.DateTimeField(null=True, blank=True)
     canonical = models.TextField(blank=True)  # RFC 8785, written when signing opens
     sha256 = models.CharField(max_length=64, blank=True)
