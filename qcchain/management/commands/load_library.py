@@ -1,4 +1,4 @@
-"""Reference data into the database: places, chain nodes, working days, templates, checklists."""
+"""Reference data into the database: places, chain nodes, working days, the library, templates, checklists."""
 
 import csv
 import json
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agreements.models import AgreementTemplate
+from agreements.services.library_files import load_files
 from audits.models import ChecklistVersion, Question
 from parties.models import ChainNode, Region, WorkingDay
 
@@ -25,7 +26,8 @@ class Command(BaseCommand):
         self._regions()
         self._nodes()
         self._working_days()
-        for path in sorted((Path(settings.ROOT) / "agreements" / "library").glob("*.json")):
+        load_files(now=timezone.now())
+        for path in sorted((Path(settings.ROOT) / "agreements" / "library").glob("*-[0-9]*.json")):
             self._template(json.loads(path.read_text(encoding="utf-8")))
         for path in sorted((Path(settings.ROOT) / "audits" / "library").glob("*.json")):
             self._checklist(json.loads(path.read_text(encoding="utf-8")))
