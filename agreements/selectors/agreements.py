@@ -21,6 +21,8 @@ from suppliers.models import SupplyLink
 
 PAGE = 25
 State = Agreement.State
+# In these states an agreement that was never sent is its owner's own.
+UNSENT = (State.DRAFT, State.WITHDRAWN)
 # What the tabs of the list show, and what a state in the URL may be.
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "open": (State.DRAFT, State.IN_REVIEW, State.AGREED, State.SIGNING, State.SIGNED),
@@ -51,7 +53,7 @@ def joined_links(actor: Actor) -> list[SupplyLink]:
 
 def _mine(actor: Actor) -> ScopedQuerySet:
     rows = Agreement.objects.visible_to(actor)
-    return rows.exclude(state=State.DRAFT, sent_at=None) if actor.hat == Hat.SUPPLIER else rows
+    return rows.exclude(state__in=UNSENT, sent_at=None) if actor.hat == Hat.SUPPLIER else rows
 
 
 def agreements(
@@ -81,19 +83,22 @@ def agreement_for(actor: Actor, agreement_id: UUID) -> Agreement:
     return found
 
 
-def _versions(actor: Actor, agreement: Agreement) -> ScopedQuerySet:
+def visible_versions(actor: Actor, agreement: Agreement) -> ScopedQuerySet:
+    """The versions that the actor may see: an unsent draft is its owner's own."""
     rows = AgreementVersion.objects.visible_to(actor).filter(agreement=agreement)
     return rows.filter(Q(locked_at__isnull=False) | Q(in_force=True)) if actor.hat == Hat.SUPPLIER else rows
 
 
 def current_version(actor: Actor, agreement: Agreement, *, on: date | None = None) -> AgreementVersion:
-    """The version in force on the day, else the newest one that the actor may see."""
-    rows = _versions(actor, agreement).order_by("-number")
+    """The version in force on the day, else the last one that was; where none ever was, the newest that the actor may see.
+
+    Without a day it is the newest, whatever it is.
+    """
+    rows = visible_versions(actor, agreement).order_by("-number")
+    found: AgreementVersion | None = None
     if on is not None:
-        holding = version_in_force(actor, agreement, on)
-        if holding is not None:
-            return holding
-    found: AgreementVersion | None = rows.first()
+        found = version_in_force(actor, agreement, on) or rows.filter(in_force=True).first()
+    found = found or rows.first()
     if found is None:
         raise Absent
     return found
@@ -105,7 +110,7 @@ WORKING = ("draft", "in_review", "agreed", "signing", "signed")
 
 def working_version(actor: Actor, agreement: Agreement) -> AgreementVersion:
     """The version that is being drafted, agreed or signed, of those that the actor may see; Absent when there is none."""
-    found: AgreementVersion | None = _versions(actor, agreement).filter(state__in=WORKING).order_by("-number").first()
+    found: AgreementVersion | None = visible_versions(actor, agreement).filter(state__in=WORKING).order_by("-number").first()
     if found is None:
         raise Absent
     return found
@@ -113,7 +118,7 @@ def working_version(actor: Actor, agreement: Agreement) -> AgreementVersion:
 
 def version_in_force(actor: Actor, agreement: Agreement, on: date) -> AgreementVersion | None:
     """The version that binds both sides on that day."""
-    rows = _versions(actor, agreement).filter(Q(effective_to=None) | Q(effective_to__gt=on), in_force=True, effective_from__lte=on)
+    rows = visible_versions(actor, agreement).filter(Q(effective_to=None) | Q(effective_to__gt=on), in_force=True, effective_from__lte=on)
     found: AgreementVersion | None = rows.first()
     return found
 

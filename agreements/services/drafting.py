@@ -223,7 +223,7 @@ def next_draft(
 def _copy(version: AgreementVersion, clauses: list[Clause]) -> AgreementVersion:
     sides = {"owner_org_id": version.owner_org_id, "supplier_org_id": version.supplier_org_id}
     new = AgreementVersion.objects.create(
-        agreement_id=version.agreement_id, **sides, number=version.number + 1,
+        agreement_id=version.agreement_id, **sides, number=version.number + 1, summary=version.summary,
         effective_from=version.effective_from, effective_to=version.effective_to,
     )  # fmt: skip
     Clause.objects.bulk_create(

@@ -48,6 +48,11 @@ def ask(agreement: Agreement, side: str, kind: str, *, now: datetime) -> None:
     tell(**line, facts=facts_for(agreement, side), now=now)
 
 
+def tell_side(agreement: Agreement, side: str, kind: str, *, now: datetime) -> None:
+    """Tell one side something; there is nothing for it to do."""
+    tell(org_id=org_of(agreement, side), hat=HATS[side], kind=kind, subject_id=agreement.pk, facts=facts_for(agreement, side), now=now)
+
+
 def asked_no_more(agreement: Agreement, *kinds: str, side: str | None = None, now: datetime) -> None:
     """Take those steps off the list of one side, or of both."""
     org_id = org_of(agreement, side) if side else None
