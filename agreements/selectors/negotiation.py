@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from agreements.models import Agreement, AgreementVersion, Comment, Proposal
-from agreements.selectors.agreements import signatures_of, working_version
+from agreements.clauses import first_wording, rendered
+from agreements.models import Agreement, AgreementVersion, Clause, Comment, Proposal
+from agreements.proposing import applied
+from agreements.selectors.agreements import clauses_of, signatures_of, template_for, working_version
 from agreements.turns import TALKED_ABOUT, Turn, turn_of
 from foundation.actor import Actor
 from foundation.errors import Absent
@@ -25,6 +27,11 @@ def proposals_of(actor: Actor, version: AgreementVersion) -> list[Proposal]:
     """Every proposal made on a sent text, in the order in which they were made."""
     rows = Proposal.objects.visible_to(actor).filter(version=version, in_draft=False)
     return list(rows.order_by("at", "id"))
+
+
+def clauses_with_accepted(actor: Actor, version: AgreementVersion) -> list[Clause]:
+    """The clauses of a text as the next one has them: with every change that both accepted. Copies, not to be saved as they are."""
+    return applied(clauses_of(actor, version), [each for each in proposals_of(actor, version) if each.state == ACCEPTED])
 
 
 def open_proposals(actor: Actor, version: AgreementVersion) -> list[Proposal]:
@@ -65,3 +72,13 @@ def turn(actor: Actor, version: AgreementVersion, waiting: list[Proposal] | None
     """Whose turn it is; `waiting` are the open proposals where the caller has them."""
     waiting = open_proposals(actor, version) if waiting is None else waiting
     return turn_of(version.state, waiting, set(signatures_of(actor, version)))
+
+
+def wording_of(agreement: Agreement, clause: Clause) -> tuple[str, str] | None:
+    """The sentence of a clause in both languages, with its places; None where its words are not known as a sentence with places."""
+    bodies = [(body["text_zh"], body["text_en"]) for body in template_for(agreement.template_code).clauses if body["type"] == clause.type]
+    first = first_wording(clause.type, clause.params)
+    for zh, en in (*bodies, (first.zh, first.en)):
+        if (rendered(zh, clause.params), rendered(en, clause.params)) == (clause.text_zh, clause.text_en):
+            return zh, en
+    return None

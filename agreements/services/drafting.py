@@ -13,6 +13,7 @@ from django.utils import timezone
 from agreements.clauses import SCHEMAS, editable, problems, rendered, source_is_stale
 from agreements.models import Agreement, AgreementTemplate, AgreementVersion, Clause
 from agreements.selectors import clauses_of, current_version, signatures_of, template_for
+from agreements.selectors.negotiation import clauses_with_accepted
 from agreements.services.sides import MAY_WRITE, ask, asked_no_more
 from agreements.services.states import move
 from agreements.text import document, locked
@@ -208,11 +209,9 @@ def return_agreement(*, actor: Actor, agreement: Agreement, reason: str, now: da
     return agreement
 
 
-def next_draft(
-    *, actor: Actor, agreement: Agreement, version: AgreementVersion, clauses: list[Clause] | None = None
-) -> AgreementVersion:
-    """A draft with the words of a locked text, or with those given; the locked one stays as it was shown and is replaced."""
-    clauses = clauses_of(actor, version) if clauses is None else clauses
+def next_draft(*, actor: Actor, agreement: Agreement, version: AgreementVersion) -> AgreementVersion:
+    """A draft with the words of a locked text and what both accepted of it; the locked one stays as it was shown and is replaced."""
+    clauses = clauses_with_accepted(actor, version)
     with acting_as(Hat.CLOCK):
         new = _copy(version, clauses)
     move(agreement, version, AgreementVersion.State.REPLACED)

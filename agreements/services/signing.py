@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement, AgreementVersion, Signature
 from agreements.selectors import current_version, may_sign, signatures_of
+from agreements.selectors.negotiation import open_proposals
 from agreements.services.activation import activate_agreement
 from agreements.services.drafting import OPEN_TO_SIGN
 from agreements.services.sides import OTHER, ask, asked_no_more, side_of
@@ -74,6 +75,8 @@ def _check_may_sign(actor: Actor, version: AgreementVersion, now: datetime) -> N
         raise RuleBroken("signatory_only")
     if version.state not in OPEN_TO_SIGN:
         raise RuleBroken("agreement_is_not_open_for_signing")
+    if open_proposals(actor, version):
+        raise RuleBroken("proposals_are_open")
     if version.effective_to is not None and version.effective_to <= timezone.localdate(now):
         raise RuleBroken("agreement_has_run_out")
 
