@@ -19,6 +19,7 @@ from agreements.services import (
     tell_overdue,
 )
 from agreements.services.reminding import TELL_OVERDUE, ask_to_tell, due_overdue, due_reminders
+from agreements.services.samples import due_ends, due_sample_reminders, expire_sample, remind_of_sample
 from foundation.actor import Hat, acting_as
 from foundation.wake import each
 from jobs.services import run_effect
@@ -35,6 +36,8 @@ def tick(now: datetime) -> int:
         done += each(due_extensions(now)[:BATCH], lambda row: extend_duties(agreement=row, now=now))
         done += each(due_reminders(now)[:BATCH], lambda row: remind(obligation=row, now=now))
         done += each(due_overdue(now)[:BATCH], lambda row: ask_to_tell(obligation=row))
+        done += each(due_ends(now)[:BATCH], lambda row: expire_sample(sample=row, now=now))
+        done += each(due_sample_reminders(now)[:BATCH], lambda row: remind_of_sample(sample=row, now=now))
     return done
 
 

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from agreements.views import drafts, lists, obligations, show, signing
 
@@ -21,4 +21,5 @@ urlpatterns = [
     path("obligations/export.xlsx", lists.obligations_xlsx, name="obligations_xlsx"),
     path("obligations/<uuid:obligation_id>/", obligations.obligation, name="obligation"),
     path("obligations/<uuid:obligation_id>/waive/", obligations.waive_it, name="waive"),
+    path("", include("agreements.urls_samples")),
 ]

@@ -57,6 +57,7 @@ AGREEMENT, AUDIT, FINDING, OBLIGATION, ENTRY, LINK = (
     "suppliers:supplier",
 )
 LIST, TAKE_AWAY = "suppliers:import", "suppliers:export"
+SAMPLE = "agreements:sample"
 PAPER, INSTRUMENT = "suppliers:paper", "suppliers:instrument"
 WITHOUT_SUBJECT = "suppliers:firm"
 INVITATIONS = "suppliers:invitations"
@@ -96,6 +97,10 @@ KINDS: dict[str, Kind] = {
     "licence_to_mend": Kind(
         _("Photograph the business licence again: %(other)s returned it"), "camera", 2, WITHOUT_SUBJECT, OPEN, unblocks=3
     ),
+    "sample_to_confirm": Kind(_("Compare your half of the swatch of %(other)s"), "eye", 3, SAMPLE, _("Compare"), unblocks=2),
+    "sample_returned": Kind(_("Look at the sample that %(other)s sent back"), "undo", 3, SAMPLE, OPEN, unblocks=2),
+    "sample_sealed": Kind(_("See the sample sealed with %(other)s"), "check", 1, SAMPLE, OPEN),
+    "sample_runs_out": Kind(_("Seal a new sample with %(other)s: one runs out"), "calendar", 4, SAMPLE, OPEN),
     "list_written": Kind(_("See what came of the list %(other)s"), "check", 1, LIST, OPEN),
 }
 

@@ -26,6 +26,7 @@ TASKS = Place("desk:home", "tasks", _("Tasks"), ("*",))
 INBOX = Place("notices:inbox", "inbox", _("Inbox"))
 AGREEMENTS = Place("agreements:list", "pen", _("Agreements"), ("agreement_to_review", "agreement_to_sign", "agreement_returned"))
 DUTIES = Place("agreements:obligations", "calendar", _("Duties"), ("document_due", "owner_duty_due", "obligation_overdue"))
+SAMPLES = Place("agreements:samples", "eye", _("Sealed samples"), ("sample_to_confirm", "sample_returned"))
 AUDITS = Place("audits:list", "shield", _("Audits"), ("self_check_due", "audit_to_review"))
 FINDINGS = Place("audits:findings", "alert", _("Findings"), ("finding_raised", "finding_refused", "finding_answered", "finding_contested"))
 RECORD = Place("records:streams", "record", _("Common record"), ("entry_disputed",))
@@ -41,12 +42,12 @@ WORK, MINE = _("My work"), _("Mine")
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
-        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, AUDITS, FINDINGS]),
+        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, AUDITS, FINDINGS]),
         (MINE, [RECORD, FIRM, PEOPLE, SEES, ME, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
-        (WORK, [AGREEMENTS, DUTIES, AUDITS, FINDINGS, FIRM]),
+        (WORK, [AGREEMENTS, DUTIES, SAMPLES, AUDITS, FINDINGS, FIRM]),
         (MINE, [RECORD, PEOPLE, SEES, ME, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [

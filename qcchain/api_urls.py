@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from agreements import api as agreements
+from agreements.api import samples
 from audits import api as audits
 from jobs import api as jobs
 from notices import api as notices
@@ -14,6 +15,7 @@ from suppliers import api as suppliers
 
 app_name = "api"
 AGREEMENT, AUDIT, FINDING, IMPORT = (f"v1/{many}/<uuid:{one}_id>/" for many, one in (("agreements", "agreement"), ("audits", "audit"), ("findings", "finding"), ("suppliers/imports", "import")))  # fmt: skip
+SAMPLE = "v1/samples/<uuid:sample_id>/"
 VERIFICATION = "v1/platform/verifications/<uuid:verification_id>/"
 urlpatterns = [
     path("schema/", api_docs.schema, name="schema"),
@@ -105,6 +107,12 @@ urlpatterns = [
     path("v1/obligations/<uuid:obligation_id>/document/", agreements.ObligationDocument.as_view()),
     path("v1/obligations/<uuid:obligation_id>/results/", agreements.ObligationResults.as_view()),
     path("v1/obligations/<uuid:obligation_id>/waive/", agreements.ObligationWaive.as_view()),
+    path("v1/samples/", samples.Samples.as_view()),
+    path(SAMPLE, samples.SampleOne.as_view()),
+    path(f"{SAMPLE}offer/", samples.SampleOffer.as_view()),
+    path(f"{SAMPLE}confirm/", samples.SampleConfirm.as_view()),
+    path(f"{SAMPLE}return/", samples.SampleReturn.as_view()),
+    path(f"{SAMPLE}withdraw/", samples.SampleWithdraw.as_view()),
     path("v1/audits/", audits.Audits.as_view()),
     path(AUDIT, audits.AuditOne.as_view()),
     path(f"{AUDIT}answers/<int:number>/", audits.AuditAnswer.as_view()),

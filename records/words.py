@@ -46,6 +46,12 @@ KINDS: dict[str, Kind] = {
     "finding_closed": Kind("check", "good", _("Finding closed"), _("Finding closed: %(title)s")),
     "document_filed": Kind("record", "info", _("Document filed"), _("Document filed: %(title)s")),
     "results_shared": Kind("chart", "info", _("Results shared"), _("Results shared: %(title)s")),
+    "sample_offered": Kind("hand", "info", _("Sample offered"), _("Sample offered: %(product)s, %(colour)s")),
+    "sample_sealed": Kind("check", "good", _("Sample sealed"), _("Sample sealed: %(product)s, %(colour)s")),
+    "sample_returned": Kind("undo", "warn", _("Sample sent back"), _("Sample sent back: %(product)s, %(colour)s")),
+    "sample_withdrawn": Kind("x", "", _("Sample taken back"), _("Sample taken back: %(product)s, %(colour)s")),
+    "sample_replaced": Kind("swap", "", _("Sample replaced"), _("Sample replaced: %(product)s, %(colour)s")),
+    "sample_expired": Kind("calendar", "warn", _("Sample run out"), _("Sample run out: %(product)s, %(colour)s")),
 }
 NEUTRAL = Kind("record", "", _("An entry of another kind"))
 

@@ -83,6 +83,7 @@ GRANTS = {
     "audit_evidence": _("Photos and papers that you file in its audits"),
     "documents": _("Documents that your agreement asks for"),
     "results": _("Test results of what you make for it"),
+    "samples": _("Photos of samples that you offer it to seal"),
 }
 # Why somebody says that an invitation is not for them. Kept as words: what the owner reads is what was said.
 NOT_US = {

@@ -17,6 +17,7 @@ from PIL import Image
 from agreements.models import Clause, Obligation
 from agreements.selectors import current_version
 from agreements.services import draft_agreement, send_agreement, sign_agreement
+from agreements.services.samples import SampleSaid, draft_sample, offer_sample
 from audits.models import Audit
 from audits.services import (
     ActionWords,
@@ -214,6 +215,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         grant = Grant.objects.visible_to(maker).filter(to_org_id=buyer.org_id).earliest("id")
         kept = own_lists(maker, proof, now=later, mark=mark)
     people = own_people(owner, maker, now=later, mark=mark)
+    sample_id = offered_sample(maker, link_id(owner, supplier), proof, now=later, mark=mark)
     verification_id = looked_at(maker, proof, now=later)
     with acting_as(Hat.CLOCK):
         event = OutboxEvent.objects.filter(payload__has_key="notification_id").latest("id")
@@ -222,9 +224,18 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
-        **at_work,
+        **at_work, "sample_id": sample_id,
     }  # fmt: skip
     return story
+
+
+def offered_sample(maker: Any, link: Any, proof: Any, *, now: datetime, mark: str) -> Any:
+    """A swatch that the supplier offers to seal."""
+    last = timezone.localdate(now) + timedelta(days=365)
+    said = SampleSaid(f"2/26Nm 羊绒纱{mark}", f"驼色{mark}", ("52.31", "8.4", "-3.1"), "D65", 10, last, holder=f"打样间{mark}", note=f"第二次打样{mark}")
+    with as_actor(maker):
+        row = draft_sample(actor=maker, link=SupplyLink.objects.get(pk=link), said=said, client_id=uuid4(), photo=proof, now=now)
+        return offer_sample(actor=maker, sample=row, now=now).pk
 
 
 def list_at_work(buyer: Any, story: Story, *, now: datetime, mark: str) -> dict[str, Any]:

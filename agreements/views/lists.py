@@ -17,15 +17,14 @@ from agreements.documents import Table, agreements_table, obligations_table
 from agreements.models import Agreement, Obligation
 from agreements.selectors import agreement_for, agreements, clauses_by_id, compliance_of, obligations
 from agreements.selectors.agreements import GROUPS, PAGE
+from agreements.views.paging import cursor_of, more_of, table_file
 from agreements.words import AGREEMENT_CHIPS, OBLIGATION_CHIPS, SIDES
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.asked import moment_of, text_of
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
-from jobs.exports import csv_bytes, xlsx_bytes
 
 MOST_ROWS = 20_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
@@ -46,7 +45,7 @@ def agreements_list(request: ActorRequest) -> HttpResponse:
         "find": {"name": "q", "label": _("Number or firm"), "value": query},
         "kept_filters": [{"name": "state", "value": state}] if state else [],
         "asked": state or query,
-        **_more(request, (page[-1].created_at, page[-1].pk) if more else None, len(page)),
+        **more_of(request, (page[-1].created_at, page[-1].pk) if more else None, len(page)),
     }  # fmt: skip
     return fragment(request, "agreements/_more_agreements.html", context, page="agreements/list.html")
 
@@ -58,7 +57,7 @@ def _asked(request: ActorRequest) -> tuple[str, str]:
 
 def _agreements(request: ActorRequest, *, limit: int) -> list[Agreement]:
     state, query = _asked(request)
-    after = _cursor(request, moment_of)
+    after = cursor_of(request, moment_of)
     return agreements(request.actor, state=state, query=query, after=after, limit=limit)
 
 
@@ -70,46 +69,21 @@ def _tabs(request: ActorRequest, state: str) -> list[dict[str, Any]]:
     ]
 
 
-def _cursor(request: ActorRequest, read: Any) -> tuple[Any, UUID] | None:
-    """Where the page goes on; anything unreadable is the beginning."""
-    at, _mark, pk = request.GET.get("after", "").partition("_")
-    try:
-        place, last = read(at), UUID(pk)
-    except ValueError:
-        return None
-    return (place, last) if place else None
-
-
-def _more(request: ActorRequest, last: tuple[date, UUID] | None, count: int) -> dict[str, Any]:
-    """How many are shown by now, and the address of the next page."""
-    seen = request.GET.get("seen", "")
-    shown = count + (int(seen) if seen.isdecimal() and len(seen) < 7 else 0)
-    url = changed_query(request.GET, {"after": f"{last[0].isoformat()}_{last[1]}", "seen": shown}) if last else ""
-    return {"shown": shown, "more_url": url}
-
-
 @wearing(Hat.OWNER, Hat.SUPPLIER)
 @require_safe
 def agreements_csv(request: ActorRequest) -> HttpResponse:
-    return _file("agreements", "csv", _agreements_table(request))
+    return table_file("agreements", "csv", _agreements_table(request))
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
 @require_safe
 def agreements_xlsx(request: ActorRequest) -> HttpResponse:
-    return _file("agreements", "xlsx", _agreements_table(request))
+    return table_file("agreements", "xlsx", _agreements_table(request))
 
 
 def _agreements_table(request: ActorRequest) -> Table:
     rows = _agreements(request, limit=MOST_ROWS)[:MOST_ROWS]
     return agreements_table(request.actor, rows, compliance_of(request.actor, rows, today=timezone.localdate()))
-
-
-def _file(name: str, kind: str, table: Table) -> HttpResponse:
-    body = csv_bytes(*table) if kind == "csv" else xlsx_bytes(name, *table)
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8" if kind == "csv" else XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
-    return response
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
@@ -132,7 +106,7 @@ def obligations_list(request: ActorRequest) -> HttpResponse:
         "kept_filters": [{"name": "agreement", "value": asked["agreement"].pk}] if asked["agreement"] else [],
         "csv_url": reverse("agreements:obligations_csv") + changed_query(request.GET, {"after": None, "seen": None}),
         "xlsx_url": reverse("agreements:obligations_xlsx") + changed_query(request.GET, {"after": None, "seen": None}),
-        **_more(request, (page[-1].due_on, page[-1].pk) if more else None, len(page)),
+        **more_of(request, (page[-1].due_on, page[-1].pk) if more else None, len(page)),
     }
     return fragment(request, "agreements/_more_obligations.html", context, page="agreements/obligations.html")
 
@@ -155,7 +129,7 @@ def _id(typed: str) -> UUID:
 
 def _obligations(request: ActorRequest, asked: dict[str, Any], *, limit: int) -> list[Obligation]:
     state = "" if asked["state"] == "all" else asked["state"]
-    after = _cursor(request, date.fromisoformat)
+    after = cursor_of(request, date.fromisoformat)
     return obligations(
         request.actor, today=timezone.localdate(), side=asked["side"], state=state, agreement=asked["agreement"], after=after, limit=limit
     )  # fmt: skip
@@ -184,13 +158,13 @@ def _applied(request: ActorRequest, asked: dict[str, Any]) -> list[dict[str, str
 @wearing(Hat.OWNER, Hat.SUPPLIER)
 @require_safe
 def obligations_csv(request: ActorRequest) -> HttpResponse:
-    return _file("obligations", "csv", _obligations_table(request))
+    return table_file("obligations", "csv", _obligations_table(request))
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
 @require_safe
 def obligations_xlsx(request: ActorRequest) -> HttpResponse:
-    return _file("obligations", "xlsx", _obligations_table(request))
+    return table_file("obligations", "xlsx", _obligations_table(request))
 
 
 def _obligations_table(request: ActorRequest) -> Table:
