@@ -1,4 +1,4 @@
-"""What a clause may say: the parameters of each type, their checks, and the words that carry them. Pure: no database.
+"""What a clause may say: the parameters of each type checked, and the words that carry them. Pure: no database.
 
 Numbers of limits are kept as they were written ("4.0", "3-4"): a grade is no decimal, and "4.0" is not "4".
 """
@@ -9,30 +9,40 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made_by
-from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from itertools import pairwise
+from typing import Any
 
+from agreements.clause_types import (
+    DOCUMENTS,
+    DUTIES_BY_PERIOD,
+    GRADES,
+    MAX_DAYS,
+    MAX_LONG_TEXT,
+    MAX_MONTHS,
+    MAX_TEXT,
+    NONE_ACCEPTED,
+    NOT_COMPUTED,
+    SCHEMAS,
+    Param,
+)
+from agreements.wording import PLACE, base_of, first_wording, places, signed, value_at, written
+
+__all__ = [
+    "DOCUMENTS", "MAX_DAYS", "MAX_MONTHS", "PLACE", "SCHEMAS", "Edition", "Known", "Param", "Problem", "editable", "first_wording",
+    "is_computed", "is_unverified", "library_problems", "problems", "rendered", "signed", "source_is_stale",
+]  # fmt: skip
 Params = Mapping[str, Any]
-GRADES = ("1", "1-2", "2", "2-3", "3", "3-4", "4", "4-5", "5")
 UNVERIFIED = "(unverified)"
-PLACE = re.compile(r"\{(\w+)\}")
-# The kinds of paper that a firm keeps (suppliers.words.PAPER_KINDS; a test holds the two together).
-DOCUMENTS = ("business_licence", "certificate", "test_report", "permit", "other")
-MAX_TEXT = 200
-MAX_MONTHS = 36
-MAX_DAYS = 365
-
-
-@dataclass(frozen=True, slots=True)
-class Param:
-    """One parameter: its kind, its range, and whether a chain owner may change it in a draft."""
-
-    kind: Literal["whole", "limit", "text", "choice", "choices"]
-    low: int = 0
-    high: int = MAX_DAYS
-    choices: tuple[str, ...] = ()
-    optional: bool = False
-    editable: bool = False
+NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
+# What a limit on variation needs: of which kinds of characteristic it can be computed.
+VARIATION = {"cv_max": ("variable",), "lot_delta_e_max": ("derived",), "ppk_min": ("variable",)}
+# The values whose origin `source` names.
+SOURCED = (
+    "lower", "upper", "cv_max", "lot_delta_e_max", "ppk_min", "delta_e_max", "level", "aql_critical", "aql_major", "aql_minor", "n",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,50 +54,22 @@ class Problem:
     facts: dict[str, Any] = made_by(default_factory=dict)
 
 
-def _days(low: int = 1, high: int = MAX_DAYS) -> Param:
-    return Param("whole", low, high, editable=True)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A characteristic as the library has it."""
+
+    unit: str
+    kind: str
 
 
-TEXT = Param("text")
-LIMIT = Param("limit", optional=True, editable=True)
-SCHEMAS: dict[str, dict[str, Param]] = {
-    "characteristic_limit": {
-        "characteristic": TEXT,
-        "name_zh": TEXT,
-        "name_en": TEXT,
-        "method": TEXT,
-        "unit": Param("text", optional=True),
-        "kind": Param("choice", choices=("variable", "ordinal", "attribute", "censored", "derived", "binary")),
-        "lower": LIMIT,
-        "upper": LIMIT,
-        "source": Param("text", editable=True),
-        "source_zh": Param("text", editable=True),
-    },
-    "audit_frequency": {
-        "audit": Param("choice", choices=("self_check",)),
-        "checklist": TEXT,
-        "every_months": Param("whole", 1, MAX_MONTHS, editable=True),
-        "notice_days": _days(high=60),
-        "review_days": _days(high=60),
-    },
-    "document_required": {
-        "document": Param("choice", choices=DOCUMENTS),
-        "name_zh": TEXT,
-        "name_en": TEXT,
-        "within_days": _days(),
-        "every_months": Param("whole", 1, MAX_MONTHS, optional=True, editable=True),
-    },
-    "change_notice": {"days": _days()},
-    "corrective_action_deadline": {"critical": _days(), "major": _days(), "minor": _days()},
-    "owner_duty": {
-        "duty": TEXT,
-        "name_zh": TEXT,
-        "name_en": TEXT,
-        "every_months": Param("whole", 1, MAX_MONTHS, editable=True),
-        "due_day_offset": _days(0, 90),
-    },
-    "data_sharing": {"what": Param("choices", choices=("audit_evidence", "documents", "results", "firm"))},
-}
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An edition of a method as the library has it; `until` is the first day on which a later one takes its place."""
+
+    name: str
+    since: date | None = None
+    until: date | None = None
+    superseded_by: str = ""
 
 
 def problems(clause_type: str, params: Params, *texts: str) -> list[Problem]:
@@ -98,7 +80,7 @@ def problems(clause_type: str, params: Params, *texts: str) -> list[Problem]:
     schema = SCHEMAS.get(clause_type)
     if schema is None:
         return [Problem("type", "clause_type_unknown", {"type": clause_type})]
-    needed = {name for text in texts for name in PLACE.findall(text)}
+    needed = {name if name in schema else base_of(name) for text in texts for name in places(text)}
     found = [Problem(name, "param_unknown") for name in params if name not in schema]
     for name, param in schema.items():
         value = params.get(name)
@@ -107,62 +89,156 @@ def problems(clause_type: str, params: Params, *texts: str) -> list[Problem]:
                 found.append(Problem(name, "param_missing"))
             continue
         found += _value_problems(name, param, value, params)
-    return found or list(_rule_problems(clause_type, params))
+    return found or list(_RULES.get(clause_type, _no_rule)(params))
 
 
 def _value_problems(name: str, param: Param, value: Any, params: Params) -> Iterator[Problem]:
     if param.kind == "whole":
         if isinstance(value, bool) or not isinstance(value, int) or not param.low <= value <= param.high:
             yield Problem(name, "param_not_in_range", {"low": param.low, "high": param.high})
-    elif param.kind == "limit":
-        yield from _limit_problems(name, value, params)
-    elif param.kind == "text":
-        if not isinstance(value, str) or len(value) > MAX_TEXT or not value.isprintable():
-            yield Problem(name, "param_not_short_text", {"most": MAX_TEXT})
+    elif param.kind == "flag":
+        if not isinstance(value, bool):
+            yield Problem(name, "param_not_yes_or_no")
+    elif param.kind in ("limit", "amount"):
+        yield from _number_problems(name, param, value, params)
+    elif param.kind in ("text", "long"):
+        yield from _text_problems(name, param, value)
     else:
         chosen = value if param.kind == "choices" and isinstance(value, list) else [value]
         if not chosen or any(not isinstance(each, str) or each not in param.choices for each in chosen):
             yield Problem(name, "param_not_a_choice", {"choices": ", ".join(param.choices)})
+        elif len(set(chosen)) < len(chosen):
+            yield Problem(name, "param_says_it_twice")
 
 
-def _limit_problems(name: str, value: Any, params: Params) -> Iterator[Problem]:
-    if params.get("kind") == "ordinal":
+def _number_problems(name: str, param: Param, value: Any, params: Params) -> Iterator[Problem]:
+    if param.kind == "limit" and params.get("kind") == "ordinal":
         if value not in GRADES:
             yield Problem(name, "param_not_a_grade")
-    elif _number(value) is None:
+    elif not isinstance(value, str) or not NUMBER.fullmatch(value):
         yield Problem(name, "param_not_a_number")
+    elif param.kind == "amount" and Decimal(value) <= 0:
+        yield Problem(name, "param_not_above_zero")
 
 
-def _number(value: Any) -> Decimal | None:
-    """The number a limit is; None for NaN, infinities, exponents and anything that is not text."""
-    if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,9}(\.\d{1,6})?", value, re.ASCII):
-        return None
-    try:
-        return Decimal(value)
-    except InvalidOperation:
-        return None
+def _text_problems(name: str, param: Param, value: Any) -> Iterator[Problem]:
+    if param.kind == "text":
+        if not isinstance(value, str) or len(value) > MAX_TEXT or not value.isprintable():
+            yield Problem(name, "param_not_short_text", {"most": MAX_TEXT})
+    elif not isinstance(value, str) or len(value) > MAX_LONG_TEXT or not value.replace("\n", "").isprintable() or not value.strip():
+        yield Problem(name, "param_not_a_text", {"most": MAX_LONG_TEXT})
 
 
-def _rule_problems(clause_type: str, params: Params) -> Iterator[Problem]:
-    """Rules that join two fields; asked once each field is right by itself."""
-    if clause_type == "characteristic_limit":
-        lower, upper = params.get("lower"), params.get("upper")
-        if not lower and not upper:
-            yield Problem("lower", "limit_missing")
-        if lower and upper and _rank(lower, params) >= _rank(upper, params):
-            yield Problem("upper", "limits_cross", {"lower": lower, "upper": upper})
-    if clause_type == "corrective_action_deadline" and not params["critical"] <= params["major"] <= params["minor"]:
-        yield Problem("critical", "deadlines_cross")
+def _no_rule(params: Params) -> Iterator[Problem]:
+    yield from ()
+
+
+def _limit_rules(params: Params) -> Iterator[Problem]:
+    lower, upper = params.get("lower"), params.get("upper")
+    asked = [name for name in VARIATION if params.get(name)]
+    if not lower and not upper and not asked:
+        yield Problem("lower", "limit_missing")
+    if lower and upper and _rank(lower, params) >= _rank(upper, params):
+        yield Problem("upper", "limits_cross", {"lower": lower, "upper": upper})
+    for name in asked:
+        if params["kind"] not in VARIATION[name]:
+            yield Problem(name, "variation_is_of_another_kind")
+    if params.get("ppk_min") and not lower and not upper:
+        yield Problem("ppk_min", "ppk_needs_a_bound")
+    if asked and not params.get("window_lots"):
+        yield Problem("window_lots", "window_missing")
+    if params.get("window_lots") and not asked:
+        yield Problem("window_lots", "window_of_nothing")
 
 
 def _rank(value: str, params: Params) -> Decimal:
     return Decimal(GRADES.index(value)) if params["kind"] == "ordinal" else Decimal(value)
 
 
+def _sampling_rules(params: Params) -> Iterator[Problem]:
+    aqls = [(name, value) for name in ("aql_critical", "aql_major", "aql_minor") if (value := params.get(name))]
+    if all(value == NONE_ACCEPTED for _name, value in aqls) and not params.get("n"):
+        yield Problem("aql_major", "sampling_needs_a_plan")
+    if aqls and not params.get("level"):
+        yield Problem("level", "param_missing")
+    for (_, before), (name, after) in pairwise(aqls):
+        if Decimal(before) > Decimal(after):
+            yield Problem(name, "aqls_cross", {"lower": before, "upper": after})
+    if params["switching"] and not aqls:
+        yield Problem("switching", "switching_needs_an_aql")
+
+
+def _deadline_rules(params: Params) -> Iterator[Problem]:
+    if not params["critical"] <= params["major"] <= params["minor"]:
+        yield Problem("critical", "deadlines_cross")
+    if params.get("containment_hours", 0) > params["critical"] * 24:
+        yield Problem("containment_hours", "containment_after_the_end", {"hours": params["critical"] * 24})
+
+
+def _concession_rules(params: Params) -> Iterator[Problem]:
+    if not params.get("max_share") and not params.get("max_quantity"):
+        yield Problem("max_share", "concession_has_no_bound")
+    if params.get("max_share") and Decimal(params["max_share"]) > 100:
+        yield Problem("max_share", "share_above_the_whole")
+
+
+def _duty_rules(params: Params) -> Iterator[Problem]:
+    by_period = params["duty"] in DUTIES_BY_PERIOD
+    wanted, strange = (("every_months", "due_day_offset"), ("days",)) if by_period else (("days",), ("every_months", "due_day_offset"))
+    for name in wanted:
+        if params.get(name) is None:
+            yield Problem(name, "param_missing")
+    for name in strange:
+        if params.get(name) is not None:
+            yield Problem(name, "param_of_another_duty")
+
+
+def _audit_rules(params: Params) -> Iterator[Problem]:
+    if params["notice_days"] >= params["every_months"] * 28:
+        yield Problem("notice_days", "notice_longer_than_the_period")
+
+
+_RULES: Mapping[str, Any] = {
+    "characteristic_limit": _limit_rules,
+    "sampling_plan": _sampling_rules,
+    "corrective_action_deadline": _deadline_rules,
+    "concession_rule": _concession_rules,
+    "owner_duty": _duty_rules,
+    "audit_frequency": _audit_rules,
+}
+
+
+def library_problems(
+    clause_type: str, params: Params, *, known: Mapping[str, Known], editions: Mapping[str, Edition], on: date
+) -> list[Problem]:
+    """What the library says against a limit on the day from which it binds: another unit or kind, an edition not of that day.
+
+    A characteristic that the library does not know is not judged.
+    """
+    if clause_type != "characteristic_limit":
+        return []
+    found, ours = [], known.get(params.get("characteristic", ""))
+    if ours is not None and ours.unit != (params.get("unit") or ""):
+        found.append(Problem("unit", "unit_is_not_the_librarys", {"unit": params.get("unit") or "–", "expected": ours.unit or "–"}))
+    if ours is not None and ours.kind != params.get("kind"):
+        found.append(Problem("kind", "kind_is_not_the_librarys", {"expected": ours.kind}))
+    code = params.get("edition")
+    edition = editions.get(code) if code else None
+    if code and edition is None:
+        found.append(Problem("edition", "edition_unknown", {"edition": code}))
+    elif edition is not None and edition.until is not None and edition.until <= on:
+        found.append(
+            Problem("edition", "edition_superseded", {"edition": edition.name, "by": edition.superseded_by, "since": edition.until})
+        )
+    elif edition is not None and edition.since is not None and edition.since > on:
+        found.append(Problem("edition", "edition_not_yet_valid", {"edition": edition.name, "since": edition.since}))
+    return found
+
+
 def source_is_stale(before: Params, after: Params) -> bool:
     """Whether a limit was changed while its source still names where the former one came from."""
-    moved = any(before.get(bound) != after.get(bound) for bound in ("lower", "upper"))
-    return moved and any(before.get(name) == after.get(name) for name in ("source", "source_zh"))
+    moved = any((before.get(bound) or "") != (after.get(bound) or "") for bound in SOURCED)
+    return moved and any(before.get(name) and before.get(name) == after.get(name) for name in ("source", "source_zh"))
 
 
 def is_unverified(params: Params) -> bool:
@@ -170,15 +246,14 @@ def is_unverified(params: Params) -> bool:
     return str(params.get("source", "")).endswith(UNVERIFIED)
 
 
+def is_computed(clause_type: str) -> bool:
+    """Whether the state of such a clause is ever computed; a free text is read by people only."""
+    return clause_type not in NOT_COMPUTED
+
+
 def rendered(text: str, params: Params) -> str:
-    """The words with their values in their places."""
-    return PLACE.sub(lambda place: signed(params[place.group(1)]), text)
-
-
-def signed(value: Any) -> str:
-    """A value as print has it: the minus of a number is U+2212, never a hyphen; a grade keeps its hyphen."""
-    said = str(value)
-    return "\u2212" + said[1:] if said.startswith("-") else said
+    """The words with their values in their places, without the parts whose values are missing."""
+    return written(text, partial(value_at, params))
 
 
 def editable(clause_type: str) -> dict[str, Param]:

@@ -11,16 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from agreements.asking import minutes_of_month
 from agreements.clauses import is_unverified, signed
+from agreements.wording import words_of
 
-# Our own estimate of the minutes that one turn of a clause takes a side; to be replaced by measured ones.
-MINUTES = {
-    ("audit_frequency", "supplier"): 12,
-    ("audit_frequency", "owner"): 15,
-    ("document_required", "supplier"): 5,
-    ("owner_duty", "owner"): 20,
-}
-ONCE_MONTHS = 12  # what is asked once is spread over a year
 ROUND_TO = 5
 
 
@@ -42,17 +36,23 @@ class Gist:
     sees: list[str] = field(default_factory=list)
 
 
+def _language() -> str:
+    return "zh" if (get_language() or "").startswith("zh") else "en"
+
+
 def named(params: Mapping[str, Any], key: str = "name") -> str:
     """A name in the reader's language."""
-    language = "zh" if (get_language() or "").startswith("zh") else "en"
-    return str(params.get(f"{key}_{language}") or params.get(f"{key}_zh", ""))
+    return str(params.get(f"{key}_{_language()}") or params.get(f"{key}_zh", ""))
+
+
+def chosen(params: Mapping[str, Any], name: str) -> str:
+    """What a chosen value is called in the reader's language."""
+    return words_of(name, params[name], _language())
 
 
 def minutes_a_month(clauses: Iterable[ClauseLike], side: str) -> int:
     """About how many minutes a month the clauses ask of a side, rounded up to five; 0 where nothing is asked."""
-    total = sum(
-        MINUTES.get((clause.type, side), 0) / (clause.params.get("every_months") or ONCE_MONTHS) for clause in clauses
-    )  # fmt: skip
+    total = minutes_of_month(clauses, side)
     return math.ceil(round(total, 6) / ROUND_TO) * ROUND_TO
 
 
@@ -67,25 +67,68 @@ def gist_of(clauses: Iterable[ClauseLike]) -> Gist:
 
 
 def limit_words(params: Mapping[str, Any]) -> str:
-    """A limit in one line: name, bound and unit; said to be unverified where it is."""
+    """A limit in one line: name, bound and unit, variation; said to be unverified where it is."""
+    words = f"{named(params)} {'; '.join(_bounds(params))}".strip()
+    return _("%(limit)s (unverified)") % {"limit": words} if is_unverified(params) else words
+
+
+def _bounds(params: Mapping[str, Any]) -> list[str]:
+    said = []
     lower, upper = params.get("lower"), params.get("upper")
     is_grade = params.get("kind") == "ordinal"
     unit = "" if is_grade else str(params.get("unit") or "")
-    if lower and upper:
-        bound = f"{signed(lower)} … {signed(upper)}"
-    else:
+    if params.get("kind") == "binary" and upper == "0":
+        said.append(_("none allowed"))
+    elif lower and upper:
+        said.append(f"{signed(lower)} … {signed(upper)} {unit}".strip())
+    elif lower or upper:
         sign, value = ("≥", lower) if lower else ("≤", upper)
-        bound = (_("%(sign)s grade %(grade)s") % {"sign": sign, "grade": value}) if is_grade else f"{sign} {signed(value)}"
-    words = f"{named(params)} {bound} {unit}".strip()
-    return _("%(limit)s (unverified)") % {"limit": words} if is_unverified(params) else words
+        said.append(
+            (_("%(sign)s grade %(grade)s") % {"sign": sign, "grade": value}) if is_grade else f"{sign} {signed(value)} {unit}".strip()
+        )
+    if params.get("lot_delta_e_max"):
+        said.append(_("between lots ≤ %(limit)s %(unit)s") % {"limit": params["lot_delta_e_max"], "unit": unit})
+    if params.get("cv_max"):
+        said.append(f"CV ≤ {params['cv_max']} %")
+    if params.get("ppk_min"):
+        said.append(f"Ppk ≥ {params['ppk_min']}")
+    return said
 
 
 def _limit(gist: Gist, params: Mapping[str, Any]) -> None:
     gist.limits.append(limit_words(params))
 
 
+def _sampling(gist: Gist, params: Mapping[str, Any]) -> None:
+    gist.limits.append(sampling_words(params))
+
+
+def sampling_words(params: Mapping[str, Any]) -> str:
+    """A sampling plan in one line."""
+    said = []
+    if params.get("level"):
+        said.append(_("level %(level)s") % {"level": params["level"]})
+    aqls = [str(value) for name in ("aql_critical", "aql_major", "aql_minor") if (value := params.get(name))]
+    if aqls:
+        said.append(f"AQL {' / '.join(aqls)}")
+    if params.get("n"):
+        said.append(_("%(n)s specimens a lot") % {"n": params["n"]})
+    return f"{capfirst(named(params))}: {', '.join(said)}"
+
+
+def _process(gist: Gist, params: Mapping[str, Any]) -> None:
+    gist.supplier.append(f"{capfirst(named(params))}: {chosen(params, 'frequency')}")
+
+
 def _audit(gist: Gist, params: Mapping[str, Any]) -> None:
     every, days = params["every_months"], params["review_days"]
+    if params.get("audit") == "second_party":
+        gist.supplier.append(ngettext("An audit on site every month", "An audit on site every %(n)s months", every) % {"n": every})
+        gist.owner.append(
+            ngettext("Give the result of an audit within %(n)s working day", "Give the result of an audit within %(n)s working days", days)
+            % {"n": days}
+        )
+        return
     gist.supplier.append(
         ngettext("A self-check every month, photos on site", "A self-check every %(n)s months, photos on site", every) % {"n": every}
     )
@@ -108,13 +151,41 @@ def _change(gist: Gist, params: Mapping[str, Any]) -> None:
 
 def _correction(gist: Gist, params: Mapping[str, Any]) -> None:
     gist.supplier.append(_("Put findings right: critical %(critical)s, major %(major)s, minor %(minor)s days") % dict(params))
+    if params.get("containment_hours"):
+        gist.supplier.append(_("Contain a critical finding within %(n)s hours") % {"n": params["containment_hours"]})
+
+
+def _sealed(gist: Gist, params: Mapping[str, Any]) -> None:
+    facts = {"product": capfirst(named(params)), "limit": params["delta_e_max"], "formula": params["formula"]}
+    words = _("%(product)s: the sealed sample binds, ΔE ≤ %(limit)s %(formula)s") % facts
+    gist.limits.append(_("%(limit)s (unverified)") % {"limit": words} if is_unverified(params) else words)
+    both = _("Seal the sample anew every %(n)s months") % {"n": params["valid_months"]}
+    gist.supplier.append(both)
+    gist.owner.append(both)
+
+
+def _concession(gist: Gist, params: Mapping[str, Any]) -> None:
+    days = params["answer_days"]
+    gist.supplier.append(_("Ask for a concession before a lot that was not accepted ships"))
+    gist.owner.append(
+        ngettext("Answer a request for a concession within %(n)s working day", "Answer a request for a concession within %(n)s working days", days)
+        % {"n": days}
+    )  # fmt: skip
 
 
 def _owner_duty(gist: Gist, params: Mapping[str, Any]) -> None:
-    every = params["every_months"]
-    gist.owner.append(
-        ngettext("%(duty)s every month", "%(duty)s every %(n)s months", every) % {"duty": named(params), "n": every}
-    )  # fmt: skip
+    every = params.get("every_months")
+    if every:
+        gist.owner.append(
+            ngettext("%(duty)s every month", "%(duty)s every %(n)s months", every) % {"duty": named(params), "n": every}
+        )  # fmt: skip
+        return
+    words = {
+        "reply": _("%(duty)s: within %(n)s working days"),
+        "payment_term": _("%(duty)s: within %(n)s days"),
+        "visit_notice": _("%(duty)s: %(n)s days ahead"),
+    }
+    gist.owner.append(words[params["duty"]] % {"duty": named(params), "n": params["days"]})
 
 
 def _sharing(gist: Gist, params: Mapping[str, Any]) -> None:
@@ -128,12 +199,23 @@ def _sharing(gist: Gist, params: Mapping[str, Any]) -> None:
     gist.sees += [_("Bureau: whether duties are kept, never the content"), _("Other customers: nothing")]
 
 
+def _dispute(gist: Gist, params: Mapping[str, Any]) -> None:
+    words = _("A disputed result goes to %(lab)s within %(n)s days") % {"lab": named(params, "lab"), "n": params["days"]}
+    gist.supplier.append(words)
+    gist.owner.append(words)
+
+
 _SAYS: dict[str, Callable[[Gist, Mapping[str, Any]], None]] = {
     "characteristic_limit": _limit,
+    "sampling_plan": _sampling,
+    "process_requirement": _process,
     "audit_frequency": _audit,
     "document_required": _document,
     "change_notice": _change,
     "corrective_action_deadline": _correction,
+    "sealed_sample": _sealed,
+    "concession_rule": _concession,
     "owner_duty": _owner_duty,
     "data_sharing": _sharing,
+    "dispute": _dispute,
 }

@@ -8,9 +8,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from agreements.gist import limit_words, named
+from agreements.clause_words import LABELS as LABELS
+from agreements.clause_words import RULES, TYPES
+from agreements.gist import limit_words, named, sampling_words
 
-WORDS = {
+WORDS = RULES | {
     "supplier_has_not_joined": _("%(name)s has not joined yet. Invite it first; an agreement needs two firms."),
     "template_unknown": _("There is no such template. Choose one from the list."),
     "starts_in_the_past": _("The first day lies in the past. Choose today or a later day: nobody is bound backwards."),
@@ -19,21 +21,6 @@ WORDS = {
     "agreement_is_no_draft": _("The text was sent and is locked. To change it, the supplier returns it with a reason."),
     "agreement_cannot_be_returned": _("There is nothing to return any more: the text was signed by you, or it moved on."),
     "return_needs_a_reason": _("Say in a few words what should change, so that the other side can mend it."),
-    "param_is_the_templates": _("Clause %(clause)s, %(label)s: the template fixes this. Choose another template to change it."),
-    "param_unknown": _("Clause %(clause)s: there is no field %(label)s."),
-    "param_missing": _("Clause %(clause)s, %(label)s: fill this in."),
-    "param_not_in_range": _("Clause %(clause)s, %(label)s: a whole number from %(low)s to %(high)s."),
-    "param_not_a_number": _("Clause %(clause)s, %(label)s: a plain number, for example 4.0 or -3."),
-    "param_not_a_grade": _("Clause %(clause)s, %(label)s: a grade from 1 to 5 in half steps, for example 3 or 3-4."),
-    "param_not_short_text": _("Clause %(clause)s, %(label)s: one line of at most %(most)s characters."),
-    "param_not_a_choice": _("Clause %(clause)s, %(label)s: one of %(choices)s."),
-    "clause_type_unknown": _("Clause %(clause)s: the type %(type)s is not known here."),
-    "limit_missing": _("Clause %(clause)s: a limit needs a lower bound, an upper bound, or both."),
-    "limits_cross": _("Clause %(clause)s: the lower bound %(lower)s must be less than the upper bound %(upper)s."),
-    "deadlines_cross": _("Clause %(clause)s: critical findings get no more days than major ones, and major no more than minor."),
-    "source_is_of_the_former_limit": _(
-        "Clause %(clause)s: you changed the limit. Say in both languages where the new one comes from, for example: agreed by both sides."
-    ),
     "text_changed": _("The text is no longer the one you read. Open it again, check it, then sign."),
     "signatory_only": _("Only a signatory of the firm may sign. Ask one of them to open this page."),
     "password_wrong": _("This is not your password. Nothing was signed."),
@@ -45,33 +32,6 @@ WORDS = {
     "obligation_is_settled": _("This duty is settled already: it was met, waived or ended."),
     "document_has_run_out": _("This document ran out before the agreement began. File one that is valid."),
     "results_need_words": _("Say in a few words what was found; the supplier reads this."),
-}
-
-# What a parameter is called on a form and in an error.
-LABELS: dict[str, Any] = {
-    "lower": _("Lower limit"),
-    "upper": _("Upper limit"),
-    "source": _("Source (English)"),
-    "source_zh": _("Source (Chinese)"),
-    "every_months": _("Every how many months"),
-    "notice_days": _("Days of notice"),
-    "review_days": _("Working days to answer"),
-    "within_days": _("Within how many days"),
-    "days": _("Days ahead"),
-    "critical": _("Critical finding, days"),
-    "major": _("Major finding, days"),
-    "minor": _("Minor finding, days"),
-    "due_day_offset": _("Days after the period"),
-}
-
-TYPES: dict[str, Any] = {
-    "characteristic_limit": _("Limit"),
-    "audit_frequency": _("Self-check"),
-    "document_required": _("Document"),
-    "change_notice": _("Change notice"),
-    "corrective_action_deadline": _("Corrective action"),
-    "owner_duty": _("Duty of the chain owner"),
-    "data_sharing": _("Data"),
 }
 
 # state -> (tone, icon, label), as the chip tag takes it
@@ -119,10 +79,18 @@ def obligation_words(kind: str, params: Any) -> str:
     return words.get(kind, kind)
 
 
+# Types whose clauses have a name of their own.
+NAMED = ("process_requirement", "document_required", "owner_duty", "sealed_sample", "free_text")
+
+
 def clause_title(clause: Any) -> str:
     """A clause in a few words."""
     if clause.type == "characteristic_limit":
         return limit_words(clause.params)
-    if clause.type in ("document_required", "owner_duty"):
+    if clause.type == "sampling_plan":
+        return sampling_words(clause.params)
+    if clause.type in NAMED:
         return capfirst(named(clause.params))
+    if clause.type == "audit_frequency" and clause.params.get("audit") == "second_party":
+        return gettext("Audit on site")
     return str(TYPES.get(clause.type, clause.type))

@@ -1,11 +1,26 @@
 """A clause that cannot compute is refused, and says which field."""
 
 import json
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from agreements.clauses import DOCUMENTS, SCHEMAS, Problem, editable, is_unverified, problems, rendered, source_is_stale
+from agreements.clause_types import DUTIES_BY_EVENT, DUTIES_BY_PERIOD, SIDES
+from agreements.clauses import (
+    DOCUMENTS,
+    SCHEMAS,
+    Edition,
+    Known,
+    Problem,
+    editable,
+    is_unverified,
+    library_problems,
+    problems,
+    rendered,
+    source_is_stale,
+)
 from suppliers.words import PAPER_KINDS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -15,7 +30,11 @@ LIMIT = {
 }  # fmt: skip
 GRADE = {**LIMIT, "kind": "ordinal", "lower": "3-4", "upper": None}
 AUDIT = {"audit": "self_check", "checklist": "mill-walk-1", "every_months": 3, "notice_days": 14, "review_days": 5}
-TEMPLATES = [json.loads(path.read_text("utf-8")) for path in sorted((ROOT / "agreements/library").glob("*.json"))]
+FILES = [json.loads(path.read_text("utf-8")) for path in sorted((ROOT / "agreements/library").glob("*.json"))]
+TEMPLATES = [body for body in FILES if isinstance(body, dict) and "clauses" in body]
+# The first ones, published with the thin agreement: they are never edited.
+THIN = ("cashmere-yarn-1", "dyeing-1", "garment-1")
+FULL = [body for body in TEMPLATES if body["code"] not in THIN]
 
 
 def test_a_limit_with_two_bounds_is_right():
@@ -102,7 +121,8 @@ def test_words_carry_their_values():
 
 
 def test_what_is_measured_is_the_templates():
-    assert set(editable("characteristic_limit")) == {"lower", "upper", "source", "source_zh"}
+    variation = {"cv_max", "lot_delta_e_max", "ppk_min", "window_lots"}
+    assert set(editable("characteristic_limit")) == {"lower", "upper", "source", "source_zh"} | variation
     assert editable("data_sharing") == {}
 
 
@@ -115,11 +135,54 @@ def test_every_clause_of_the_library_computes(template):
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda t: t["code"])
 def test_every_template_binds_both_sides_and_every_limit_has_its_source(template):
-    limits = [body["params"] for body in template["clauses"] if body["type"] == "characteristic_limit"]
+    limits = [body["params"] for body in template["clauses"] if "source" in body["params"]]
 
-    assert {body["type"] for body in template["clauses"]} == set(SCHEMAS)
+    assert {"owner", "supplier"} <= {body["side"] for body in template["clauses"]}
     assert all(limit["source"] and limit["source_zh"] for limit in limits)
     assert all(is_unverified(limit) == limit["source_zh"].endswith("（待核实）") for limit in limits)
+
+
+def test_there_are_five_full_templates_and_the_first_three_stand_as_they_were():
+    assert sorted(body["code"] for body in FULL) == ["accessories-1", "bedding-1", "cashmere-yarn-2", "dyeing-2", "garment-2"]
+    assert {body["code"] for body in TEMPLATES} - {body["code"] for body in FULL} == set(THIN)
+    assert {body["type"] for template in TEMPLATES if template["code"] in THIN for body in template["clauses"]} < set(SCHEMAS)
+
+
+@pytest.mark.parametrize("template", FULL, ids=lambda t: t["code"])
+def test_a_full_template_holds_every_type_of_clause_and_every_duty_of_the_owner(template):
+    duties = [body["params"]["duty"] for body in template["clauses"] if body["type"] == "owner_duty"]
+
+    assert {body["type"] for body in template["clauses"]} == set(SCHEMAS)
+    assert sorted(duties) == sorted(DUTIES_BY_PERIOD + DUTIES_BY_EVENT)
+    assert all(body["side"] == SIDES[body["type"]] for body in template["clauses"])
+
+
+@pytest.mark.parametrize("template", FULL, ids=lambda t: t["code"])
+def test_a_full_template_reads_without_a_hole_and_each_language_has_its_own_words(template):
+    for body in template["clauses"]:
+        zh, en = rendered(body["text_zh"], body["params"]), rendered(body["text_en"], body["params"])
+        assert not re.search(r"[{}\[\]]|None|  ", zh + en), (zh, en)
+        assert re.search(r"[\u4e00-\u9fff]", zh) and zh.endswith("。"), zh
+        assert not re.search(r"[\u4e00-\u9fff]", en) and en.endswith("."), en
+
+
+@pytest.mark.parametrize("template", FULL, ids=lambda t: t["code"])
+def test_the_library_has_nothing_against_a_limit_of_a_template(template):
+    known = {row["code"]: Known(row["unit"], row["kind"]) for row in characteristics()}
+    editions = {row["code"]: Edition(row["code"]) for row in editions_of_the_library()}
+
+    for body in template["clauses"]:
+        assert library_problems(body["type"], body["params"], known=known, editions=editions, on=date(2026, 3, 2)) == []
+
+
+def characteristics():
+    return json.loads((ROOT / "agreements/library/characteristics.json").read_text("utf-8"))
+
+
+def editions_of_the_library():
+    return [
+        edition for method in json.loads((ROOT / "agreements/library/methods.json").read_text("utf-8")) for edition in method["editions"]
+    ]
 
 
 def test_only_limits_of_the_read_standard_pass_as_verified():
