@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from celery import shared_task
@@ -12,17 +13,19 @@ from agreements.services import (
     activate_agreement,
     due_activations,
     due_expiries,
-    due_extensions,
     expire_agreement,
-    extend_duties,
     remind,
     tell_overdue,
 )
+from agreements.services.ahead import arise_ahead
+from agreements.services.compliance_kept import count_kept, count_kept_tonight
+from agreements.services.duty_lines import COUNT_KEPT
 from agreements.services.reminding import TELL_OVERDUE, ask_to_tell, due_overdue, due_reminders
+from agreements.services.sheets import SHEET, make_signature_sheet
 from agreements.services.samples import due_ends, due_sample_reminders, expire_sample, remind_of_sample
 from foundation.actor import Hat, acting_as
 from foundation.wake import each
-from jobs.services import run_effect
+from jobs.services import note_failure, run_effect
 
 # The most rows of one kind that one tick takes: a backlog is worked off minute by minute, not in one long transaction.
 BATCH = 500
@@ -33,12 +36,20 @@ def tick(now: datetime) -> int:
     with acting_as(Hat.CLOCK):
         done = each(due_activations(now)[:BATCH], lambda row: activate_agreement(agreement=row, now=now))
         done += each(due_expiries(now)[:BATCH], lambda row: expire_agreement(agreement=row, now=now))
-        done += each(due_extensions(now)[:BATCH], lambda row: extend_duties(agreement=row, now=now))
+        done += _all_at_once(lambda: arise_ahead(now=now))
+        done += _all_at_once(lambda: count_kept_tonight(now))
         done += each(due_reminders(now)[:BATCH], lambda row: remind(obligation=row, now=now))
         done += each(due_overdue(now)[:BATCH], lambda row: ask_to_tell(obligation=row))
         done += each(due_ends(now)[:BATCH], lambda row: expire_sample(sample=row, now=now))
         done += each(due_sample_reminders(now)[:BATCH], lambda row: remind_of_sample(sample=row, now=now))
     return done
+
+
+def _all_at_once(work: Callable[[], int]) -> int:
+    """A set-based step in a savepoint of its own: what fails there leaves the other steps alone, and is tried at the next tick."""
+    done: list[int] = []
+    each([work], lambda step: done.append(step()))
+    return sum(done)
 
 
 @shared_task(name="agreements.tick")
@@ -51,3 +62,20 @@ def tick_now() -> int:
 def tell_overdue_once(key: str, obligation_id: str, side: str) -> bool:
     """Tell one side of one overdue duty, once."""
     return run_effect(TELL_OVERDUE, key, lambda now: tell_overdue(obligation_id=UUID(obligation_id), side=side, now=now))
+
+
+@shared_task(name=COUNT_KEPT)
+def count_kept_once(key: str, agreement_id: str, days: Sequence[str]) -> bool:
+    """Count again how one agreement was kept, after a fact, once."""
+    fell = [date.fromisoformat(day) for day in days]
+    return run_effect(COUNT_KEPT, key, lambda now: count_kept(now=now, agreement_ids=[UUID(agreement_id)], days=fell))
+
+
+@shared_task(name=SHEET)
+def make_signature_sheet_once(key: str, version_id: str) -> bool:
+    """Print the signature sheet of a version, once the record has numbered both signatures."""
+    try:
+        return run_effect(SHEET, key, lambda now: make_signature_sheet(version_id=UUID(version_id), now=now))
+    except Exception as error:
+        note_failure(SHEET, key, f"{type(error).__name__}: {error}")
+        raise

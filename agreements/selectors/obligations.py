@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q
 
 from agreements.compliance import SOON_DAYS, Compliance, state_of
-from agreements.models import Agreement, Obligation
+from agreements.models import Agreement, Obligation, Waiver
 from foundation.actor import Actor
 from foundation.errors import Absent
 from records.models import RecordEntry
@@ -26,15 +26,16 @@ def in_state(state: str, *, today: date) -> Q:
     "open" joins all that is still to do; an unknown state matches nothing.
     """
     soon = today + timedelta(days=SOON_DAYS)
+    running = OPEN & Q(paused_on=None)
     questions = {
         "met": Q(met_on__isnull=False, met_on__lte=F("due_on")),
         "met_late": Q(met_on__gt=F("due_on")),
         "void": Q(met_on=None, void_at__isnull=False),
         "waived": Q(met_on=None, void_at=None, waived_at__isnull=False),
-        "overdue": OPEN & Q(due_on__lt=today),
-        "due": OPEN & Q(due_on=today),
-        "due_soon": OPEN & Q(due_on__gt=today, due_on__lte=soon),
-        "scheduled": OPEN & Q(due_on__gt=soon),
+        "overdue": running & Q(due_on__lt=today, grace_until__lt=today),
+        "due": running & Q(due_on__lte=today, grace_until__gte=today),
+        "due_soon": running & Q(due_on__gt=today, due_on__lte=soon),
+        "scheduled": OPEN & (Q(due_on__gt=soon) | Q(paused_on__isnull=False)),
         "open": OPEN,
     }
     return questions.get(state, Q(pk__in=[]))
@@ -43,7 +44,8 @@ def in_state(state: str, *, today: date) -> Q:
 def state_on(obligation: Obligation, today: date) -> str:
     """The state of a row on a day."""
     return state_of(
-        obligation.due_on, obligation.met_on, obligation.waived_at is not None, obligation.void_at is not None, today
+        obligation.due_on, obligation.met_on, obligation.waived_at is not None, obligation.void_at is not None, today,
+        grace_days=obligation.grace_days, paused=obligation.paused_on is not None,
     )  # fmt: skip
 
 
@@ -72,6 +74,11 @@ def obligation_for(actor: Actor, obligation_id: UUID) -> Obligation:
     if found is None:
         raise Absent
     return found
+
+
+def waiver_of(actor: Actor, obligation: Obligation) -> Waiver | None:
+    """Why the other side let a duty go; None where it did not."""
+    return Waiver.objects.visible_to(actor).filter(pk=obligation.pk).first()
 
 
 def entries_of(actor: Actor, obligation: Obligation) -> list[RecordEntry]:

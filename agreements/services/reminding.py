@@ -11,8 +11,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from agreements.models import Agreement, Obligation
-from agreements.selectors.obligations import OPEN
-from agreements.services.obligations import TODO_OF
+from agreements.selectors.obligations import OPEN, in_state
+from agreements.services.duty_lines import TODO_OF
 from agreements.services.sides import HATS, facts_for, org_of
 from foundation.actor import Hat, acting_as
 from jobs.models import OutboxEvent
@@ -30,7 +30,8 @@ def due_reminders(now: datetime) -> QuerySet[Obligation]:
     """Open, due within a month, and not yet on its side's list. Clock only."""
     today = timezone.localdate(now)
     kind = Case(*[When(Q(kind=kind), then=Value(todo)) for kind, todo in TODO_OF.items()], output_field=CharField())
-    rows = Obligation.objects.filter(OPEN, kind__in=TODO_OF, due_on__lte=today + AHEAD, agreement__state=Agreement.State.IN_FORCE)
+    due = {"paused_on": None, "kind__in": TODO_OF, "due_on__lte": today + AHEAD, "agreement__state": Agreement.State.IN_FORCE}
+    rows = Obligation.objects.filter(OPEN, **due)
     rows = rows.annotate(
         todo_kind=kind, bound_org=Case(When(side="owner", then=F("owner_org_id")), default=F("supplier_org_id")),
     )  # fmt: skip
@@ -53,7 +54,7 @@ def due_overdue(now: datetime) -> QuerySet[Obligation]:
     today = timezone.localdate(now)
     key = Concat(Value("overdue:"), Cast(OuterRef("pk"), CharField()), Value(":owner"))
     asked = OutboxEvent.objects.filter(task=TELL_OVERDUE, key=key)
-    rows = Obligation.objects.filter(OPEN, ~Exists(asked), due_on__lt=today, due_on__gte=today - LOOK_BACK)
+    rows = Obligation.objects.filter(in_state("overdue", today=today), ~Exists(asked), due_on__gte=today - LOOK_BACK)
     return rows.order_by("due_on", "id")
 
 

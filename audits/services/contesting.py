@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from agreements.services.obligations import waive
+from agreements.services.obligations import LONGEST_REASON, waive
 from audits.models import Finding
 from audits.selectors import obligation_of
 from audits.services.findings import ask_supplier, note, stepped
@@ -61,7 +61,7 @@ def withdraw_finding(*, actor: Actor, finding_id: UUID, reason: str, now: dateti
     if stepped(finding, "withdraw", actor.hat, closed_at=now):
         duty = obligation_of(actor, finding)
         if duty is not None:
-            waive(actor=actor, obligation=duty, now=now)
+            waive(actor=actor, obligation=duty, why=said[:LONGEST_REASON], now=now)
         note(actor, finding, "finding_withdrawn", {"reason": said}, now)
         close_todo(kind="finding_contested", subject_id=finding.pk, now=now)
         close_todo(kind="finding_raised", subject_id=finding.pk, now=now)

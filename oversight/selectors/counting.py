@@ -17,8 +17,8 @@ ON_TIME = MET & Q(met_on__lte=F("due_on"))
 
 
 def overdue(today: date) -> Q:
-    """Its day has gone by, and nobody met, waived or voided it."""
-    return OPEN & Q(due_on__lt=today)
+    """Its day and its days of grace have gone by, and nobody met, waived, voided or paused it."""
+    return OPEN & Q(due_on__lt=today, grace_until__lt=today, paused_on=None)
 
 
 def audit_ahead(today: date) -> Q:
@@ -27,8 +27,8 @@ def audit_ahead(today: date) -> Q:
 
 
 def still_due(today: date) -> Q:
-    """Open, and its day has not gone by."""
-    return OPEN & Q(due_on__gte=today)
+    """Open, and not overdue."""
+    return OPEN & (Q(grace_until__gte=today) | Q(paused_on__isnull=False))
 
 
 def through(condition: Q, path: str) -> Q:
