@@ -27,6 +27,8 @@ INBOX = Place("notices:inbox", "inbox", _("Inbox"))
 AGREEMENTS = Place("agreements:list", "pen", _("Agreements"), ("agreement_to_review", "agreement_to_sign", "agreement_returned"))
 DUTIES = Place("agreements:obligations", "calendar", _("Duties"), ("document_due", "owner_duty_due", "obligation_overdue"))
 SAMPLES = Place("agreements:samples", "eye", _("Sealed samples"), ("sample_to_confirm", "sample_returned"))
+PACKS = Place("desk:packs", "print", _("Quarterly packs"))
+LIBRARY = Place("agreements:library", "bookmark", _("Library"))
 AUDITS = Place("audits:list", "shield", _("Audits"), ("self_check_due", "audit_to_review"))
 FINDINGS = Place("audits:findings", "alert", _("Findings"), ("finding_raised", "finding_refused", "finding_answered", "finding_contested"))
 RECORD = Place("records:streams", "record", _("Common record"), ("entry_disputed",))
@@ -42,23 +44,23 @@ WORK, MINE = _("My work"), _("Mine")
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
-        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, AUDITS, FINDINGS]),
-        (MINE, [RECORD, FIRM, PEOPLE, SEES, ME, NUMBERS, HELP]),
+        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, AUDITS, FINDINGS, PACKS]),
+        (MINE, [RECORD, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
-        (WORK, [AGREEMENTS, DUTIES, SAMPLES, AUDITS, FINDINGS, FIRM]),
-        (MINE, [RECORD, PEOPLE, SEES, ME, NUMBERS, HELP]),
+        (WORK, [AGREEMENTS, DUTIES, SAMPLES, AUDITS, FINDINGS, PACKS, FIRM]),
+        (MINE, [RECORD, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
         (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map"))]),
-        (MINE, [PEOPLE, SEES, ME, NUMBERS, HELP]),
+        (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
-    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [FIRM, PEOPLE, SEES, ME, NUMBERS, HELP])],
+    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PLATFORM: [
         ("", [TASKS, INBOX, TO_VERIFY, Place("jobs:work", "spool", _("Background work"))]),
-        (MINE, [PEOPLE, SEES, ME, NUMBERS, HELP]),
+        (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
 }
 BOOK = Place("records:streams", "record", pgettext_lazy("foot tab", "Record"))

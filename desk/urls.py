@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.views import numbers, person, privacy
+from desk.views import numbers, pack, person, privacy
 
 app_name = "desk"
 urlpatterns = [
@@ -22,5 +22,9 @@ urlpatterns = [
     path("numbers/capability/", numbers.capability, name="numbers_capability"),
     path("numbers/colour/", numbers.colour, name="numbers_colour"),
     path("numbers/proof/", numbers.proof, name="numbers_proof"),
+    path("pack/", pack.packs, name="packs"),
+    path("pack/<uuid:link_id>/", pack.pack, name="pack"),
+    path("pack/<uuid:link_id>/pack.pdf", pack.pack_pdf, name="pack_pdf"),
+    path("pack/<uuid:link_id>/pack.xlsx", pack.pack_xlsx, name="pack_xlsx"),
     path("help/", person.help_page, name="help"),
 ]

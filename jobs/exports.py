@@ -51,12 +51,18 @@ def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
 
 def xlsx_bytes(title: str, headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     """One sheet with a bold header that stays in sight; text cells are typed as text, so that no formula can come of them."""
+    return xlsx_book([(title, headers, rows)])
+
+
+def xlsx_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Value]]]]) -> bytes:
+    """Several such sheets in one book: title, headers, rows of each."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_title(title))
-    sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, header, bold=True) for header in headers])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for title, headers, rows in sheets:
+        sheet = book.create_sheet(_sheet_title(title))
+        sheet.freeze_panes = "A2"
+        sheet.append([_cell(sheet, header, bold=True) for header in headers])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
