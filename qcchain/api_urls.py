@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from agreements import api as agreements
 from agreements.api import samples
 from audits import api as audits
+from desk import api as desk
 from jobs import api as jobs
 from notices import api as notices
 from oversight import api as oversight
@@ -107,6 +108,7 @@ urlpatterns = [
     path("v1/obligations/<uuid:obligation_id>/document/", agreements.ObligationDocument.as_view()),
     path("v1/obligations/<uuid:obligation_id>/results/", agreements.ObligationResults.as_view()),
     path("v1/obligations/<uuid:obligation_id>/waive/", agreements.ObligationWaive.as_view()),
+    path("v1/relations/<uuid:link_id>/pack/", desk.QuarterlyPack.as_view()),
     path("v1/samples/", samples.Samples.as_view()),
     path(SAMPLE, samples.SampleOne.as_view()),
     path(f"{SAMPLE}offer/", samples.SampleOffer.as_view()),
