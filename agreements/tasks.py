@@ -11,10 +11,14 @@ from django.utils import timezone
 
 from agreements.services import (
     activate_agreement,
+    carry_out,
     due_activations,
+    due_endings,
     due_expiries,
+    due_notices,
     expire_agreement,
     remind,
+    tell_ending,
     tell_overdue,
 )
 from agreements.services.ahead import arise_ahead
@@ -35,7 +39,9 @@ def tick(now: datetime) -> int:
     """Everything that a day brings to agreements. Safe twice, and in two workers at once."""
     with acting_as(Hat.CLOCK):
         done = each(due_activations(now)[:BATCH], lambda row: activate_agreement(agreement=row, now=now))
+        done += each(due_notices(now)[:BATCH], lambda row: carry_out(notice=row, now=now))
         done += each(due_expiries(now)[:BATCH], lambda row: expire_agreement(agreement=row, now=now))
+        done += each(due_endings(now)[:BATCH], lambda row: tell_ending(agreement=row, now=now))
         done += _all_at_once(lambda: arise_ahead(now=now))
         done += _all_at_once(lambda: count_kept_tonight(now))
         done += each(due_reminders(now)[:BATCH], lambda row: remind(obligation=row, now=now))

@@ -15,7 +15,7 @@ from django.utils.translation import override
 from agreements.clauses import rendered
 from agreements.models import Agreement, AgreementTemplate, AgreementVersion, Clause, Obligation, Signature
 from agreements.schedule import AHEAD_MONTHS, Span, add_months, dated_duties
-from agreements.services.activation import EXTEND
+from agreements.services.ahead import EXTEND
 from agreements.services.signing import METHOD
 from agreements.text import document, locked
 from agreements.words import obligation_words

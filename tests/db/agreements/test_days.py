@@ -13,9 +13,9 @@ from agreements.models import Agreement, AgreementVersion, Clause, Obligation, S
 from agreements.selectors import agreement_for, agreements, clauses_of, current_version, signatures_of
 from agreements.services import (
     activate_agreement,
+    arise_ahead,
     due_activations,
     expire_agreement,
-    extend_duties,
 )
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import Absent
@@ -136,9 +136,9 @@ def test_duties_are_extended_once_a_month_and_never_twice():
         before = Obligation.objects.filter(agreement=agreement).count()
         later = at(date(2026, 8, 3))
 
-        extend_duties(agreement=agreement, now=later)
+        arise_ahead(now=later)
         grown = Obligation.objects.filter(agreement=agreement).count()
-        extend_duties(agreement=agreement, now=later + timedelta(days=1))
+        arise_ahead(now=later + timedelta(days=1))
 
         assert Obligation.objects.filter(agreement=agreement).count() == grown
         assert grown == before + 5
