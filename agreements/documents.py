@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 import segno
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from weasyprint import CSS, HTML
 
 from agreements.cards import compliance_words, firm_name, last_day, other_of
@@ -31,15 +33,48 @@ Table = tuple[list[str], list[list[Value]]]
 def paper_context(
     agreement: Agreement, version: AgreementVersion, clauses: Iterable[Clause], signatures: dict[str, Signature], names: tuple[str, str]
 ) -> dict[str, Any]:
-    """What the printed text needs. A locked version is printed from what was hashed, never from rows."""
+    """What the page to read and print needs. A locked version is shown from what was hashed, never from rows."""
     text = text_of(version) or document(agreement=agreement, version=version, names=names, clauses=clauses)
-    address = settings.PUBLIC_URL + reverse("agreements:text", args=[agreement.pk])
+    signed = [(side, text["parties"][side], signatures.get(side)) for side in ("owner", "supplier")]
+    address = check_address(version.sha256)
     return {
-        "text": text, "agreement": agreement, "version": version, "is_draft": version.locked_at is None,
-        "last_day": last_day(date.fromisoformat(text["effective_to"]) if text["effective_to"] else None),
-        "signed": [(side, text["parties"][side], signatures.get(side)) for side in ("owner", "supplier")],
-        "address": address, "qr": qr_svg(f"{address}?sha256={version.sha256}") if version.sha256 else "",
+        **_words(text, is_demo=agreement.is_demo), "agreement": agreement, "version": version, "is_draft": version.locked_at is None,
+        "signed": signed, "fingerprint": version.sha256, "address": address, "qr": qr_svg(address) if version.sha256 else "",
     }  # fmt: skip
+
+
+def text_paper(
+    text: Mapping[str, Any], *, is_demo: bool, is_draft: bool = False, fingerprint: str = "", printed_on: date | None = None
+) -> bytes:
+    """The text as a paper with room for signatures and stamps. It names neither itself nor what is said of it later.
+
+    A text whose paper was never kept is printed with its `fingerprint` and the day on which that is done.
+    """
+    address = check_address(fingerprint)
+    context = _words(text, is_demo=is_demo) | {"is_draft": is_draft, "fingerprint": fingerprint, "printed_on": printed_on}
+    if not is_draft:
+        context |= {"address": address, "qr": qr_svg(address)}
+    return _pdf("agreements/paper.html", context)
+
+
+def signature_sheet(text: Mapping[str, Any], said: Mapping[str, Any], *, is_demo: bool) -> bytes:
+    """The second paper: who signed, when, how, and where the record says so. `said`: sha256, signed, head."""
+    address = check_address(said["sha256"])
+    return _pdf("agreements/signature_sheet.html", _words(text, is_demo=is_demo) | dict(said) | {"address": address, "qr": qr_svg(address)})
+
+
+def check_address(sha256: str = "") -> str:
+    """Where anybody asks whether a paper stands: the page of one hash, or the page that takes a file."""
+    at = reverse("agreements:check_hash", args=[sha256]) if sha256 else reverse("agreements:check")
+    return f"{settings.PUBLIC_URL}{at}"
+
+
+def _words(text: Mapping[str, Any], *, is_demo: bool) -> dict[str, Any]:
+    return {
+        "text": text,
+        "is_demo": is_demo,
+        "last_day": last_day(date.fromisoformat(text["effective_to"]) if text["effective_to"] else None),
+    }
 
 
 def qr_svg(said: str) -> SafeString:
@@ -48,18 +83,24 @@ def qr_svg(said: str) -> SafeString:
     return mark_safe(svg.replace("<svg ", '<svg role="img" aria-label="QR" ', 1))  # noqa: S308 - made of our own address
 
 
-def paper_pdf(context: dict[str, Any]) -> bytes:
-    """The paper as PDF; it may fetch nothing, neither from the net nor from this machine."""
-    html = render_to_string("agreements/paper.html", context)
-    pdf: bytes = HTML(string=html, url_fetcher=_nothing).write_pdf(stylesheets=[CSS(filename=_print_css())])
+def _pdf(template: str, context: dict[str, Any]) -> bytes:
+    with override("zh-hans"):  # a paper is in both languages, whoever asked for it
+        return _printed(render_to_string(template, context))
+
+
+@lru_cache(maxsize=32)
+def _printed(html: str) -> bytes:
+    """The same words make the same paper; it may fetch nothing, neither from the net nor from this machine."""
+    pdf: bytes = HTML(string=html, url_fetcher=_nothing).write_pdf(stylesheets=[_style()])
     return pdf
 
 
-def _print_css() -> str:
+@cache
+def _style() -> CSS:
     found = finders.find("css/print.css")
     if not isinstance(found, str):
         raise FileNotFoundError("css/print.css")
-    return found
+    return CSS(filename=found)
 
 
 def _nothing(url: str, *args: Any, **kwargs: Any) -> Any:

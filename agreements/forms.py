@@ -133,3 +133,47 @@ class ResultsForm(FileForm):
         help_text=_("For example: 6 lots received, 5 accepted, 1 returned for pH 8.9. The supplier reads this."),
     )  # fmt: skip
     field_order = ("client_id", "evidence_id", "note", "file")
+
+
+class ManyFiles(forms.FileInput):
+    """Several photos at once: one for each page."""
+
+    allow_multiple_selected = True
+
+
+class StampForm(forms.Form):
+    """The pages of the stamped text; a re-sent form files once. The files themselves are read from the request, in their order."""
+
+    client_id = forms.CharField(widget=forms.HiddenInput, initial=uuid4, max_length=64)
+    sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    file = forms.FileField(
+        required=False, label=_("The stamped pages: one PDF, or a photo of each page in order"),
+        widget=ManyFiles(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
+    )  # fmt: skip
+
+
+class MatchForm(forms.Form):
+    """It is the same text."""
+
+    same = forms.BooleanField(label=_("I have compared every page. It is this text, unchanged, with the firm's stamp."))
+
+
+class OwnMatchForm(MatchForm):
+    """The same, as the signature of the firm whose stamp it bears."""
+
+    password = SignForm.base_fields["password"]
+
+
+class DiffersForm(forms.Form):
+    """Why a stamped copy does not count."""
+
+    reason = forms.CharField(
+        label=_("What is different"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One sentence, for example: page 3 is missing. The other side reads it; it stands in the common record."),
+    )  # fmt: skip
+
+
+class CheckForm(forms.Form):
+    """What anybody may ask of a paper: its fingerprint, or the file itself."""
+
+    sha256 = forms.CharField(label=_("Fingerprint (SHA-256)"), required=False, max_length=200)

@@ -25,8 +25,8 @@ from agreements.services.ahead import arise_ahead
 from agreements.services.compliance_kept import count_kept, count_kept_tonight
 from agreements.services.duty_lines import COUNT_KEPT
 from agreements.services.reminding import TELL_OVERDUE, ask_to_tell, due_overdue, due_reminders
-from agreements.services.sheets import SHEET, make_signature_sheet
 from agreements.services.samples import due_ends, due_sample_reminders, expire_sample, remind_of_sample
+from agreements.services.sheets import SHEET, make_signature_sheet
 from foundation.actor import Hat, acting_as
 from foundation.wake import each
 from jobs.services import note_failure, run_effect

@@ -10,7 +10,10 @@ from uuid import UUID
 
 from records.canonical import canonical
 
-SCHEMA = "qcchain-agreement/1"
+SCHEMA = "qcchain-agreement/2"  # names the paper on which the same words are printed
+SCHEMA_WITHOUT_PAPER = "qcchain-agreement/1"
+# Days of notice before either side may end it alone.
+NOTICE_DAYS = 30
 # Terms of every agreement; part of what is hashed, so a change here never touches what was signed.
 TERMS = [
     {
@@ -22,6 +25,10 @@ TERMS = [
         "en": "Both sides sign the same text, known by its SHA-256; after signing, any change needs a new version and new signatures.",
     },
     {
+        "zh": f"任何一方终止本协议，须提前 {NOTICE_DAYS} 日书面通知并说明理由；双方一致同意的，可即时终止。",
+        "en": f"Either side may end this agreement with {NOTICE_DAYS} days' notice and its reason, or at once if both agree.",
+    },
+    {
         "zh": "中英文不一致时，以中文为准。",
         "en": "Where the Chinese and the English text differ, the Chinese text prevails.",
     },
@@ -31,7 +38,7 @@ TERMS = [
 def document(*, agreement: Any, version: Any, names: tuple[str, str], clauses: Iterable[Any]) -> dict[str, Any]:
     """The whole text of a version: parties, number, days, clauses with parameters and both languages, terms."""
     return {
-        "schema": SCHEMA,
+        "schema": SCHEMA_WITHOUT_PAPER,
         "agreement": str(agreement.pk),
         "number": agreement.number,
         "version": version.number,
@@ -41,13 +48,20 @@ def document(*, agreement: Any, version: Any, names: tuple[str, str], clauses: I
             "owner": _party(agreement.owner_org_id, agreement.owner_name_zh, agreement.owner_name_en),
             "supplier": _party(agreement.supplier_org_id, agreement.supplier_name_zh, agreement.supplier_name_en),
         },
+        **({"change": version.summary} if getattr(version, "summary", "") else {}),
         "effective_from": version.effective_from.isoformat(),
         "effective_to": _day(version.effective_to),
         "clauses": [
             {"order": c.order, "type": c.type, "side": c.side, "params": c.params, "zh": c.text_zh, "en": c.text_en} for c in clauses
         ],
+        "notice_days": NOTICE_DAYS,
         "terms": TERMS,
     }
+
+
+def with_paper(value: dict[str, Any], text_pdf: str) -> dict[str, Any]:
+    """The same text, naming the SHA-256 of the paper that was printed from it."""
+    return {**value, "schema": SCHEMA, "text_pdf": text_pdf}
 
 
 def locked(value: dict[str, Any]) -> tuple[str, str]:

@@ -14,9 +14,10 @@ from agreements.clauses import SCHEMAS, editable, problems, rendered, source_is_
 from agreements.models import Agreement, AgreementTemplate, AgreementVersion, Clause
 from agreements.selectors import clauses_of, current_version, signatures_of, template_for
 from agreements.selectors.negotiation import clauses_with_accepted
+from agreements.services.papers_kept import keep_text_pdf
 from agreements.services.sides import MAY_WRITE, ask, asked_no_more
 from agreements.services.states import move
-from agreements.text import document, locked
+from agreements.text import document, locked, with_paper
 from agreements.words import LABELS
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
@@ -174,7 +175,7 @@ def lock_and_send(
         check_clause(clause.order, clause.type, clause.params)
     template = template_for(agreement.template_code)
     value = document(agreement=agreement, version=version, names=(template.name_zh, template.name_en), clauses=clauses)
-    version.canonical, version.sha256 = locked(value)
+    version.canonical, version.sha256 = locked(with_paper(value, keep_text_pdf(version, value, now=now)))
     version.locked_at = now
     version.save(update_fields=["canonical", "sha256", "locked_at"])
     move(agreement, version, AgreementVersion.State.IN_REVIEW)

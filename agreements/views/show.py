@@ -22,7 +22,7 @@ from agreements.cards import (
     signers,
     steps_of,
 )
-from agreements.documents import paper_context, paper_pdf
+from agreements.documents import paper_context
 from agreements.forms import in_language
 from agreements.models import Agreement, AgreementVersion
 from agreements.selectors import (
@@ -122,12 +122,3 @@ def text(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     context = _paper(request, agreement_id)
     context["other_name"] = firm_name(context["agreement"], other_of(request.actor))
     return render(request, "agreements/text.html", context)
-
-
-@wearing(Hat.OWNER, Hat.SUPPLIER)
-@require_safe
-def text_pdf(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
-    context = _paper(request, agreement_id)
-    response = HttpResponse(paper_pdf(context), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{context["agreement"].number}.pdf"'
-    return response

@@ -91,6 +91,7 @@ QCCHAIN_ROLE_PREFIX = os.environ.get("QCCHAIN_ROLE_PREFIX", "qcc_")
 EVIDENCE_ROOT = Path(os.environ.get("QCCHAIN_EVIDENCE", DATA / "evidence"))
 EVIDENCE_MAX_BYTES = 50 * 1024 * 1024
 SCAN_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
+AGREEMENT_CA = os.environ.get("QCCHAIN_CA", "")  # a class as agreements.services.ca.CaProvider; off while empty
 SMS_PORT = os.environ.get("QCCHAIN_SMS", "notices.sms.LoggedSms")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "qcc"}}
 
