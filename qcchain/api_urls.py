@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from agreements import api as agreements
-from agreements.api import samples
+from agreements.api import library, samples
 from audits import api as audits
 from desk import api as desk
 from jobs import api as jobs
@@ -94,6 +94,15 @@ urlpatterns = [
     path(f"{VERIFICATION}undo/", suppliers.VerificationUndo.as_view()),
     path(f"{VERIFICATION}suspend/", suppliers.VerificationSuspend.as_view()),
     path(f"{VERIFICATION}reinstate/", suppliers.VerificationReinstate.as_view()),
+    path("v1/library/characteristics/", library.LibraryCharacteristics.as_view()),
+    path("v1/library/characteristics/<str:library_code>/", library.LibraryCharacteristic.as_view()),
+    path("v1/library/editions/", library.LibraryEditions.as_view()),
+    path("v1/library/standards/", library.LibraryStandards.as_view()),
+    path("v1/library/limits/", library.LibraryLimits.as_view()),
+    path("v1/library/limits/import/", library.LibraryLimitsImport.as_view()),
+    path("v1/library/limits/<uuid:limit_id>/", library.LibraryLimit.as_view()),
+    path("v1/library/limits/<uuid:limit_id>/release/", library.LibraryLimitRelease.as_view()),
+    path("v1/library/limits/<uuid:limit_id>/withdraw/", library.LibraryLimitWithdraw.as_view()),
     path("v1/templates/", agreements.Templates.as_view()),
     path("v1/agreements/", agreements.Agreements.as_view()),
     path(AGREEMENT, agreements.AgreementOne.as_view()),

@@ -34,7 +34,10 @@ def load_files(*, now: datetime, files: Mapping[str, Any] | None = None) -> int:
     _keep(Characteristic, (dict(row) for row in files["characteristics"]))
     _keep(ProductKind, (dict(row) for row in files["product_standards"]["products"]))
     _keep(ProductStandard, ({**_but(row, "product"), "product_id": row["product"]} for row in files["product_standards"]["standards"]))
-    _keep(TestMethod, ({**_but(row, "characteristics", "editions"), "characteristic_codes": row["characteristics"]} for row in files["methods"]))
+    _keep(
+        TestMethod,
+        ({**_but(row, "characteristics", "editions"), "characteristic_codes": row["characteristics"]} for row in files["methods"]),
+    )
     editions = [{**edition, "method_id": method["code"]} for method in files["methods"] for edition in method["editions"]]
     _keep(MethodEdition, ({**_but(row, "supersedes"), "supersedes_id": row["supersedes"]} for row in editions), ordered=False)
     return sum(_limit(row, now) for row in files["limits"])
