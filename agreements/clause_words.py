@@ -44,7 +44,7 @@ RULES = {
     "unit_is_not_the_librarys": _("Clause %(clause)s: the unit is %(unit)s, the library has %(expected)s for this characteristic."),
     "kind_is_not_the_librarys": _("Clause %(clause)s: the library counts this characteristic among the kind %(expected)s."),
     "edition_unknown": _("Clause %(clause)s: the library has no edition %(edition)s of this method."),
-    "edition_superseded": _("Clause %(clause)s: %(edition)s is superseded by %(by)s since %(since)s. Choose the newer edition."),
+    "edition_superseded": _("Clause %(clause)s: %(edition)s no longer stands; the newer edition is %(by)s. Choose one that stands on the first day."),
     "edition_not_yet_valid": _("Clause %(clause)s: %(edition)s is valid only from %(since)s, after the first day of the agreement."),
     "source_is_of_the_former_limit": _(
         "Clause %(clause)s: you changed the limit. Say in both languages where the new one comes from, for example: agreed by both sides."

@@ -64,12 +64,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """An edition of a method as the library has it; `until` is the first day on which a later one takes its place."""
+    """An edition of a method as the library has it; `until` is the first day on which it no longer stands, where that is known."""
 
     name: str
     since: date | None = None
     until: date | None = None
     superseded_by: str = ""
+
+    def is_over(self, on: date) -> bool:
+        """Whether another took its place by that day; an unknown day counts as past."""
+        return self.until <= on if self.until is not None else bool(self.superseded_by)
 
 
 def problems(clause_type: str, params: Params, *texts: str) -> list[Problem]:
@@ -226,12 +230,10 @@ def library_problems(
     edition = editions.get(code) if code else None
     if code and edition is None:
         found.append(Problem("edition", "edition_unknown", {"edition": code}))
-    elif edition is not None and edition.until is not None and edition.until <= on:
-        found.append(
-            Problem("edition", "edition_superseded", {"edition": edition.name, "by": edition.superseded_by, "since": edition.until})
-        )
+    elif edition is not None and edition.is_over(on):
+        found.append(Problem("edition", "edition_superseded", {"edition": edition.name, "by": edition.superseded_by or "–"}))
     elif edition is not None and edition.since is not None and edition.since > on:
-        found.append(Problem("edition", "edition_not_yet_valid", {"edition": edition.name, "since": edition.since}))
+        found.append(Problem("edition", "edition_not_yet_valid", {"edition": edition.name, "since": edition.since.isoformat()}))
     return found
 
 

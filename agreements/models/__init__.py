@@ -1,4 +1,5 @@
 from agreements.models.agreements import Agreement, AgreementVersion, Clause, Signature
+from agreements.models.drafting import DraftBatch, DraftBatchRow
 from agreements.models.library import AgreementTemplate
 from agreements.models.library_limits import SpecLimit
 from agreements.models.library_methods import Characteristic, MethodEdition, ProductKind, ProductStandard, TestMethod
@@ -20,6 +21,8 @@ __all__ = [
     "ClauseReading",
     "Comment",
     "ComplianceKept",
+    "DraftBatch",
+    "DraftBatchRow",
     "DutyPause",
     "MethodEdition",
     "Obligation",

@@ -127,6 +127,9 @@ class Clause(models.Model):
     params = models.JSONField()
     text_zh = models.TextField()
     text_en = models.TextField()
+    # Who of the owner's people last changed it in the draft: said to a colleague who was changing it too.
+    changed_by = models.CharField(max_length=60, blank=True, default="", db_default="")
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
     seen_by = BOTH_SIDES

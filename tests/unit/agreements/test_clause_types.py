@@ -162,7 +162,7 @@ EDITIONS = {
         (
             {"edition": "GB/T 4743-1995"},
             [Problem("edition", "edition_superseded",
-                     {"edition": "GB/T 4743-1995", "by": "GB/T 4743-2009", "since": date(2010, 2, 1)})],
+                     {"edition": "GB/T 4743-1995", "by": "GB/T 4743-2009"})],
         ),
     ],
 )  # fmt: skip
