@@ -39,11 +39,12 @@ def continued(former: Iterable[Any], later: Iterable[Any]) -> dict[UUID, Any]:
 
 
 class Lines:
-    """The texts of agreements that were in force, one after the other, as lines of clauses that go on."""
+    """The texts that were in force, one after the other, as lines of clauses that go on."""
 
-    def __init__(self) -> None:
+    def __init__(self, versions: Sequence[tuple[date, Sequence[Any]]] = ()) -> None:
         self.began_on: dict[UUID, date] = {}  # clause -> the day from which its duties are counted
         self.before: dict[UUID, list[UUID]] = {}  # clause -> the clauses with whose duties it goes on, newest first
+        self.add(versions)
 
     def add(self, versions: Sequence[tuple[date, Sequence[Any]]]) -> None:
         """One agreement: first day and clauses of each text, in their order."""

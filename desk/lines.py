@@ -68,6 +68,8 @@ KINDS: dict[str, Kind] = {
     "signatory_asked": Kind(_("Sign for your firm, a colleague asks: %(other)s"), "pen", 2, AGREEMENT, _("Read and sign"), unblocks=4),
     "stamped_to_check": Kind(_("Hold the stamped copy beside the text: %(other)s"), "camera", 4, AGREEMENT, OPEN, unblocks=4),
     "stamped_differs": Kind(_("Send a better stamped copy to %(other)s"), "undo", 4, AGREEMENT, OPEN, unblocks=4),
+    "agreement_to_answer": Kind(_("Answer what %(other)s proposes in the agreement"), "comment", 3, "agreements:talk", _("Answer"), unblocks=4),
+    "clause_commented": Kind(_("Read what %(other)s says of a clause"), "comment", 1, "agreements:talk", READ),
     "agreement_returned": Kind(_("Mend the agreement that %(other)s returned"), "undo", 5, AGREEMENT, OPEN, unblocks=4),
     "agreement_in_force": Kind(_("See what the agreement with %(other)s asks of you"), "check", 2, AGREEMENT, READ),
     "amendment_in_force": Kind(_("See what the new text with %(other)s asks of you"), "check", 2, AGREEMENT, READ),

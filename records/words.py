@@ -27,6 +27,13 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "agreement_sent": Kind("record", "", _("Agreement sent for review"), _("Agreement %(number)s sent for review")),
     "agreement_returned": Kind("undo", "warn", _("Agreement returned with remarks"), _("Agreement %(number)s returned with remarks")),
+    "clause_proposed": Kind("comment", "info", _("Change of a clause proposed"), _("Agreement %(number)s, clause %(clause)s: change proposed")),
+    "clause_countered": Kind("comment", "info", _("Proposal answered with other words"), _("Agreement %(number)s, clause %(clause)s: other words proposed in answer")),
+    "clause_accepted": Kind("check", "good", _("Change of a clause accepted"), _("Agreement %(number)s, clause %(clause)s: change accepted")),
+    "clause_declined": Kind("x", "", _("Change of a clause declined"), _("Agreement %(number)s, clause %(clause)s: change declined")),
+    "clause_withdrawn": Kind("undo", "", _("Proposal withdrawn"), _("Agreement %(number)s, clause %(clause)s: proposal withdrawn")),
+    "clause_answer_taken_back": Kind("undo", "", _("Answer taken back"), _("Agreement %(number)s, clause %(clause)s: answer taken back")),
+    "agreement_agreed": Kind("check", "good", _("Whole text found fine"), _("Agreement %(number)s: the supplier finds the whole text fine")),
     "agreement_signed": Kind("pen", "good", _("Agreement signed"), _("Agreement %(number)s signed")),
     "agreement_in_force": Kind("check", "good", _("Agreement in force"), _("Agreement %(number)s is in force")),
     "agreement_withdrawn": Kind("x", "", _("Agreement withdrawn"), _("Agreement %(number)s withdrawn")),

@@ -89,7 +89,7 @@ def _set_state(agreement: Agreement, state: str) -> None:
 
 
 def _say(agreement: Agreement, kind: str, day: date, now: datetime) -> None:
-    payload = {"number": agreement.number, "on": day.isoformat()}
+    payload = {"number": agreement.number, "effective_on": day.isoformat()}
     append_entry(
         actor=CLOCK, stream=agreement, kind=kind, subject_id=agreement.pk, payload=payload, effective_on=day, now=now
     )  # fmt: skip

@@ -106,7 +106,7 @@ def consent_to_end(*, actor: Actor, agreement: Agreement, notice_id: UUID, passw
     _check_signatory(actor, now)
     speak(actor, notice, reason="", now=now)
     ends_on = timezone.localdate(now) + timedelta(days=1)
-    payload = {"number": agreement.number, "on": ends_on.isoformat()}
+    payload = {"number": agreement.number, "effective_on": ends_on.isoformat()}
     append_entry(actor=actor, stream=agreement, kind="agreement_end_agreed", subject_id=agreement.pk, payload=payload, now=now)
     with acting_as(Hat.CLOCK):
         StatusNotice.objects.filter(pk=notice.pk).update(consented_at=now, done_at=now)
@@ -196,7 +196,7 @@ def _give(actor: Actor, agreement: Agreement, kind: Kind, reason: str, effective
     if len(reason) < MIN_REASON:
         raise RuleBroken("notice_needs_a_reason", field="reason")
     notice = give_notice(actor, agreement, kind, reason=reason, effective_on=effective_on, now=now)
-    payload: dict[str, Any] = {"number": agreement.number, "on": effective_on.isoformat(), "reason": reason}
+    payload: dict[str, Any] = {"number": agreement.number, "effective_on": effective_on.isoformat(), "reason": reason}
     append_entry(
         actor=actor, stream=agreement, kind=f"agreement_{kind}_notice", subject_id=agreement.pk, payload=payload,
         effective_on=effective_on, now=now,
