@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from agreements.clauses import SCHEMAS, editable, problems, rendered, source_is_stale
 from agreements.models import Agreement, AgreementTemplate, AgreementVersion, Clause
 from agreements.selectors import clauses_of, current_version, signatures_of, template_for
 from agreements.selectors.negotiation import clauses_with_accepted
+from agreements.services.checking import check_clause as check_clause
+from agreements.services.checking import check_text, open_draft
+from agreements.services.clause_edits import change_clause as change_clause
+from agreements.services.clause_edits import clause_row
 from agreements.services.papers_kept import keep_text_pdf
 from agreements.services.sides import MAY_WRITE, ask, asked_no_more
 from agreements.services.states import move
 from agreements.text import document, locked, with_paper
-from agreements.words import LABELS
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
 from records.services.entries import append_entry
@@ -56,7 +56,7 @@ def draft_agreement(
         node_codes=link.node_codes, is_demo=link.is_demo, created_at=now,
     )  # fmt: skip
     version = AgreementVersion.objects.create(agreement=agreement, **sides, effective_from=effective_from, effective_to=effective_to)
-    Clause.objects.bulk_create([_clause(version, order, body) for order, body in enumerate(template.clauses, start=1)])
+    Clause.objects.bulk_create([clause_row(version, order, body) for order, body in enumerate(template.clauses, start=1)])
     return agreement
 
 
@@ -90,29 +90,10 @@ def _next_number(actor: Actor, now: datetime) -> str:
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
 
 
-def _clause(version: AgreementVersion, order: int, body: Mapping[str, Any]) -> Clause:
-    params = body["params"]
-    return Clause(
-        version=version, owner_org_id=version.owner_org_id, supplier_org_id=version.supplier_org_id, order=order, type=body["type"],
-        side=body["side"], params=params, text_zh=rendered(body["text_zh"], params), text_en=rendered(body["text_en"], params),
-    )  # fmt: skip
-
-
-def _open_draft(actor: Actor, agreement: Agreement) -> tuple[Agreement, AgreementVersion]:
-    """The draft under a lock, so that it is not sent while it is changed; refuses what is no draft any more."""
-    actor.must_act_for(agreement.owner_org_id, Hat.OWNER)
-    actor.must_hold(*MAY_WRITE)
-    agreement = Agreement.objects.visible_to(actor).select_for_update().get(pk=agreement.pk)
-    version = current_version(actor, agreement)
-    if version.state != AgreementVersion.State.DRAFT:
-        raise RuleBroken("agreement_is_no_draft")
-    return agreement, version
-
-
 @transaction.atomic
 def set_days(*, actor: Actor, agreement: Agreement, effective_from: date, effective_to: date | None, now: datetime) -> Agreement:
     """Change the first day, and the first day no longer covered, of a draft."""
-    agreement, version = _open_draft(actor, agreement)
+    agreement, version = open_draft(actor, agreement)
     _check_days(effective_from, effective_to, now)
     for row in (agreement, version) if agreement.state == State.DRAFT else (version,):
         row.effective_from, row.effective_to = effective_from, effective_to
@@ -121,47 +102,12 @@ def set_days(*, actor: Actor, agreement: Agreement, effective_from: date, effect
 
 
 @transaction.atomic
-def change_clause(*, actor: Actor, clause: Clause, params: Mapping[str, Any], now: datetime) -> Clause:
-    """Change what a draft's clause allows to be changed, and write its words anew.
-
-    Raises RuleBroken with the clause's number and the field's label when a value cannot be, or a limit lost its source.
-    """
-    agreement, version = _open_draft(actor, clause.version.agreement)
-    clause = Clause.objects.visible_to(actor).filter(version=version).get(pk=clause.pk)
-    body = template_for(agreement.template_code).clauses[clause.order - 1]
-    changed = {**clause.params, **{name: value for name, value in params.items() if value is not None}}
-    for name, value in params.items():
-        if name not in editable(clause.type) and clause.params.get(name) != value:
-            code = "param_is_the_templates" if name in SCHEMAS[clause.type] else "param_unknown"
-            raise RuleBroken(code, field=name, **_place(clause.order, name))
-        if value in (None, ""):
-            changed.pop(name, None)
-    check_clause(clause.order, clause.type, changed, (body["text_zh"], body["text_en"]))
-    if clause.type == "characteristic_limit" and source_is_stale(clause.params, changed):
-        raise RuleBroken("source_is_of_the_former_limit", field="source", **_place(clause.order, "source"))
-    clause.params = changed
-    clause.text_zh, clause.text_en = rendered(body["text_zh"], changed), rendered(body["text_en"], changed)
-    clause.save(update_fields=["params", "text_zh", "text_en"])
-    return clause
-
-
-def check_clause(order: int, clause_type: str, params: Mapping[str, Any], texts: tuple[str, ...] = ()) -> None:
-    """Raise the first thing wrong with a clause, with its number and the field's name."""
-    for problem in problems(clause_type, params, *texts):
-        raise RuleBroken(problem.code, field=problem.field, **_place(order, problem.field), **problem.facts)
-
-
-def _place(order: int, name: str) -> dict[str, Any]:
-    return {"clause": order, "label": LABELS.get(name, name)}
-
-
-@transaction.atomic
 def send_agreement(*, actor: Actor, agreement: Agreement, now: datetime) -> Agreement:
     """Lock the text and put it before the supplier. Sent twice is sent once."""
     actor.must_act_for(agreement.owner_org_id, Hat.OWNER)
     if current_version(actor, agreement).state == AgreementVersion.State.IN_REVIEW:
         return Agreement.objects.get(pk=agreement.pk)
-    agreement, version = _open_draft(actor, agreement)
+    agreement, version = open_draft(actor, agreement)
     return lock_and_send(actor=actor, agreement=agreement, version=version, now=now)
 
 
@@ -171,8 +117,7 @@ def lock_and_send(
     """Lock a draft's text, with its hash, and put it before the supplier, who is asked for that step; the caller holds the agreement's lock."""
     _check_days(version.effective_from, version.effective_to, now)
     clauses = clauses_of(actor, version)
-    for clause in clauses:
-        check_clause(clause.order, clause.type, clause.params)
+    check_text(clauses, on=version.effective_from)
     template = template_for(agreement.template_code)
     value = document(agreement=agreement, version=version, names=(template.name_zh, template.name_en), clauses=clauses)
     version.canonical, version.sha256 = locked(with_paper(value, keep_text_pdf(version, value, now=now)))
