@@ -93,12 +93,12 @@ def _names(said: LimitSaid, shelf: Shelf, on: date) -> Iterator[Fault]:
     if said.characteristic not in shelf.characteristics:
         yield Fault("characteristic", "limit_characteristic_unknown", {"found": said.characteristic})
     elif said.unit and said.unit != shelf.characteristics[said.characteristic].unit:
-        facts = {"found": said.unit, "unit": shelf.characteristics[said.characteristic].unit or "–", "code": said.characteristic}
+        facts = {"found": said.unit, "unit": shelf.characteristics[said.characteristic].unit or "–", "of": said.characteristic}
         yield Fault("unit", "limit_unit_wrong", facts)
     if said.edition not in shelf.editions:
         yield Fault("edition", "limit_edition_unknown", {"found": said.edition})
     elif said.characteristic in shelf.characteristics and said.characteristic not in shelf.measures.get(said.edition, ()):
-        yield Fault("edition", "limit_edition_measures_other", {"edition": said.edition, "code": said.characteristic})
+        yield Fault("edition", "limit_edition_measures_other", {"edition": said.edition, "of": said.characteristic})
     elif newer := superseded_by(said.edition, shelf.editions.values(), on=on):
         yield Fault("edition", "limit_edition_superseded", {"edition": said.edition, "newer": newer})
     if said.product and said.product not in shelf.products:
@@ -139,15 +139,15 @@ def _kind(said: LimitSaid, what: CharacteristicLike) -> Iterator[Fault]:
     if what.kind == "ordinal":
         for name in NUMBERS:
             if getattr(said, name):
-                yield Fault(name, "limit_of_a_grade", {"code": what.code})
+                yield Fault(name, "limit_of_a_grade", {"of": what.code})
     elif said.grade_floor:
-        yield Fault("grade_floor", "limit_is_no_grade", {"code": what.code, "kind": what.kind})
+        yield Fault("grade_floor", "limit_is_no_grade", {"of": what.code, "kind": what.kind})
     if what.direction == "upper" and said.lower:
-        yield Fault("lower", "limit_has_no_lower", {"code": what.code})
+        yield Fault("lower", "limit_has_no_lower", {"of": what.code})
     if what.direction == "lower" and said.upper:
-        yield Fault("upper", "limit_has_no_upper", {"code": what.code})
+        yield Fault("upper", "limit_has_no_upper", {"of": what.code})
     if said.max_lot_delta_e and what.kind != "derived":
-        yield Fault("max_lot_delta_e", "limit_delta_e_of_colour", {"code": what.code})
+        yield Fault("max_lot_delta_e", "limit_delta_e_of_colour", {"of": what.code})
     if what.kind == "binary" and said.upper not in ("", "0"):
         yield Fault("upper", "limit_of_found_or_not", {"found": said.upper})
 

@@ -111,7 +111,9 @@ def test_newest_templates_name_only_what_the_library_has():
     for path in newest.values():
         for clause in json.loads(path.read_text(encoding="utf-8"))["clauses"]:
             params = clause["params"]
-            if clause["type"] == "characteristic_limit" and params["characteristic"] not in MEASURES.get(params.get("edition", params["method"]), ()):
+            if clause["type"] == "characteristic_limit" and params["characteristic"] not in MEASURES.get(
+                params.get("edition", params["method"]), ()
+            ):
                 missing.append((path.stem, params["characteristic"], params["method"]))
 
     assert missing == []

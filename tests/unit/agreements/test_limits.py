@@ -43,7 +43,9 @@ FOR = replace(PH, characteristic="FOR", lower="", upper="75", unit="mg/kg")
 WAT = replace(PH, characteristic="CF-WAT", lower="", upper="", grade_floor="3-4")
 
 
-@pytest.mark.parametrize("said", [PH, FOR, WAT, replace(PH, product="bedding", safety_class="A", grade="first", target="6.5", max_cv_percent="3.5")])
+@pytest.mark.parametrize(
+    "said", [PH, FOR, WAT, replace(PH, product="bedding", safety_class="A", grade="first", target="6.5", max_cv_percent="3.5")]
+)
 def test_a_sound_limit_has_no_fault(said):
     assert faults(said, SHELF, on=DAY) == []
 
@@ -52,10 +54,10 @@ def test_a_sound_limit_has_no_fault(said):
     ("said", "fault"),
     [
         (replace(PH, characteristic="XX"), Fault("characteristic", "limit_characteristic_unknown", {"found": "XX"})),
-        (replace(FOR, unit="ppm"), Fault("unit", "limit_unit_wrong", {"found": "ppm", "unit": "mg/kg", "code": "FOR"})),
-        (replace(PH, unit="级"), Fault("unit", "limit_unit_wrong", {"found": "级", "unit": "–", "code": "PH"})),
+        (replace(FOR, unit="ppm"), Fault("unit", "limit_unit_wrong", {"found": "ppm", "unit": "mg/kg", "of": "FOR"})),
+        (replace(PH, unit="级"), Fault("unit", "limit_unit_wrong", {"found": "级", "unit": "–", "of": "PH"})),
         (replace(PH, edition="M-2020"), Fault("edition", "limit_edition_unknown", {"found": "M-2020"})),
-        (replace(FOR, edition="M-2030"), Fault("edition", "limit_edition_measures_other", {"edition": "M-2030", "code": "FOR"})),
+        (replace(FOR, edition="M-2030"), Fault("edition", "limit_edition_measures_other", {"edition": "M-2030", "of": "FOR"})),
         (replace(PH, edition="M-1990"), Fault("edition", "limit_edition_superseded", {"edition": "M-1990", "newer": "M-2010"})),
         (replace(PH, product="sofa"), Fault("product", "limit_product_unknown", {"found": "sofa"})),
         (replace(PH, safety_class="D"), Fault("safety_class", "limit_class_unknown", {"found": "D"})),
@@ -70,12 +72,12 @@ def test_a_sound_limit_has_no_fault(said):
         (replace(PH, source_en="x" * 201), Fault("source_en", "limit_source_long", {"most": 200})),
         (replace(PH, read_in="x" * 201), Fault("read_in", "limit_source_long", {"most": 200})),
         (replace(PH, source_en="a table (unverified)"), Fault("source_en", "limit_verified_or_not")),
-        (replace(WAT, lower="3"), Fault("lower", "limit_of_a_grade", {"code": "CF-WAT"})),
-        (replace(WAT, max_cv_percent="5"), Fault("max_cv_percent", "limit_of_a_grade", {"code": "CF-WAT"})),
-        (replace(PH, grade_floor="4"), Fault("grade_floor", "limit_is_no_grade", {"code": "PH", "kind": "variable"})),
-        (replace(FOR, lower="1"), Fault("lower", "limit_has_no_lower", {"code": "FOR"})),
-        (replace(PH, characteristic="BST"), Fault("upper", "limit_has_no_upper", {"code": "BST"})),
-        (replace(PH, max_lot_delta_e="1.0"), Fault("max_lot_delta_e", "limit_delta_e_of_colour", {"code": "PH"})),
+        (replace(WAT, lower="3"), Fault("lower", "limit_of_a_grade", {"of": "CF-WAT"})),
+        (replace(WAT, max_cv_percent="5"), Fault("max_cv_percent", "limit_of_a_grade", {"of": "CF-WAT"})),
+        (replace(PH, grade_floor="4"), Fault("grade_floor", "limit_is_no_grade", {"of": "PH", "kind": "variable"})),
+        (replace(FOR, lower="1"), Fault("lower", "limit_has_no_lower", {"of": "FOR"})),
+        (replace(PH, characteristic="BST"), Fault("upper", "limit_has_no_upper", {"of": "BST"})),
+        (replace(PH, max_lot_delta_e="1.0"), Fault("max_lot_delta_e", "limit_delta_e_of_colour", {"of": "PH"})),
         (replace(PH, characteristic="ODO", lower="", upper="1"), Fault("upper", "limit_of_found_or_not", {"found": "1"})),
         (replace(PH, lower="9", upper="8.5"), Fault("upper", "limit_bounds_cross", {"lower": "9", "upper": "8.5"})),
         (replace(PH, target="3.9"), Fault("target", "limit_target_outside", {"found": "3.9"})),
@@ -118,14 +120,25 @@ def test_a_table_is_read_row_by_row_as_it_was_written(data):
     lines = read_limits("limits", data)
 
     assert [line.number for line in lines] == [2, 3, 4, 5]
-    assert lines[0].said == LimitSaid("PH", "M-2010", safety_class="B", lower="4.0", upper="8.5", source_zh="GB", source_en="GB", verified=True)
+    assert lines[0].said == LimitSaid(
+        "PH", "M-2010", safety_class="B", lower="4.0", upper="8.5", source_zh="GB", source_en="GB", verified=True
+    )
     assert lines[2].faults == (Fault("verified", "limit_not_yes_or_no", {"found": "perhaps"}),)
     assert lines[3].said.upper == "-20"
 
 
 def test_a_preview_tells_new_changed_same_faulty_twice_and_waiting_apart():
     stands = SimpleNamespace(
-        lower="4.0", target="", upper="8.5", grade_floor="", max_cv_percent="", max_lot_delta_e="", source_zh="GB", source_en="GB", read_in="", verified=True
+        lower="4.0",
+        target="",
+        upper="8.5",
+        grade_floor="",
+        max_cv_percent="",
+        max_lot_delta_e="",
+        source_zh="GB",
+        source_en="GB",
+        read_in="",
+        verified=True,
     )
     place = ("PH", "M-2010", "", "B", "")
     lines = read_limits("limits.csv", csv_bytes(HEADS, ROWS))
