@@ -84,7 +84,9 @@ def now(runs: Iterable[Run]) -> list[Run]:
     return [run for run in runs if run.kind != "removed"]
 
 
-def aligned(before: Sequence[Any], after: Sequence[Any], *, same: Callable[[Any], Hashable], alike: Callable[[Any], Hashable]) -> list[tuple[Any, Any]]:
+def aligned(
+    before: Sequence[Any], after: Sequence[Any], *, same: Callable[[Any], Hashable], alike: Callable[[Any], Hashable]
+) -> list[tuple[Any, Any]]:
     """Pairs of what stands at the same place in two lists; None where one has no partner. In the order of the later list.
 
     `same` names what is wholly equal, `alike` what is the same thing changed (a clause's type and what it measures).

@@ -32,6 +32,7 @@ urlpatterns = [
     path("obligations/export.xlsx", lists.obligations_xlsx, name="obligations_xlsx"),
     path("obligations/<uuid:obligation_id>/", obligations.obligation, name="obligation"),
     path("obligations/<uuid:obligation_id>/waive/", obligations.waive_it, name="waive"),
+    path("", include("agreements.urls_talk")),
     path("", include("agreements.urls_samples")),
     path("", include("agreements.urls_library")),
 ]

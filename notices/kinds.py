@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 SUBJECTS: dict[str, Any] = {
     "invitation_waiting": _("%(other)s invites your firm to qcchain"),
     "agreement_to_review": _("%(other)s has sent you an agreement to review"),
+    "agreement_to_answer": _("%(other)s proposes other words in the agreement"),
+    "clause_commented": _("%(other)s says something about a clause"),
     "agreement_to_sign": _("An agreement with %(other)s waits for your signature"),
     "signatory_asked": _("A colleague asks for your firm's signature: agreement with %(other)s"),
     "stamped_to_check": _("A stamped copy of the agreement with %(other)s is to be compared"),

@@ -17,6 +17,7 @@ from suppliers import api as suppliers
 app_name = "api"
 AGREEMENT, AUDIT, FINDING, IMPORT = (f"v1/{many}/<uuid:{one}_id>/" for many, one in (("agreements", "agreement"), ("audits", "audit"), ("findings", "finding"), ("suppliers/imports", "import")))  # fmt: skip
 SAMPLE = "v1/samples/<uuid:sample_id>/"
+PROPOSAL = "v1/proposals/<uuid:proposal_id>/"
 VERIFICATION = "v1/platform/verifications/<uuid:verification_id>/"
 urlpatterns = [
     path("schema/", api_docs.schema, name="schema"),
@@ -112,6 +113,18 @@ urlpatterns = [
     path(f"{AGREEMENT}return/", agreements.AgreementReturn.as_view()),
     path(f"{AGREEMENT}sign/", agreements.AgreementSign.as_view()),
     path(f"{AGREEMENT}text/", agreements.AgreementText.as_view()),
+    path(f"{AGREEMENT}negotiation/", agreements.Negotiation.as_view()),
+    path(f"{AGREEMENT}agree/", agreements.AgreementAgree.as_view()),
+    path(f"{AGREEMENT}clauses/<int:number>/proposals/", agreements.ClauseProposals.as_view()),
+    path(f"{AGREEMENT}clauses/<int:number>/comments/", agreements.ClauseComments.as_view()),
+    path(f"{AGREEMENT}clauses/<int:number>/fine/", agreements.ClauseFine.as_view()),
+    path(PROPOSAL, agreements.ProposalOne.as_view()),
+    path(f"{PROPOSAL}accept/", agreements.ProposalAccept.as_view()),
+    path(f"{PROPOSAL}counter/", agreements.ProposalCounter.as_view()),
+    path(f"{PROPOSAL}decline/", agreements.ProposalDecline.as_view()),
+    path(f"{PROPOSAL}withdraw/", agreements.ProposalWithdraw.as_view()),
+    path(f"{PROPOSAL}take-back/", agreements.ProposalTakeBack.as_view()),
+    path("v1/comments/<uuid:comment_id>/resolve/", agreements.CommentResolve.as_view()),
     path("v1/obligations/", agreements.Obligations.as_view()),
     path("v1/obligations/<uuid:obligation_id>/", agreements.ObligationOne.as_view()),
     path("v1/obligations/<uuid:obligation_id>/document/", agreements.ObligationDocument.as_view()),

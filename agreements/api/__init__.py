@@ -9,9 +9,35 @@ from agreements.api.agreements import (
     AgreementText,
     Templates,
 )
+from agreements.api.negotiation import (
+    AgreementAgree,
+    ClauseComments,
+    ClauseFine,
+    ClauseProposals,
+    CommentResolve,
+    Negotiation,
+    ProposalAccept,
+    ProposalCounter,
+    ProposalDecline,
+    ProposalOne,
+    ProposalTakeBack,
+    ProposalWithdraw,
+)
 from agreements.api.obligations import ObligationDocument, ObligationOne, ObligationResults, Obligations, ObligationWaive
 
 __all__ = [
+    "AgreementAgree",
+    "ClauseComments",
+    "ClauseFine",
+    "ClauseProposals",
+    "CommentResolve",
+    "Negotiation",
+    "ProposalAccept",
+    "ProposalCounter",
+    "ProposalDecline",
+    "ProposalOne",
+    "ProposalTakeBack",
+    "ProposalWithdraw",
     "AgreementClause",
     "AgreementDays",
     "AgreementOne",

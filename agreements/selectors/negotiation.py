@@ -68,6 +68,15 @@ def comment_for(actor: Actor, comment_id: UUID) -> Comment:
     return found
 
 
+def former_text(actor: Actor, version: AgreementVersion) -> AgreementVersion | None:
+    """The locked text that this one took the place of before it was signed."""
+    rows = AgreementVersion.objects.visible_to(actor).filter(
+        agreement_id=version.agreement_id, number__lt=version.number, locked_at__isnull=False
+    )
+    found: AgreementVersion | None = rows.order_by("-number").first()
+    return found
+
+
 def turn(actor: Actor, version: AgreementVersion, waiting: list[Proposal] | None = None) -> Turn | None:
     """Whose turn it is; `waiting` are the open proposals where the caller has them."""
     waiting = open_proposals(actor, version) if waiting is None else waiting

@@ -141,7 +141,9 @@ def _words(table: _Table, clause: Clause | None, wish: Wish) -> dict[str, Any]:
         return {**same, "params": clause.params}
     for name, value in wish.params.items():
         if name not in editable(clause.type) and clause.params.get(name) != value:
-            raise RuleBroken("param_is_the_templates" if name in SCHEMAS[clause.type] else "param_unknown", field=name, clause=clause.order, label=name)
+            raise RuleBroken(
+                "param_is_the_templates" if name in SCHEMAS[clause.type] else "param_unknown", field=name, clause=clause.order, label=name
+            )
     params = changed_params(clause.params, wish.params)
     if params == clause.params:
         raise RuleBroken("proposal_changes_nothing", clause=clause.order)
@@ -184,9 +186,10 @@ def accept(*, actor: Actor, proposal: Proposal, now: datetime) -> Proposal:
 
     Accepted twice is accepted once. Raises RuleBroken when the clause is no longer the one that the proposal was made on.
     """
-    table, proposal = _at_table(actor, proposal)
-    if proposal.state == State.ACCEPTED:
+    proposal = _locked(actor, proposal)
+    if _is_done(actor, proposal, State.ACCEPTED):
         return proposal
+    table = _table_of(actor, proposal)
     _check_may_answer(table, proposal)
     clause = table.clause(proposal.clause_order)
     if proposal.base and (clause is None or clause_sha(clause) != proposal.base):
@@ -204,9 +207,10 @@ def accept(*, actor: Actor, proposal: Proposal, now: datetime) -> Proposal:
 @transaction.atomic
 def decline(*, actor: Actor, proposal: Proposal, reply: str = "", now: datetime) -> Proposal:
     """The clause stays as it is; in a draft, a colleague's late edit is dropped. Declined twice is declined once."""
-    table, proposal = _at_table(actor, proposal)
-    if proposal.state == State.DECLINED:
+    proposal = _locked(actor, proposal)
+    if _is_done(actor, proposal, State.DECLINED):
         return proposal
+    table = _table_of(actor, proposal)
     _check_may_answer(table, proposal)
     proposal.reply = reply.strip()[:MOST_WORDS]
     _settle_row(table, proposal, State.DECLINED, now)
@@ -219,11 +223,12 @@ def decline(*, actor: Actor, proposal: Proposal, reply: str = "", now: datetime)
 @transaction.atomic
 def withdraw(*, actor: Actor, proposal: Proposal, now: datetime) -> Proposal:
     """Take one's own proposal back while nobody has answered it."""
-    table, proposal = _at_table(actor, proposal)
+    proposal = _locked(actor, proposal)
+    if _is_done(actor, proposal, State.WITHDRAWN):
+        return proposal
+    table = _table_of(actor, proposal)
     if proposal.side != table.side:
         raise RuleBroken("proposal_is_the_other_sides")
-    if proposal.state == State.WITHDRAWN:
-        return proposal
     if proposal.state != State.OPEN:
         raise RuleBroken("proposal_is_settled", name=proposal.settled_by)
     _settle_row(table, proposal, State.WITHDRAWN, now)
@@ -236,9 +241,10 @@ def withdraw(*, actor: Actor, proposal: Proposal, now: datetime) -> Proposal:
 @transaction.atomic
 def take_back(*, actor: Actor, proposal: Proposal, now: datetime) -> Proposal:
     """Take an answer back, for as long as no later text was made of it; the proposal is open again."""
-    table, proposal = _at_table(actor, proposal)
+    proposal = _locked(actor, proposal)
     if proposal.state == State.OPEN:
         return proposal
+    table = _table_of(actor, proposal)
     if proposal.in_draft or proposal.state not in (State.ACCEPTED, State.DECLINED) or proposal.settled_side != table.side:
         raise RuleBroken("answer_stands")
     if any(each.state == State.OPEN and each.clause_order == proposal.clause_order for each in proposals_of(actor, table.version)):
@@ -268,19 +274,28 @@ def agree(*, actor: Actor, agreement: Agreement, sha256: str, now: datetime) -> 
     return table.version
 
 
-def _at_table(actor: Actor, proposal: Proposal) -> tuple[_Table, Proposal]:
-    """The proposal as it stands, under the agreement's lock; a draft's under the owner's own rules."""
-    if proposal.in_draft:
-        actor.must_act_for(proposal.owner_org_id, Hat.OWNER)
-        actor.must_hold(*MAY_WRITE)
-        agreement = Agreement.objects.visible_to(actor).select_for_update().get(pk=proposal.agreement_id)
-        version = AgreementVersion.objects.visible_to(actor).get(pk=proposal.version_id)
-        if version.state != VersionState.DRAFT:
-            raise RuleBroken("agreement_is_no_draft")
-        table = _Table(actor, "owner", agreement, version, None)
-    else:
-        table = _sit_down(actor, proposal.agreement, proposal.version_id)
-    return table, Proposal.objects.visible_to(actor).get(pk=proposal.pk)
+def _locked(actor: Actor, proposal: Proposal) -> Proposal:
+    """The proposal as it stands, with its agreement locked until commit."""
+    side_of(actor, proposal)
+    actor.must_hold(*MAY_WRITE)
+    Agreement.objects.visible_to(actor).select_for_update().get(pk=proposal.agreement_id)
+    found: Proposal = Proposal.objects.visible_to(actor).select_related("agreement", "version").get(pk=proposal.pk)
+    return found
+
+
+def _is_done(actor: Actor, proposal: Proposal, state: str) -> bool:
+    """Whether this side has settled it so already: a second tap."""
+    return proposal.state == state and proposal.settled_side == side_of(actor, proposal)
+
+
+def _table_of(actor: Actor, proposal: Proposal) -> _Table:
+    """The text that the proposal is about; a draft is the owner's own."""
+    if not proposal.in_draft:
+        return _sit_down(actor, proposal.agreement, proposal.version_id)
+    actor.must_act_for(proposal.owner_org_id, Hat.OWNER)
+    if proposal.version.state != VersionState.DRAFT:
+        raise RuleBroken("agreement_is_no_draft")
+    return _Table(actor, "owner", proposal.agreement, proposal.version, None)
 
 
 def _check_may_answer(table: _Table, proposal: Proposal) -> None:
@@ -354,5 +369,3 @@ def _not_backwards(agreement: Agreement, version: AgreementVersion, now: datetim
     for row in (agreement, version) if agreement.state in BEFORE else (version,):
         row.effective_from = today
         row.save(update_fields=["effective_from"])
-
-

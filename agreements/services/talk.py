@@ -30,7 +30,14 @@ def comment(*, actor: Actor, agreement: Agreement, clause: int, text: str, clien
         raise RuleBroken("comment_needs_words", field="text")
     row = _row(actor, agreement, version, side, clause_order=clause, text=text, client_id=client_id, at=now)
     other = OTHER[side]
-    tell(org_id=org_of(agreement, other), hat=HATS[other], kind="clause_commented", subject_id=agreement.pk, facts=facts_for(agreement, other), now=now)
+    tell(
+        org_id=org_of(agreement, other),
+        hat=HATS[other],
+        kind="clause_commented",
+        subject_id=agreement.pk,
+        facts=facts_for(agreement, other),
+        now=now,
+    )
     return row
 
 

@@ -143,10 +143,11 @@ def test_two_of_one_side_lose_nothing_the_later_is_shown_what_stands():
 def test_a_second_tap_changes_nothing():
     agreement, mark = sent(), uuid4()
     proposals = [proposed("lin", agreement, client_id=mark) for _ in range(2)]
-    answered("chen", "accept", proposals[0])
+    for _ in range(2):
+        answered("chen", "accept", proposals[0])
 
     assert proposals[0].pk == proposals[1].pk
-    refused("proposal_is_of_a_former_text", "chen", lambda: answered("chen", "accept", proposals[0]))
+    refused("proposal_is_of_a_former_text", "chen", lambda: answered("chen", "decline", proposals[0]))
     assert kinds(agreement) == ["agreement_sent", "clause_accepted", "clause_proposed", "agreement_sent"]
 
 
