@@ -15,10 +15,10 @@ from agreements.models import Agreement, AgreementVersion, Clause, Comment, Prop
 from agreements.proposing import clause_sha
 from agreements.selectors import clauses_of, signatures_of
 from agreements.selectors.negotiation import comments_of, former_text, proposals_in_draft, proposals_of
-from agreements.services.sides import MAY_WRITE
 from agreements.turns import turn_of
 from agreements.words import clause_title
 from foundation.actor import Actor, Hat
+from parties.roles import MAY_WRITE
 
 State = Proposal.State
 # state -> (tone, icon, label), as the chip tag takes it
