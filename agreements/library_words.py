@@ -75,7 +75,7 @@ FIELDS: dict[str, Any] = {
     "source_zh": _("Source (Chinese)"),
     "source_en": _("Source (English)"),
     "read_in": _("Read in"),
-    "verified": _("Verified"),
+    "verified": pgettext_lazy("limit", "Verified"),
     "why": _("Why"),
 }
 KINDS: dict[str, Any] = {
