@@ -42,7 +42,7 @@ def draft_agreement(
     template = _template(template_code)
     if link.state != SupplyLink.State.JOINED or link.supplier_org_id is None:
         raise RuleBroken("supplier_has_not_joined", field="link", name=link.name_zh)
-    _check_days(effective_from, effective_to, now)
+    check_days(effective_from, effective_to, now)
     _number_lock(actor)
     asked = {"link": link, "template_code": template.code, "effective_from": effective_from, "effective_to": effective_to}
     before = Agreement.objects.visible_to(actor).filter(**asked, state=State.DRAFT, sent_at=None).first()
@@ -67,7 +67,7 @@ def _template(code: str) -> AgreementTemplate:
     return found
 
 
-def _check_days(effective_from: date, effective_to: date | None, now: datetime) -> None:
+def check_days(effective_from: date, effective_to: date | None, now: datetime) -> None:
     if effective_from < timezone.localdate(now):
         raise RuleBroken("starts_in_the_past", field="effective_from")
     for field, day in (("effective_from", effective_from), ("effective_to", effective_to)):
@@ -94,7 +94,7 @@ def _next_number(actor: Actor, now: datetime) -> str:
 def set_days(*, actor: Actor, agreement: Agreement, effective_from: date, effective_to: date | None, now: datetime) -> Agreement:
     """Change the first day, and the first day no longer covered, of a draft."""
     agreement, version = open_draft(actor, agreement)
-    _check_days(effective_from, effective_to, now)
+    check_days(effective_from, effective_to, now)
     for row in (agreement, version) if agreement.state == State.DRAFT else (version,):
         row.effective_from, row.effective_to = effective_from, effective_to
         row.save(update_fields=["effective_from", "effective_to"])
@@ -115,7 +115,7 @@ def lock_and_send(
     *, actor: Actor, agreement: Agreement, version: AgreementVersion, now: datetime, step: str = "agreement_to_review"
 ) -> Agreement:
     """Lock a draft's text, with its hash, and put it before the supplier, who is asked for that step; the caller holds the agreement's lock."""
-    _check_days(version.effective_from, version.effective_to, now)
+    check_days(version.effective_from, version.effective_to, now)
     clauses = clauses_of(actor, version)
     check_text(clauses, on=version.effective_from)
     template = template_for(agreement.template_code)
@@ -158,9 +158,9 @@ def return_agreement(*, actor: Actor, agreement: Agreement, reason: str, now: da
 def next_draft(*, actor: Actor, agreement: Agreement, version: AgreementVersion) -> AgreementVersion:
     """A draft with the words of a locked text and what both accepted of it; the locked one stays as it was shown and is replaced."""
     clauses = clauses_with_accepted(actor, version)
+    move(agreement, version, AgreementVersion.State.REPLACED)  # first: one text is worked on at a time
     with acting_as(Hat.CLOCK):
         new = _copy(version, clauses)
-    move(agreement, version, AgreementVersion.State.REPLACED)
     move(agreement, new, AgreementVersion.State.DRAFT)
     return new
 
