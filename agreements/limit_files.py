@@ -132,7 +132,8 @@ def judged(
     lines: Iterable[Line], shelf: Shelf, stands: Mapping[tuple[str, ...], Any], waits: Iterable[tuple[str, ...]], *, on: date
 ) -> list[Line]:
     """Every line with its faults, or with what it would change. `stands` and `waits` are keyed by place."""
-    waiting, first, out = set(waits), {}, []
+    waiting, out = set(waits), []
+    first: dict[tuple[str, ...], int] = {}
     for line in lines:
         place = tuple(getattr(line.said, name) for name in PLACE)
         found = [*line.faults, *faults(line.said, shelf, on=on)]

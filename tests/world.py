@@ -14,10 +14,12 @@ from zlib import crc32
 from django.utils import timezone
 from PIL import Image
 
+from agreements.limits import LimitSaid
 from agreements.models import Clause, Obligation
 from agreements.selectors import current_version
 from agreements.services import draft_agreement, send_agreement, sign_agreement
 from agreements.services.samples import SampleSaid, draft_sample, offer_sample
+from agreements.services.library import propose_limit
 from audits.models import Audit
 from audits.services import (
     ActionWords,
@@ -224,7 +226,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
-        **at_work, "sample_id": sample_id,
+        **at_work, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
     }  # fmt: skip
     return story
 
@@ -263,6 +265,14 @@ def invited(owner: str, *, now: datetime, name: str = "宁波青纬印染有限�
         )  # fmt: skip
         ((_, token),) = invite(actor=buyer, links=[link], now=now)
     return link, token
+
+
+def limit_waiting(*, now: datetime) -> Any:
+    """A limit that the platform's person proposed; the same one for every story."""
+    pan = actor("pan")
+    said = LimitSaid("DIM", "GB/T 8628-2013", product="bedding", lower="-4", upper="2", source_zh="行业惯例", source_en="customary in the trade")
+    with as_actor(pan):
+        return propose_limit(actor=pan, said=said, why="床品单列", now=now).pk
 
 
 def heads() -> int:
