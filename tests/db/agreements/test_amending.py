@@ -1,6 +1,7 @@
 """A later text: begun with the clauses in force, bound by nobody before its day, the old one in force until then."""
 
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -322,3 +323,36 @@ def test_nobody_else_sees_an_amendment_or_a_notice():
             with pytest.raises(Absent):
                 agreement_for(who, agreement.pk)
     assert ask == 0
+
+
+def test_through_many_amendments_every_day_has_one_text_and_every_duty_its_day():
+    agreement = in_force()
+    before, rows = duties(agreement), []
+    with acting_as(Hat.CLOCK):
+        first = AgreementVersion.objects.get(agreement=agreement)
+        clauses = list(Clause.objects.filter(version=first).order_by("order"))
+    sides = {"owner_org_id": agreement.owner_org_id, "supplier_org_id": agreement.supplier_org_id}
+    for number, day in enumerate(sorted(Random(5).sample(range(3, 360), 8)), start=2):
+        starts = STARTS + timedelta(days=day)
+        with acting_as(Hat.CLOCK):
+            version = AgreementVersion.objects.create(agreement=agreement, **sides, number=number, effective_from=starts, effective_to=ENDS)
+            Clause.objects.bulk_create(
+                Clause(version=version, **sides, order=c.order, type=c.type, side=c.side, params=c.params, text_zh="条", text_en="c")
+                for c in clauses
+            )
+            AgreementVersion.objects.filter(pk=version.pk).update(state="signed", signed_at=NOW)
+        late = at(starts + timedelta(days=number % 3), 1)  # the tick may come late
+        assert activate_agreement(agreement=agreement, now=late) is True
+        rows.append(starts)
+
+    with acting_as(Hat.CLOCK):
+        spans = AgreementVersion.objects.filter(agreement=agreement, in_force=True).order_by("number")
+        assert list(spans.values_list("effective_from", "effective_to")) == list(zip([STARTS, *rows], [*rows, ENDS], strict=True))
+    assert duties(agreement) == before
+    with as_actor(LIN):
+        day, seen = STARTS, []
+        while day < ENDS:
+            holding = [v for v in versions_of(LIN, agreement) if v.effective_from <= day < v.effective_to]
+            seen.append(len(holding))
+            day += timedelta(days=17)
+    assert set(seen) == {1}

@@ -7,8 +7,8 @@ import psycopg
 import pytest
 from django.db import connections, transaction
 
-from agreements.models import Agreement, Obligation, Signature
-from agreements.services import activate_agreement
+from agreements.models import Agreement, AgreementVersion, Obligation, Signature
+from agreements.services import activate_agreement, send_agreement, start_amendment
 from foundation.actor import Hat, acting_as, as_actor
 from records.models import RecordEntry
 from tests.agreed import NOW, at, in_force, sent, signed_by
@@ -72,8 +72,8 @@ REFUSED = [
     "from agreements_clause limit 1",
     "update agreements_signature set person_name = 'x'",
     "delete from agreements_signature",
-    "truncate agreements_signature",
-    "truncate agreements_clause",
+    "truncate agreements_signature cascade",
+    "truncate agreements_clause cascade",
     "truncate agreements_agreementversion cascade",
     "update agreements_agreementtemplate set name_en = 'x'",
 ]
@@ -100,3 +100,42 @@ def test_what_was_signed_is_not_changed_by_the_owner_role_either(fresh_database)
     assert counts(agreement)[:2] == ("in_force", 2)
     with transaction.atomic(), as_actor(actor("lin")):
         assert Agreement.objects.get(pk=agreement.pk).state == "in_force"
+
+
+def test_two_clocks_at_once_activate_an_amendment_once(fresh_database):
+    day = NOW.date().replace(month=9, day=1)
+    with transaction.atomic():
+        agreement = in_force()
+        with as_actor(actor("chen")):
+            start_amendment(actor=actor("chen"), agreement=agreement, summary="", effective_from=day, now=NOW)
+            send_agreement(actor=actor("chen"), agreement=agreement, now=NOW)
+        signed_by("lin", agreement)
+        signed_by("chen", agreement)
+        before = counts(agreement)[3]
+
+    results = together(*[lambda: activate_agreement(agreement=agreement, now=at(day))] * 4)
+
+    assert sorted(results) == [False, False, False, True]
+    with transaction.atomic(), acting_as(Hat.CLOCK):
+        spans = AgreementVersion.objects.filter(agreement=agreement, in_force=True).order_by("number")
+        assert list(spans.values_list("effective_from", "effective_to")) == [(NOW.date(), day), (day, agreement.effective_to)]
+        assert Obligation.objects.filter(agreement=agreement, void_at=None).count() == before
+        assert RecordEntry.objects.filter(kind="amendment_in_force", subject_id=agreement.pk).count() == 1
+
+
+def test_two_hands_at_once_begin_one_amendment(fresh_database):
+    day = NOW.date().replace(month=9, day=1)
+    with transaction.atomic():
+        agreement = in_force()
+
+    def begin(summary):
+        with as_actor(actor("chen")):
+            return start_amendment(actor=actor("chen"), agreement=agreement, summary=summary, effective_from=day, now=NOW)
+
+    results = together(*[lambda words=words: begin(words) for words in ("one", "two", "one", "two")])
+
+    made = [each for each in results if isinstance(each, AgreementVersion)]
+    assert len({each.pk for each in made}) == 1
+    assert {str(each) for each in results if isinstance(each, Exception)} <= {"amendment_is_under_way"}
+    with transaction.atomic(), acting_as(Hat.CLOCK):
+        assert AgreementVersion.objects.filter(agreement=agreement).count() == 2
