@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from agreements.diff import aligned, changes, now, was
@@ -23,11 +23,11 @@ from parties.roles import MAY_WRITE
 State = Proposal.State
 # state -> (tone, icon, label), as the chip tag takes it
 PROPOSAL_CHIPS: dict[str, tuple[str, str, Any]] = {
-    "open": ("warn", "clock", gettext_lazy("Waits for an answer")),
-    "accepted": ("good", "check", gettext_lazy("Accepted")),
-    "declined": ("", "x", gettext_lazy("Declined")),
-    "countered": ("", "comment", gettext_lazy("Answered with other words")),
-    "withdrawn": ("", "undo", gettext_lazy("Withdrawn")),
+    "open": ("warn", "clock", pgettext_lazy("proposal", "Waits for an answer")),
+    "accepted": ("good", "check", pgettext_lazy("proposal", "Accepted")),
+    "declined": ("", "x", pgettext_lazy("proposal", "Declined")),
+    "countered": ("", "comment", pgettext_lazy("proposal", "Answered with other words")),
+    "withdrawn": ("", "undo", pgettext_lazy("proposal", "Withdrawn")),
 }
 
 
