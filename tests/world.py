@@ -18,8 +18,8 @@ from agreements.limits import LimitSaid
 from agreements.models import Clause, Obligation
 from agreements.selectors import current_version
 from agreements.services import draft_agreement, send_agreement, sign_agreement
-from agreements.services.samples import SampleSaid, draft_sample, offer_sample
 from agreements.services.library import propose_limit
+from agreements.services.samples import SampleSaid, draft_sample, offer_sample
 from audits.models import Audit
 from audits.services import (
     ActionWords,
