@@ -37,7 +37,7 @@ def stamp(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
         said = form.cleaned_data
         try:
             copy = file_stamped(
-                actor=actor, agreement=agreement, sha256=said["sha256"], files=request.FILES.getlist("file"), client_id=said["client_id"],
+                actor=actor, agreement=agreement, sha256=said["sha256"], files=said["file"], client_id=said["client_id"],
                 now=timezone.now(),
             )  # fmt: skip
         except RuleBroken as broken:

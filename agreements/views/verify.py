@@ -5,23 +5,19 @@ Every question gets the same page with one of four answers. Nothing on it tells 
 
 from __future__ import annotations
 
-import hashlib
-import io
 import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.forms import CheckForm
+from agreements.hash_only import Hashed
 from agreements.paper_words import ANSWERS
 from agreements.selectors.papers import state_of_hash
 from parties.limits import address_of, over_limit
@@ -31,32 +27,6 @@ MOST_BYTES = 20 * 1024 * 1024
 HASH = re.compile(r"[0-9a-f]{64}\Z")
 SPACES = re.compile(r"[\s:·-]+")
 View = Callable[..., HttpResponse]
-
-
-class Hashed(UploadedFile):
-    """A file of which only its hash was kept."""
-
-    sha256 = ""
-
-
-class HashOnly(FileUploadHandler):
-    """Hashes what comes in and drops it; what is too large ends the reading."""
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self.digest, self.size = hashlib.sha256(), 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.digest.update(raw_data)
-        self.size += len(raw_data)
-        if self.size > MOST_BYTES:
-            self.request.paper_too_large = True  # type: ignore[union-attr]
-            raise StopUpload(connection_reset=True)
-
-    def file_complete(self, file_size: int) -> Hashed:
-        file = Hashed(io.BytesIO(), name="paper", size=file_size)
-        file.sha256 = self.digest.hexdigest()
-        return file
 
 
 def counted(view: View) -> View:
@@ -72,26 +42,18 @@ def counted(view: View) -> View:
     return guarded
 
 
-@csrf_exempt  # checked within, once the file has nowhere to be written to
 @require_http_methods(["GET", "HEAD", "POST"])
 @counted
 def check(request: HttpRequest) -> HttpResponse:
     """The page to ask on; POST asks, with a typed fingerprint or a file."""
-    if request.method == "POST":
-        request.upload_handlers = [HashOnly(request)]
-    return _check(request)
-
-
-@csrf_protect
-def _check(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     file = request.FILES.get("file")
-    if getattr(request, "paper_too_large", False):
+    if not isinstance(file, Hashed):
+        return _typed(request, request.POST.get("sha256", ""))
+    if (file.size or 0) > MOST_BYTES:
         return _page(request, error=_("A paper of ours is never larger than %(most)s MB.") % {"most": MOST_BYTES // 1024 // 1024})
-    if isinstance(file, Hashed):
-        return _page(request, sha256=file.sha256)
-    return _typed(request, request.POST.get("sha256", ""))
+    return _page(request, sha256=file.sha256)
 
 
 @require_safe
