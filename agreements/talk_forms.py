@@ -26,12 +26,10 @@ def _hidden(form: forms.Form, start: Mapping[str, Any]) -> None:
     form.initial = {**form.initial, **start}
 
 
-class WishForm(forms.Form):
+class Wished(forms.BaseForm):
     """What every wish carries: why, the clause and the open proposal as they were seen, and its own mark."""
 
-    def __init__(self, clause: Clause | None, standing: Proposal | None, data: Any, start: Mapping[str, Any]) -> None:
-        super().__init__(data)
-        _hidden(self, start)
+    of_clause: list[str] = []
 
     def wish(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -45,16 +43,20 @@ class WishForm(forms.Form):
         return self
 
 
-class RemoveForm(WishForm):
+class RemoveForm(Wished, forms.Form):
     """The clause is to go."""
 
+    def __init__(self, clause: Clause | None, standing: Proposal | None, data: Any, start: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        _hidden(self, start)
 
-class ChangeForm(ClauseForm, WishForm):
+
+class ChangeForm(Wished, ClauseForm):
     """Other numbers for a clause; one that counters begins with what the other side wants."""
 
     def __init__(self, clause: Clause, standing: Proposal | None, data: Any, start: Mapping[str, Any]) -> None:
         params = standing.params if standing is not None and standing.kind == Proposal.Kind.CHANGE else clause.params
-        ClauseForm.__init__(self, clause.type, {**params}, data)
+        super().__init__(clause.type, params, data)
         for name in OF_ITSELF:
             self.fields.pop(name, None)
         self.of_clause = list(self.fields)
@@ -62,10 +64,10 @@ class ChangeForm(ClauseForm, WishForm):
 
     def wish(self) -> dict[str, Any]:
         params = {name: value if value is not None else "" for name, value in self.cleaned_data.items() if name in self.of_clause}
-        return {**WishForm.wish(self), "params": params}
+        return {**super().wish(), "params": params}
 
 
-class AddForm(WishForm):
+class AddForm(RemoveForm):
     """One more clause, in words; it is read by people and not computed."""
 
     name_zh = forms.CharField(label=_("Short name"), max_length=40, required=False)

@@ -23,13 +23,13 @@ from agreements.selectors.negotiation import comment_for, open_proposals, propos
 from agreements.services.negotiation import Wish, accept, agree, decline, propose, take_back, withdraw
 from agreements.services.talk import comment, find_fine, resolve
 from agreements.talk_cards import proposal_card, talk_of, talk_of_draft, text_changes
-from agreements.talk_forms import AddForm, ChangeForm, RemoveForm, WishForm
+from agreements.talk_forms import AddForm, ChangeForm, RemoveForm
 from agreements.turns import TALKED_ABOUT
 from agreements.words import AGREEMENT_CHIPS, clause_title
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
 
-FORMS: dict[str, type[WishForm]] = {"change": ChangeForm, "add": AddForm, "remove": RemoveForm}
+FORMS: dict[str, type[Any]] = {"change": ChangeForm, "add": AddForm, "remove": RemoveForm}
 VERBS: dict[str, Callable[..., Proposal]] = {"accept": accept, "decline": decline, "withdraw": withdraw, "take-back": take_back}
 
 
@@ -82,7 +82,10 @@ def propose_words(request: ActorRequest, agreement_id: UUID, number: int) -> Htt
     agreement = agreement_for(actor, agreement_id)
     asked = request.POST or request.GET
     kind = asked.get("kind", "change")
-    version = working_version(actor, agreement)
+    try:
+        version = working_version(actor, agreement)
+    except Absent:
+        return redirect("agreements:show", agreement.pk)
     clause = _clause(actor, version, number)
     if kind not in FORMS or (clause is None and (kind != "add" or number)):
         raise Absent
