@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin, load_phrases_dict, load_single_dict
@@ -62,10 +61,18 @@ _SIMPLIFIED = str.maketrans(_OLD, _NEW)
 # Where brackets are all that there is to fold: most names of a long list.
 _PLAIN = re.compile(f"(?:(?![{_OLD}])[\u4e00-\u9fffa-z0-9()（）])+")
 _LATIN = re.compile(r"[a-z0-9]+")
+# What folding leaves as it is; brackets part words, of whatever width.
+_FOLDED = re.compile(r"[\u4e00-\u9fffa-z0-9()（）]+")
 _RUNS = re.compile(f"[a-z0-9]+|{RE_HANS.pattern.strip('^$')}")
 
 load_single_dict({ord(character): reading for character, reading in _CHARACTERS.items()})
+# How ends of names read that were met before: dropped by nobody, so they are short and not too many.
+_ENDS: dict[str, tuple[str, ...]] = {}
+_LONGEST_END, _MOST_ENDS = 8, 16_384
+
 load_phrases_dict({place: [[syllable] for syllable in syllables] for place, syllables in _PLACES.items()})
+# Of every word that the dictionary knows, each beginning; `in` on the prefix set itself is a call more for each character.
+_BEGINNINGS: set[str] = p_set._set  # type: ignore[attr-defined]
 
 
 def name_key(name: str) -> str:
@@ -99,34 +106,44 @@ def pinyin_initials(name: str) -> str:
 
 def pinyin_syllables(name: str) -> list[str]:
     """Pinyin of each character; runs of other letters and digits stay together. The surname of a short name reads as one."""
-    text = unicodedata.normalize("NFKC", name).casefold().strip()
+    text = name if _FOLDED.fullmatch(name) else unicodedata.normalize("NFKC", name).casefold().strip()
     syllables = [part for run in _RUNS.findall(text) for part in _read(run)]
     if text[:1] in _SURNAMES and _PERSON.match(text):
         syllables[0] = _SURNAMES[text[0]]
     return syllables
 
 
-def _read(run: str) -> Sequence[str]:
+def _read(run: str) -> tuple[str, ...]:
+    """As lazy_pinyin() reads it: the longest known word, then the rest. Firms' names end alike, so their ends are mostly known already."""
     if run.isascii():
-        return [run]
-    # No firm is called so; and the short way goes one call deeper for each word.
-    return _read_run(run) if len(run) <= 100 else _read_word(run)
+        return (run,)
+    heads, rest, end = [], run, ""
+    while rest and rest not in _ENDS:
+        if len(rest) == 1 or rest[:2] not in _BEGINNINGS:
+            end, rest = rest, rest[1:]
+            heads.append((end, _read_word(end[0])))
+            continue
+        word = _first_word(rest)
+        # A word that is cut off: each character by itself.
+        heads.append((rest, _read_word(word) if word else tuple(part for character in rest for part in _read_word(character))))
+        rest = rest[len(word) :] if word else ""
+    read = _ENDS[rest] if rest else ()
+    for end, head in reversed(heads):
+        read = head + read
+        if len(end) <= _LONGEST_END and len(_ENDS) < _MOST_ENDS:
+            _ENDS[end] = read
+    return read
 
 
-@lru_cache(maxsize=16_384)
-def _read_run(run: str) -> tuple[str, ...]:
-    """As lazy_pinyin() reads it: the longest known word, then the rest. Firms' names end alike, so the rest is mostly known already."""
-    known = 0
-    for end in range(1, len(run) + 1):
-        if run[:end] not in p_set:
-            break
-        if run[:end] in PHRASES_DICT:
+def _first_word(text: str) -> str:
+    """The longest known word with which this begins, or its first character; "" where it may be the beginning of one and ends."""
+    known = 1
+    for end in range(2, len(text) + 1):
+        if text[:end] not in _BEGINNINGS:
+            return text[:known]
+        if text[:end] in PHRASES_DICT:
             known = end
-    else:
-        if not known:  # a word that is cut off: each character by itself
-            return tuple(part for character in run for part in _read_word(character))
-    word, rest = run[: known or 1], run[known or 1 :]
-    return _read_word(word) + _read_run(rest) if rest else _read_word(word)
+    return text[:known] if known > 1 else ""
 
 
 @lru_cache(maxsize=16_384)

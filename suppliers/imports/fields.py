@@ -76,11 +76,11 @@ def read_uscc(cell: Cell) -> Read:
 
 
 def read_name(cell: Cell) -> Read:
+    if type(cell) is str and _PLAIN_NAME.fullmatch(cell):
+        return Read(cell)
     name = plain(cell)
     if not name:
         return Read("", (Issue("error", "name_zh", "name_missing"),))
-    if _PLAIN_NAME.fullmatch(name) and name == cell:
-        return Read(name)
     if _HAN.search(name):
         name = re.sub(r"\s+", "", name).translate(_BRACKETS)
     issues = _text_issues("name_zh", name, "error")

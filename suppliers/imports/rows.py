@@ -1,9 +1,10 @@
 """Rows as typed → rows as meant. read_row() looks at one row alone; settle() at all of them together, and may be repeated at will."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from jobs.exports import as_typed
 from parties.names import name_key
@@ -33,36 +34,41 @@ def read_rows(table: Table, columns: Columns, known: Known | None = None) -> lis
     `known` are the owner's own links, code → values as stored (may be empty): such a row is a duplicate, so that a file read twice
     changes nothing. Nothing else than the owner's own list may be given, or the answer would betray other owners.
     """
-    places = tuple((field, column.index, column.letter) for field, column in columns.by_field.items())
-    beyond = max((column.index for column in columns.columns), default=0) + 1 if columns.header_row is not None else None
+    places = _places(columns)
     records = [record for record in table.records if record.number >= columns.first_data_row]
     if any(is_reasons(column.header) for column in columns.columns):
         records = [_as_typed(record) for record in records]
-    rows = [_read_record(record, places, beyond) for record in records]
+    rows = [_read_record(record, places) for record in records]
     return settle(_skip_tail(rows, columns), known)
 
 
 def read_row(row: Row) -> Row:
     """The row with its cells read anew, by itself: duplicates are settle()'s."""
-    return _meant(row.number, row.raw, row.cells, row.refs)
+    order = tuple(field for field in _ORDER if field in row.cells)
+    return _meant(row.number, row.raw, row.cells, row.refs, order)
 
 
-def _meant(number: int, raw: tuple[Cell, ...], cells: Mapping[str, Cell], refs: Mapping[str, str], also: tuple[Issue, ...] = ()) -> Row:
+def _meant(
+    number: int,
+    raw: tuple[Cell, ...],
+    cells: Mapping[str, Cell],
+    refs: Mapping[str, str],
+    order: Sequence[str],
+    also: tuple[Issue, ...] = (),
+) -> Row:
     values: dict[str, Any] = {}
     issues: list[Issue] = []
     normalised = []
-    for field in _ORDER:
-        if field not in cells:
-            continue
+    for field in order:
         cell = cells[field]
-        read = read_town(cell, values.get("region")) if field == "town" else READERS[field](cell)
-        values[field] = read.value.copy() if type(read.value) is list else read.value
-        if read.issues:
-            issues += [Issue(issue.level, issue.field, issue.code, issue.facts, refs.get(field)) for issue in read.issues]
-        elif read.normalised:
+        value, said, in_order = READERS[field](cell) if field != "town" else read_town(cell, values.get("region"))
+        values[field] = value.copy() if type(value) is list else value
+        if said:
+            issues += [Issue(issue.level, issue.field, issue.code, issue.facts, refs.get(field)) for issue in said]
+        elif in_order:
             normalised.append(field)
     issues += also
-    return Row(number, raw, cells, refs, _outcome(issues), values, tuple(issues), tuple(normalised))
+    return Row(number, raw, cells, refs, _outcome(issues) if issues else "accepted", values, tuple(issues), tuple(normalised))
 
 
 def mend(row: Row, field: str, value: str) -> Row:
@@ -130,8 +136,8 @@ def _as_same_firm(row: Row, other: int | str, first_by_code: Mapping[str, Row], 
 
 def _duplicate(row: Row, first: Mapping[str, Any], first_row: Row | None) -> Row:
     differs, adds = [], []
-    for field, value in row.values.items():
-        before = first.get(field)
+    for field in _ORDER:
+        value, before = row.values.get(field), first.get(field)
         if field == "uscc" or not value:
             continue
         if not before:
@@ -168,19 +174,42 @@ def _as_typed(record: Record) -> Record:
     return replace(record, cells=tuple(as_typed(cell) if isinstance(cell, str) else cell for cell in record.cells))
 
 
-def _read_record(record: Record, places: tuple[tuple[str, int, str], ...], beyond: int | None) -> Row:
-    """`beyond` is the first place right of the header, or None where there is no header."""
+class _Places(NamedTuple):
+    """Where the fields of a list stand in its records."""
+
+    fields: tuple[str, ...]
+    order: tuple[str, ...]  # the same, as they are read
+    letters: tuple[str, ...]
+    pick: Callable[[Sequence[Cell]], tuple[Cell, ...]]  # the fields' cells of a record that is wide enough
+    indexes: tuple[int, ...]
+    width: int  # of a record that has them all
+    beyond: int | None  # the first place right of the header, or None where there is no header
+
+
+def _places(columns: Columns) -> _Places:
+    fields, found = tuple(columns.by_field), tuple(columns.by_field.values())
+    indexes = tuple(column.index for column in found)
+    beyond = max((column.index for column in columns.columns), default=0) + 1 if columns.header_row is not None else None
+    pick: Any = itemgetter(*indexes) if len(indexes) > 1 else lambda raw: tuple(raw[index] for index in indexes)
+    order, letters = tuple(field for field in _ORDER if field in fields), tuple(column.letter for column in found)
+    return _Places(fields, order, letters, pick, indexes, max(indexes, default=-1) + 1, beyond)
+
+
+def _read_record(record: Record, places: _Places) -> Row:
     raw, number = record.cells, record.number
-    width = len(raw)
-    cells = {field: raw[index] if index < width else "" for field, index, _ in places}
-    refs = {field: f"{letter}{number}" for field, _, letter in places}
+    width, at = len(raw), str(number)
+    picked = places.pick(raw) if width >= places.width else [raw[index] if index < width else "" for index in places.indexes]
+    cells = dict(zip(places.fields, picked, strict=True))
+    refs = dict(zip(places.fields, [letter + at for letter in places.letters], strict=True))
     code = cells.get("uscc", "")
+    sound = isinstance(code, str) and fits(code)
     # A row with a sound code is no blank one and no header.
-    if not (isinstance(code, str) and fits(code)) and (reason := _skip_reason(raw, cells, has_header=beyond is not None)):
+    if not sound and (reason := _skip_reason(raw, cells, has_header=places.beyond is not None)):
         return Row(number, raw, cells, refs, "skipped", reason=reason)
-    if beyond is None or width <= beyond or not (spilled := [cell for cell in raw[beyond:] if plain(cell)]):
-        return _meant(number, raw, cells, refs)
-    return _meant(number, raw, cells, refs, (Issue("warning", None, "cells_beyond_header", {"found": str(spilled[0])[:40]}),))
+    if places.beyond is None or width <= places.beyond or not (spilled := [cell for cell in raw[places.beyond :] if plain(cell)]):
+        return _meant(number, raw, cells, refs, places.order)
+    beyond = Issue("warning", None, "cells_beyond_header", {"found": str(spilled[0])[:40]})
+    return _meant(number, raw, cells, refs, places.order, (beyond,))
 
 
 def _skip_reason(raw: Sequence[Cell], cells: Mapping[str, Cell], *, has_header: bool) -> str | None:

@@ -62,7 +62,7 @@ class SupplyLink(models.Model):
     joined_at = models.DateTimeField(null=True, blank=True)
     invited_until = models.DateTimeField(null=True, blank=True)  # when its newest invitation runs out: what a list shows without a join
     # Of the same owner: a foreign key of two columns, in SQL.
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed")
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="absorbed")
 
     objects = LinkQuerySet.as_manager()
     seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id", Hat.CLOCK: EVERY}
@@ -83,7 +83,12 @@ class SupplyLink(models.Model):
         indexes = [
             models.Index(fields=["owner_org_id", "pinyin_key", "id"], name="link_by_name"),
             models.Index(fields=["owner_org_id", "state", "pinyin_key", "id"], name="link_by_state"),
-            models.Index(fields=["supplier_org_id", "-created_at", "-id"], name="link_of_supplier"),
+            models.Index(
+                fields=["supplier_org_id", "-created_at", "-id"],
+                condition=models.Q(supplier_org_id__isnull=False),
+                name="link_of_supplier",
+            ),
+            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="link_absorbed"),
             models.Index(fields=["owner_org_id", "initials"], name="link_by_initials"),
             models.Index(fields=["owner_org_id", "tier", "pinyin_key", "id"], condition=models.Q(tier__gt=1), name="link_behind_another"),
             models.Index(fields=["via", "owner_org_id"], condition=models.Q(via__isnull=False), name="link_of_via"),
@@ -101,7 +106,7 @@ class SupplyLink(models.Model):
 class LinkGram(models.Model):
     """Two neighbouring characters of a listed name: what a search for Chinese words looks up under the owner's hat."""
 
-    id = models.BigAutoField(primary_key=True)
+    pk = models.CompositePrimaryKey("owner_org_id", "gram", "link")
     owner_org_id = models.UUIDField()
     gram = models.CharField(max_length=8)
     # Without a constraint: checking each of a dozen rows per firm would take half the time of an import, and a search asks for lines
@@ -110,9 +115,6 @@ class LinkGram(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     seen_by = {Hat.OWNER: "owner_org_id"}
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner_org_id", "gram", "link"], name="gram_stands_once")]
 
 
 class Invitation(models.Model):

@@ -1,5 +1,8 @@
 """A supplier list on its way in: every row as typed, as meant, and what became of it."""
 
+from typing import Self
+from uuid import UUID
+
 from django.db import models
 from uuid_utils.compat import uuid7
 
@@ -48,11 +51,33 @@ class ListFile(models.Model):
     seen_by = {Hat.OWNER: "owner_org_id"}
 
 
+class ImportRowQuerySet(ScopedQuerySet):
+    """A row is imported when its line stands on the owner's list: the list itself says so, and no row is written again for it.
+
+    It is asked for each row through the key of lines. As a join, the statistics of a list that was empty a moment ago would have every
+    row compared with every line.
+    """
+
+    def imported(self) -> Self:
+        return self.with_links().exclude(link_id=None)
+
+    def not_imported(self) -> Self:
+        return self.with_links().filter(link_id=None)
+
+    def with_links(self) -> Self:
+        """Each row with `link_id`: its line's id, or None as long as it has not become one."""
+        line = SupplyLink.objects.filter(pk=models.OuterRef("line_id"), owner_org_id=models.OuterRef("owner_org_id"))
+        return self.annotate(link_id=models.Subquery(line.values("pk")))
+
+
 class ImportRow(models.Model):
     """One row of a list: the cells as typed, the values as read, the points to look at.
 
-    Code, pinyin and initials are of rows that may become a supplier: what a line is found and sorted by, reckoned when it was read.
+    Code, pinyin, initials, core and pairs of its name are of rows that may become a supplier: what a line is found and sorted by, reckoned
+    when it was read.
     """
+
+    link_id: UUID | None  # of rows that were asked for with_links()
 
     id = models.BigAutoField(primary_key=True)
     owner_org_id = models.UUIDField()
@@ -65,9 +90,11 @@ class ImportRow(models.Model):
     uscc = models.CharField(max_length=18, blank=True, default="")
     pinyin_key = models.CharField(max_length=200, blank=True, default="")
     initials = models.CharField(max_length=80, blank=True, default="")
-    link = models.ForeignKey(SupplyLink, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    name_core = models.CharField(max_length=200, blank=True, default="", db_default="")
+    grams = models.CharField(max_length=600, blank=True, default="", db_default="")  # pairs of characters, parted by blanks
+    line_id = models.UUIDField(default=uuid7, editable=False)  # the line that it becomes, should it become one
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ImportRowQuerySet.as_manager()
     seen_by = {Hat.OWNER: "owner_org_id"}
 
     class Meta:

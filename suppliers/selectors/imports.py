@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Q, Value, When
+from django.db.models.expressions import RawSQL
 
 from foundation.actor import Actor
 from foundation.errors import Absent
@@ -21,15 +23,29 @@ READY = ("accepted", "warning")
 AT_WORK = ("reading", "writing")
 
 
-def known_links(actor: Actor, *, except_import: SupplierImport | None = None) -> dict[str, dict[str, Any]]:
-    """Code → values of the actor's own list, and of nobody else's: what an import is compared with."""
+def known_links(
+    actor: Actor, *, except_import: SupplierImport | None = None, codes: Collection[str] | None = None, cores: Collection[str] = ()
+) -> dict[str, dict[str, Any]]:
+    """Code → values of the actor's own list, and of nobody else's: what an import is compared with.
+
+    With `codes`, only lines of these codes or with one of these cores of names, as name_key() and likely_name() make them.
+    """
     rows = SupplyLink.objects.with_merged(actor)
     if except_import is not None:
-        made = ImportRow.objects.visible_to(actor).filter(batch=except_import).exclude(link=None)
-        rows = rows.exclude(pk__in=made.values("link_id"))
-    found = list(rows.values("merged_into_id", *_COMPARED))
+        rows = rows.exclude(pk__in=ImportRow.objects.visible_to(actor).filter(batch=except_import).values("line_id"))
+    of_core = Q(RawSQL(_HAS_CORE, [list(cores)], output_field=BooleanField()))  # noqa: S611
+    near = rows if codes is None else rows.filter(Q(uscc__in=codes) | of_core)
+    found = list(near.values("merged_into_id", *_COMPARED))
     by_id = {row["id"]: row for row in found}
+    while missing := {row["merged_into_id"] for row in by_id.values()} - {None, *by_id} if codes is not None else set():
+        more = {row["id"]: row for row in rows.filter(pk__in=missing).values("merged_into_id", *_COMPARED)}
+        by_id |= more
+        if not more:
+            break
     return {row["uscc"]: _as_read(_standing(row, by_id)) for row in found}
+
+
+_HAS_CORE = "suppliers_supplylink.name_core = any(%s)"
 
 
 def _standing(row: dict[str, Any], by_id: dict[UUID, dict[str, Any]]) -> dict[str, Any]:
@@ -104,14 +120,14 @@ def import_rows(actor: Actor, batch: SupplierImport, *, after: int = 0, only: st
         rows = rows.filter(outcome__in=("rejected", "warning"))
     elif only:
         rows = rows.filter(outcome=only)
-    found = list(rows.order_by("number")[:limit])
+    found = list(rows.with_links().order_by("number")[:limit])
     for row in found:
         row.batch = batch  # a row is read with its list's columns
     return found
 
 
 def import_row_for(actor: Actor, batch: SupplierImport, number: int) -> ImportRow:
-    row = ImportRow.objects.visible_to(actor).filter(batch=batch, number=number).first()
+    row = ImportRow.objects.visible_to(actor).filter(batch=batch, number=number).with_links().first()
     if row is None:
         raise Absent
     row.batch = batch
@@ -124,7 +140,8 @@ def import_totals(actor: Actor, batch: SupplierImport) -> dict[str, int]:
     counts = (
         ImportRow.objects.visible_to(actor)
         .filter(batch=batch)
-        .annotate(added=ExpressionWrapper(Q(link__isnull=False), output_field=BooleanField()))
+        .with_links()
+        .annotate(added=ExpressionWrapper(Q(link_id__isnull=False), output_field=BooleanField()))
         .values("outcome", "added")
         .annotate(n=Count("id"), said=Count("id", filter=Q(values__has_key="normalised")), named=Count("id", filter=~Q(uscc="")))
     )
@@ -162,7 +179,7 @@ def lookalikes(actor: Actor, batch: SupplierImport, *, limit: int = 200) -> list
     unanswered_first = Case(When(answer="", then=Value(0)), default=Value(1))
     found = list(pairs.order_by(unanswered_first, "number", "id")[:limit])
     numbers = [pair.number for pair in found]
-    rows = {row.number: row for row in ImportRow.objects.visible_to(actor).filter(batch=batch, number__in=numbers)}
+    rows = {row.number: row for row in ImportRow.objects.visible_to(actor).filter(batch=batch, number__in=numbers).with_links()}
     return [_alike(pair, rows[pair.number]) for pair in found if pair.number in rows]
 
 

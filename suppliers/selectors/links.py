@@ -8,7 +8,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, reduce
-from operator import or_
+from operator import add, or_
 from typing import Any
 from uuid import UUID
 
@@ -49,11 +49,16 @@ def grams_of(name: str) -> set[str]:
     >>> sorted(grams_of("宁波云杼针织有限公司"))
     ['云杼', '杼针', '波云', '织有', '针织']
     """
-    return _pairs_of(name_key(name)).difference(_IN_EVERY_NAME)
+    return grams_of_key(name_key(name))
+
+
+def grams_of_key(key: str) -> set[str]:
+    """grams_of() a name whose name_key() is known."""
+    return _pairs_of(key).difference(_IN_EVERY_NAME)
 
 
 def _pairs_of(key: str) -> set[str]:
-    return {run[at : at + 2] for run in _HAN.findall(key) for at in range(len(run) - 1)}
+    return {pair for run in _HAN.findall(key) for pair in map(add, run, run[1:])}
 
 
 def supplier_links(actor: Actor, *, after: str = "", limit: int = PAGE, **filters: str) -> LinkPage:
@@ -212,7 +217,7 @@ def _named(limit: int) -> str:
 
 def _is_any_link_with(actor: Actor, grams: set[str]) -> Any:
     mine = LinkGram.objects.visible_to(actor).filter(gram__in=sorted(grams))
-    return is_one_of(mine.values("link_id").annotate(n=Count("id")).filter(n=len(grams)).values("link_id"))
+    return is_one_of(mine.values("link_id").annotate(n=Count("gram")).filter(n=len(grams)).values("link_id"))
 
 
 def is_one_of(ids: Any) -> Any:

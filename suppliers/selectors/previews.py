@@ -13,6 +13,7 @@ from django.db.models import Max, QuerySet
 from foundation.actor import Actor
 from suppliers.imports import canonical, is_said
 from suppliers.models import ColumnMemory, ImportRow, SupplierImport
+from suppliers.models.lists import ImportRowQuerySet
 from suppliers.selectors.imports import READY
 from suppliers.selectors.links import PAGE
 
@@ -33,7 +34,7 @@ class WordAsked:
 
 def preview_rows(actor: Actor, batch: SupplierImport, *, only: str = "", after: int = 0, limit: int = PAGE) -> list[ImportRow]:
     """Rows in the list's order, after a number; `only`: "problems", "tidied", "imported", one outcome, or "" for all."""
-    return _of(batch, _of_kind(actor, batch, only).filter(number__gt=after).order_by("number")[:limit])
+    return _of(batch, _of_kind(actor, batch, only).filter(number__gt=after).with_links().order_by("number")[:limit])
 
 
 def columns_said_at(actor: Actor, columns: Sequence[Mapping[str, Any]]) -> datetime | None:
@@ -46,13 +47,13 @@ def columns_said_at(actor: Actor, columns: Sequence[Mapping[str, Any]]) -> datet
 
 def asked_once(actor: Actor, batch: SupplierImport) -> int:
     """How many ready rows a person is asked to look at before they come in."""
-    return ImportRow.objects.visible_to(actor).filter(batch=batch, outcome="warning", link=None).count()
+    return ImportRow.objects.visible_to(actor).filter(batch=batch, outcome="warning").not_imported().count()
 
 
 def rows_to_mend(actor: Actor, batch: SupplierImport, *, duplicates: bool = False) -> Iterator[ImportRow]:
     """Every row that does not come in as it stands, in order; rows counted once only when asked for."""
     outcomes = ("rejected", "duplicate") if duplicates else ("rejected",)
-    rows = ImportRow.objects.visible_to(actor).filter(batch=batch, outcome__in=outcomes, link=None)
+    rows = ImportRow.objects.visible_to(actor).filter(batch=batch, outcome__in=outcomes).not_imported()
     for row in rows.order_by("number").iterator(chunk_size=_CHUNK):
         row.batch = batch
         yield row
@@ -64,7 +65,8 @@ def words_asked(actor: Actor, batch: SupplierImport) -> list[WordAsked]:
         cursor.execute(
             "select issue ->> 'field', issue -> 'facts' ->> 'found', count(*) from suppliers_importrow as line"
             " cross join lateral jsonb_array_elements(line.issues) as issue"
-            " where line.owner_org_id = %s and line.batch_id = %s and line.link_id is null and line.outcome in ('warning', 'rejected')"
+            " where line.owner_org_id = %s and line.batch_id = %s and line.outcome in ('warning', 'rejected')"
+            " and (select id from suppliers_supplylink made where made.id = line.line_id) is null"
             " and issue ->> 'code' = any(%s) group by 1, 2 having count(*) > 1 order by 3 desc, 1, 2 limit %s",
             [actor.org_id, batch.pk, list(_WORD_CODES), _MOST_WORDS],
         )
@@ -73,27 +75,27 @@ def words_asked(actor: Actor, batch: SupplierImport) -> list[WordAsked]:
 
 def rows_with_word(actor: Actor, batch: SupplierImport, field: str, found: str) -> list[ImportRow]:
     """The rows that carry a word nobody knows."""
-    rows = ImportRow.objects.visible_to(actor).filter(batch=batch, link=None, outcome__in=("warning", "rejected"))
+    rows = ImportRow.objects.visible_to(actor).filter(batch=batch, outcome__in=("warning", "rejected")).not_imported()
     return _of(batch, rows.filter(issues__contains=[{"field": field, "facts": {"found": found}}]).order_by("number"))
 
 
 def suggested_rows(actor: Actor, batch: SupplierImport) -> list[ImportRow]:
     """The rows whose code would fit with one look-alike put in its place."""
-    rows = ImportRow.objects.visible_to(actor).filter(batch=batch, link=None, outcome="rejected")
+    rows = ImportRow.objects.visible_to(actor).filter(batch=batch, outcome="rejected").not_imported()
     rows = rows.filter(issues__contains=[{"field": "uscc", "code": "uscc_char"}]).order_by("number")
     return [row for row in _of(batch, rows) if any(issue.get("facts", {}).get("suggestion") for issue in row.issues)]
 
 
-def _of_kind(actor: Actor, batch: SupplierImport, only: str) -> QuerySet[ImportRow]:
+def _of_kind(actor: Actor, batch: SupplierImport, only: str) -> ImportRowQuerySet:
     rows = ImportRow.objects.visible_to(actor).filter(batch=batch)
     if only == "problems":
-        return rows.filter(outcome__in=("rejected", "warning"), link=None)
+        return rows.filter(outcome__in=("rejected", "warning")).not_imported()
     if only == "tidied":
         return rows.filter(outcome__in=READY, values__has_key="normalised")
     if only == "imported":
-        return rows.exclude(link=None)
+        return rows.imported()
     if only == "accepted":
-        return rows.filter(outcome="accepted", link=None)
+        return rows.filter(outcome="accepted").not_imported()
     return rows.filter(outcome=only) if only else rows
 
 

@@ -20,7 +20,8 @@ from suppliers.imports import Columns, FileMessage, FileRefused, canonical
 from suppliers.models import AlikeName, ColumnMemory, ImportRow, LinkGram, ListFile, SupplierImport, SupplyLink, ToldApart
 from suppliers.selectors import AT_WORK, UNDO_FOR, import_row_for, known_links, remembered_columns
 from suppliers.services.lists_alike import find_lookalikes
-from suppliers.services.lists_rows import clean_text, facts_of, message_as_dict, read_row, settle_rows, store_rows
+from suppliers.services.lists_near import settle_near
+from suppliers.services.lists_rows import clean_text, facts_of, message_as_dict, read_row, store_rows
 from suppliers.services.lists_work import READ, SAMPLE, WRITE, table_of, write_ready
 from suppliers.services.lists_write import count_ready
 
@@ -114,8 +115,7 @@ def mend_row(*, actor: Actor, batch: SupplierImport, number: int, field: str, va
         mended = imports.mend(read_row(row), field, clean_text(value).strip())
     except ValueError:
         raise Absent from None
-    settled = settle_rows(actor, batch, {number: mended})
-    find_lookalikes(actor, batch, settled)
+    settle_near(actor, batch, {number: mended})
     return import_row_for(actor, batch, number)
 
 
@@ -140,7 +140,7 @@ def answer_lookalike(*, actor: Actor, batch: SupplierImport, number: int, other:
     else:
         ToldApart.objects.bulk_create([ToldApart(owner_org_id=actor.org_id, uscc=first, other_uscc=second)], ignore_conflicts=True)
     AlikeName.objects.visible_to(actor).filter(pk=pair.pk).update(answer="same" if is_same else "different")
-    settle_rows(actor, batch, {})
+    settle_near(actor, batch, {}, [number] if pair.other_number is None else [number, pair.other_number])
     return import_row_for(actor, batch, number)
 
 
@@ -173,7 +173,7 @@ def cancel_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> Supp
     batch = _locked(actor, batch)
     states = SupplierImport.State
     if batch.state == states.WRITING:
-        batch.state = states.DONE if ImportRow.objects.visible_to(actor).filter(batch=batch).exclude(link=None).exists() else states.PREVIEW
+        batch.state = states.DONE if ImportRow.objects.visible_to(actor).filter(batch=batch).imported().exists() else states.PREVIEW
         batch.done_at = now if batch.state == states.DONE else None
     elif batch.state in (states.READING, states.NEEDS_MAPPING, states.PREVIEW):
         batch.state = states.CANCELLED
@@ -198,9 +198,9 @@ def undo_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> int:
         return 0
     if batch.done_at is None or now > batch.done_at + UNDO_FOR:
         raise RuleBroken("undo_too_late")
-    made = ImportRow.objects.visible_to(actor).filter(batch=batch).exclude(link=None)
+    made = ImportRow.objects.visible_to(actor).filter(batch=batch).imported()
     doomed = SupplyLink.objects.visible_to(actor).filter(
-        pk__in=list(made.values_list("link_id", flat=True)), state=SupplyLink.State.LISTED, invitations=None, merges=None,
+        pk__in=list(made.values_list("line_id", flat=True)), state=SupplyLink.State.LISTED, invitations=None, merges=None,
         merged_by=None,
     )  # fmt: skip
     ids = list(doomed.values_list("pk", flat=True))

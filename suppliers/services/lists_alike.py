@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from foundation.actor import Actor
@@ -19,10 +20,30 @@ _MOST_AT_ONE_PHONE = 12
 def find_lookalikes(actor: Actor, batch: SupplierImport, rows: Sequence[Row], known: Mapping[str, Mapping[str, Any]] | None = None) -> None:
     """Keep the pairs to be asked about. What was answered stays answered; what no longer looks alike is forgotten."""
     known = known_links(actor, except_import=batch) if known is None else known
+    _keep(
+        actor, batch, chain(_name_pairs(_firms(rows), known), _slips(_firms(rows))), AlikeName.objects.visible_to(actor).filter(batch=batch)
+    )
+
+
+def find_lookalikes_near(
+    actor: Actor, batch: SupplierImport, rows: Sequence[Row], at_phones: Sequence[Row], known: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """The same for some rows, if none of the others has the name of one of them; `at_phones` are the others at their telephones."""
+    numbers = {row.number for row in rows}
+    names = {row.number: normalised_name(row.values.get("name_zh") or "") for row in (*rows, *at_phones)}
+    before = AlikeName.objects.visible_to(actor).filter(batch=batch, number__in=names)
+    # Of two rows beside these only the telephone is known: a pair by name stands.
+    by_name = [pair.pk for pair in before if pair.number not in numbers and normalised_name(pair.other_name) == names[pair.number]]
+    pairs = chain(_name_pairs(_firms(rows), known), _slips(_firms((*rows, *at_phones))))
+    _keep(actor, batch, pairs, before.exclude(pk__in=by_name))
+
+
+def _keep(actor: Actor, batch: SupplierImport, pairs: Iterable[_Pair], judged: Any) -> None:
+    """Write the pairs that are new; of those that were judged again, forget the ones that are not among them any more."""
     apart = _told_apart(actor)
-    before = {(pair.number, pair.other_uscc): pair for pair in AlikeName.objects.visible_to(actor).filter(batch=batch)}
+    before = {(pair.number, pair.other_uscc): pair for pair in judged}
     found: dict[tuple[int, str], AlikeName] = {}
-    for row, other, link_id, name, code in _pairs(rows, known):
+    for row, other, link_id, name, code in pairs:
         if frozenset((row.values["uscc"], code)) in apart and (row.number, code) not in before:
             continue
         pair = AlikeName(owner_org_id=actor.org_id, batch=batch, number=row.number, other_number=other, other_link_id=link_id,
@@ -39,10 +60,16 @@ def _told_apart(actor: Actor) -> set[frozenset[str]]:
     return {frozenset(codes) for codes in ToldApart.objects.visible_to(actor).values_list("uscc", "other_uscc")}
 
 
-def _pairs(rows: Iterable[Row], known: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Row, int | None, Any, str, str]]:
-    """(row, number of the earlier row or None, id of the owner's line or None, its name, its code)."""
+# Row, number of the earlier row or None, id of the owner's line or None, its name, its code.
+_Pair = tuple[Row, int | None, Any, str, str]
+
+
+def _firms(rows: Iterable[Row]) -> list[Row]:
     said_same = [row for row in rows if row.reason == "same_firm"]
-    firms = [row for row in rows if row.outcome in READY] + said_same
+    return [row for row in rows if row.outcome in READY] + said_same
+
+
+def _name_pairs(firms: Iterable[Row], known: Mapping[str, Mapping[str, Any]]) -> Iterator[_Pair]:
     listed: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for code, values in known.items():
         if values.get("name_zh"):
@@ -60,10 +87,9 @@ def _pairs(rows: Iterable[Row], known: Mapping[str, Mapping[str, Any]]) -> Itera
         elif key in first and name_key(first[key].values["name_zh"]) != whole:
             yield row, first[key].number, None, first[key].values["name_zh"], first[key].values["uscc"]
         first.setdefault(key, row)
-    yield from _slips(firms)
 
 
-def _slips(rows: Iterable[Row]) -> Iterator[tuple[Row, int | None, Any, str, str]]:
+def _slips(rows: Iterable[Row]) -> Iterator[_Pair]:
     """Rows with one telephone whose names differ by one character."""
     by_phone: dict[str, list[Row]] = {}
     for row in rows:

@@ -11,11 +11,11 @@ from typing import Any
 from django.db import connection
 
 from foundation.actor import Actor
-from parties.names import pinyin_syllables
+from parties.names import likely_name, name_key, pinyin_syllables
 from suppliers import imports
 from suppliers.imports import Column, Columns, FileMessage, Issue, Row, Table, row_from_dict
 from suppliers.models import AlikeName, ImportRow, SupplierImport
-from suppliers.selectors import known_links
+from suppliers.selectors import grams_of_key, known_links
 
 BATCH = 1000
 # PostgreSQL can hold neither in text nor in JSON.
@@ -24,14 +24,16 @@ _SAID_OF_ROW = ("normalised", "reason", "duplicate_of", "known", "differs", "add
 _SILENT = [(field.name, field.default) for field in fields(Row) if field.name in _SAID_OF_ROW]
 _STAGE = """
 create temporary table if not exists list_rows (number integer, cells jsonb, vals jsonb, issues jsonb, outcome text,
-  uscc text, pinyin_key text, initials text) on commit drop
+  uscc text, pinyin_key text, initials text, name_core text, grams text) on commit drop
 """
 # COPY into a table under row security is refused: into a temporary one, then on as the hat.
 _TAKE_IN = """
-insert into suppliers_importrow (owner_org_id, batch_id, number, cells, values, issues, outcome, uscc, pinyin_key, initials)
-select %s, %s, number, cells, vals, issues, outcome, uscc, pinyin_key, initials from list_rows
+insert into suppliers_importrow (owner_org_id, batch_id, number, cells, values, issues, outcome, uscc, pinyin_key, initials, name_core,
+  grams, line_id)
+select %s, %s, number, cells, vals, issues, outcome, uscc, pinyin_key, initials, name_core, grams, uuidv7() from list_rows
 on conflict (batch_id, number) do nothing
 """
+KEYS = ("uscc", "pinyin_key", "initials", "name_core", "grams")
 
 
 def read_row(row: ImportRow) -> Row:
@@ -51,8 +53,15 @@ def read_row(row: ImportRow) -> Row:
 
 def store_rows(actor: Actor, batch: SupplierImport, rows: Sequence[Row]) -> None:
     """Keep rows that were read; those that stand already are left as they are."""
-    places = _places(batch)
-    lines = "".join([_line(row, places) for row in rows])
+    store_lines(actor, batch, lines_of(rows, places_of(batch.facts)))
+
+
+def lines_of(rows: Sequence[Row], places: Places) -> str:
+    """Rows as COPY reads them. Nothing is asked of the database."""
+    return "".join([_line(row, places) for row in rows])
+
+
+def store_lines(actor: Actor, batch: SupplierImport, lines: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
         with cursor.copy("copy list_rows from stdin") as copy:
@@ -61,21 +70,41 @@ def store_rows(actor: Actor, batch: SupplierImport, rows: Sequence[Row]) -> None
         cursor.execute("truncate list_rows")
 
 
-def _line(row: Row, places: _Places) -> str:
-    """A row as COPY reads it. JSON has no raw tab or line break, and neither have keys; a backslash is doubled."""
-    cells, values, issues = documents_of(row, places)
-    text = "\t".join((str(row.number), _json(cells), _json(values), _json(issues) if issues else "[]", row.outcome, *keys_of(row)))
+def _line(row: Row, places: Places) -> str:
+    """JSON has no raw tab or line break, and neither have keys; a backslash is doubled."""
+    documents = _plain_documents(row)
+    if documents is None:
+        cells, values, issues = documents_of(row, places)
+        documents = f"{_json(cells)}\t{_json(values)}\t{_json(issues) if issues else '[]'}"
+    text = "\t".join((str(row.number), documents, row.outcome, *keys_of(row)))
     return text.replace("\\", "\\\\") + "\n"
 
 
-_Places = Sequence[tuple[str, int]]
+def _plain_documents(row: Row) -> str | None:
+    """What documents_of() would say as JSON, of a row as most are: text without marks to escape, and nothing said of it."""
+    if row.issues or row.outcome != "accepted":
+        return None
+    try:
+        cells = '","'.join(row.raw)  # type: ignore[arg-type]
+        values = ",".join([f'"{field}":{_SHORT[type(value)](value)}' for field, value in row.values.items()])
+    except (TypeError, KeyError):
+        return None
+    text = f"{cells}{values}"
+    if "\\" in text or not text.isprintable() or cells.count('"') != 2 * len(row.raw) - 2:
+        return None
+    said = ',"normalised":["' + '","'.join(row.normalised) + '"]' if row.normalised else ""
+    return f'{{"raw":["{cells}"]}}\t{{"values":{{{values}}}{said}}}\t[]'
 
 
-def _places(batch: SupplierImport) -> _Places:
-    return [(column["field"], column["index"]) for column in batch.facts["columns"] if column["field"]]
+Places = Sequence[tuple[str, int]]
 
 
-def documents_of(row: Row, places: _Places) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+def places_of(facts: Mapping[str, Any]) -> Places:
+    """Field and place of each column that is read, from facts_of()."""
+    return [(column["field"], column["index"]) for column in facts["columns"] if column["field"]]
+
+
+def documents_of(row: Row, places: Places) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
     """What is kept of a row: its cells, what they mean, what is said of them; without what its list's columns or silence say."""
     raw, width = row.raw, len(row.raw)
     cells: dict[str, Any] = {"raw": raw}
@@ -91,39 +120,53 @@ def documents_of(row: Row, places: _Places) -> tuple[dict[str, Any], dict[str, A
     return cells, values, issues
 
 
-def keys_of(row: Row) -> tuple[str, str, str]:
-    """Code, pinyin and initials of a row that may become a supplier; else nothing."""
+def keys_of(row: Row) -> tuple[str, str, str, str, str]:
+    """Of a row that may become a supplier the KEYS: its code, what its line is sorted and found by; else nothing."""
     if row.outcome in ("rejected", "skipped") or not row.values.get("name_zh"):
-        return "", "", ""
-    syllables = pinyin_syllables(row.values["name_zh"])
-    return row.values["uscc"], "".join(syllables)[:200], "".join([syllable[0] for syllable in syllables])[:80]
+        return "", "", "", "", ""
+    name = row.values["name_zh"]
+    key, syllables = name_key(name), pinyin_syllables(name)
+    initials = "".join([syllable[0] for syllable in syllables])[:80]
+    return row.values["uscc"], "".join(syllables)[:200], initials, likely_name(key)[:200], " ".join(grams_of_key(key))
 
 
 def settle_rows(actor: Actor, batch: SupplierImport, mended: Mapping[int, Row]) -> list[Row]:
     """Look at all rows together again and write those that changed. Imported rows stand, as firsts of their code."""
-    stored = list(ImportRow.objects.visible_to(actor).filter(batch=batch).order_by("number"))
+    return settle_stored(batch, rows_of(actor, batch), mended, known_links(actor, except_import=batch), said_same(actor, batch))
+
+
+def rows_of(actor: Actor, batch: SupplierImport, **which: Any) -> list[ImportRow]:
+    stored = list(ImportRow.objects.visible_to(actor).filter(batch=batch, **which).with_links().order_by("number"))
     for each in stored:
         each.batch = batch
+    return stored
+
+
+def settle_stored(
+    batch: SupplierImport, stored: Sequence[ImportRow], mended: Mapping[int, Row], known: imports.Known, same: Mapping[int, int | str]
+) -> list[Row]:
+    """settle_rows() for rows that depend on no others."""
     rows = [mended.get(row.number) or read_row(row) for row in stored]
-    settled = imports.settle(rows, known_links(actor, except_import=batch), same_firm=_said_same(actor, batch))
-    places = _places(batch)
+    settled = imports.settle(rows, known, same_firm=same)
+    places = places_of(batch.facts)
     changed = [
         _filled(row, after, places)
         for row, before, after in zip(stored, rows, settled, strict=True)
-        if row.link_id is None and (row.number in mended or after != before or (row.uscc == "" and keys_of(after)[0]))
+        if row.link_id is None and (row.number in mended or after != before or (row.name_core == "" and keys_of(after)[3]))
     ]
-    ImportRow.objects.bulk_update(changed, ["cells", "values", "issues", "outcome", "uscc", "pinyin_key", "initials"], batch_size=BATCH)
+    ImportRow.objects.bulk_update(changed, ["cells", "values", "issues", "outcome", *KEYS], batch_size=BATCH)
     return settled
 
 
 # A preview is as old as its reading: another list may have brought a firm since, or a line may have gone.
 _STALE = """
-select exists (select 1 from suppliers_importrow r where r.owner_org_id = %(org)s and r.batch_id = %(batch)s and r.link_id is null and (
+select exists (select 1 from suppliers_importrow r where r.owner_org_id = %(org)s and r.batch_id = %(batch)s
+  and (select id from suppliers_supplylink made where made.id = r.line_id) is null and (
     (r.outcome in ('accepted', 'warning') and exists
       (select 1 from suppliers_supplylink l where l.owner_org_id = %(org)s and l.uscc = r.uscc))
     or (r.outcome = 'duplicate' and r.values ? 'known' and not exists
       (select 1 from suppliers_supplylink l where l.owner_org_id = %(org)s and l.uscc = r.uscc))
-    or (r.uscc = '' and r.outcome in ('accepted', 'warning', 'duplicate'))))
+    or (r.name_core = '' and r.outcome in ('accepted', 'warning', 'duplicate'))))
 """
 
 
@@ -136,16 +179,16 @@ def settle_if_stale(actor: Actor, batch: SupplierImport) -> None:
         settle_rows(actor, batch, {})
 
 
-def _said_same(actor: Actor, batch: SupplierImport) -> dict[int, int | str]:
+def said_same(actor: Actor, batch: SupplierImport) -> dict[int, int | str]:
     """Row → the earlier row, or the code of the owner's own line, of which a person said that it is the same firm."""
     said = AlikeName.objects.visible_to(actor).filter(batch=batch, answer="same").values_list("number", "other_number", "other_uscc")
     return {number: other if other is not None else code for number, other, code in said}
 
 
-def _filled(row: ImportRow, read: Row, places: _Places) -> ImportRow:
+def _filled(row: ImportRow, read: Row, places: Places) -> ImportRow:
     row.cells, row.values, row.issues = documents_of(read, places)
     row.outcome = read.outcome
-    row.uscc, row.pinyin_key, row.initials = keys_of(read)
+    row.uscc, row.pinyin_key, row.initials, row.name_core, row.grams = keys_of(read)
     return row
 
 
@@ -191,3 +234,11 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 def _json(document: Any) -> str:
     return _encode(document)
+
+
+def _texts(value: list[str]) -> str:
+    return '["' + '","'.join(value) + '"]' if value else "[]"
+
+
+# How a value of this type is written when it needs no escaping; text that does is found out afterwards.
+_SHORT: dict[type, Any] = {str: lambda text: f'"{text}"', type(None): lambda _: "null", int: str, list: _texts}

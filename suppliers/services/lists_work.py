@@ -7,7 +7,9 @@ in its list and a code once on the owner's.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from django.db import connection
@@ -22,11 +24,11 @@ from suppliers.imports import Columns, FileMessage, FileRefused, Row, Table
 from suppliers.models import ListFile, SupplierImport
 from suppliers.selectors import known_links, remembered_columns
 from suppliers.services.lists_alike import find_lookalikes
-from suppliers.services.lists_rows import facts_of, message_as_dict, settle_if_stale, store_rows
+from suppliers.services.lists_rows import Places, facts_of, lines_of, message_as_dict, places_of, settle_if_stale, store_lines
 from suppliers.services.lists_write import write_rows
 
 READ, WRITE = "suppliers.read_list", "suppliers.write_list"
-CHUNK = 2000
+CHUNK = 5000
 SAMPLE = 20  # rows to look at while a person says which column is which
 States = SupplierImport.State
 
@@ -57,9 +59,35 @@ def read_list(*, actor: Actor, import_id: UUID, now: datetime, claim: Callable[[
     if all(row.outcome == "skipped" for row in rows):
         return _refuse(actor, batch, FileMessage("error", "rows_missing"), now, claim)
     batch.facts = {**facts_of(table, columns), "pasted": batch.facts.get("pasted", False)}
-    while _read_chunk(actor, batch, rows, known, now, claim):
-        pass
+    with _Ahead(rows, places_of(batch.facts)) as ahead:
+        while _read_chunk(actor, batch, rows, known, ahead, now, claim):
+            pass
     return None
+
+
+class _Ahead:
+    """The lines of a chunk, made while the database is busy with the one before. The thread asks nothing of the database."""
+
+    def __init__(self, rows: list[Row], places: Places) -> None:
+        self._rows, self._places = rows, places
+        self._hand = ThreadPoolExecutor(1)
+        self._made: dict[int, Future[str]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._hand.shutdown(cancel_futures=True)
+
+    def lines(self, start: int) -> str:
+        """The chunk that begins here; the one after it is begun."""
+        this = self._made.pop(start, None) or self._begin(start)
+        if start + CHUNK < len(self._rows):
+            self._made[start + CHUNK] = self._begin(start + CHUNK)
+        return this.result()
+
+    def _begin(self, start: int) -> Future[str]:
+        return self._hand.submit(lines_of, self._rows[start : start + CHUNK], self._places)
 
 
 def _columns(batch: SupplierImport, table: Table, remembered: Mapping[str, str | None]) -> Columns:
@@ -70,7 +98,7 @@ def _columns(batch: SupplierImport, table: Table, remembered: Mapping[str, str |
 
 
 def _read_chunk(
-    actor: Actor, batch: SupplierImport, rows: list[Row], known: imports.Known, now: datetime, claim: Callable[[], bool]
+    actor: Actor, batch: SupplierImport, rows: list[Row], known: imports.Known, ahead: _Ahead, now: datetime, claim: Callable[[], bool]
 ) -> bool:
     """One chunk; whether there is more to do. False also when the list was cancelled meanwhile."""
     with as_actor(actor):
@@ -79,7 +107,7 @@ def _read_chunk(
             return False
         start = held.rows_done
         held.facts, held.rows_total, held.rows_done = {**batch.facts, **_chosen(held)}, len(rows), min(start + CHUNK, len(rows))
-        store_rows(actor, held, rows[start : held.rows_done])
+        store_lines(actor, held, ahead.lines(start))
         if held.rows_done < len(rows):
             _need_not_last()
             held.save()

@@ -12,38 +12,37 @@ from django.db import connection
 from foundation.actor import Actor
 from parties.reference import regions
 from suppliers.models import ImportRow, SupplierImport
-from suppliers.selectors import READY, grams_of
+from suppliers.selectors import READY
 
-_NEXT = """
-select id, number, uscc from suppliers_importrow
-where owner_org_id = %(org)s and batch_id = %(batch)s and number > %(after)s and link_id is null and uscc <> ''
-  and outcome in ('accepted', 'warning')
-order by number limit %(most)s
-"""
-# A code that stands already is left as it is, also when two people import at once.
+# The next rows whose line does not stand yet become lines, with what a search needs; a code that stands already is left as it is, also
+# when two people import at once. The lines are new, so none of their pairs stands yet; they are written in the order of their index.
+# (The case keeps the planner, who takes a CTE for a single row, from comparing every row with every line.)
+# Each row asks for its line by itself, through the key: as a join, the statistics of a list that was empty a moment ago would have every row
+# compared with every line.
 _WRITE = """
-insert into suppliers_supplylink (id, owner_org_id, owner_name_zh, owner_name_en, name_zh, name_en, pinyin_key, initials, uscc, contact,
-  phone, node_codes, region_code, town_code, headcount, address, since, state, is_demo, created_at)
-select uuidv7(), owner_org_id, %(zh)s, %(en)s, v->>'name_zh', '', pinyin_key, initials, uscc, coalesce(v->>'contact', ''),
-  coalesce(v->>'phone', ''), array(select jsonb_array_elements_text(case when v ? 'nodes' then v->'nodes' else '[]' end)),
-  coalesce(v->>'region', ''), coalesce(%(towns)s::jsonb->>(v->>'town'), ''), (v->>'headcount')::integer, coalesce(v->>'address', ''),
-  (v->>'since')::date, 'listed', %(demo)s, %(now)s
-from (
-  select owner_org_id, uscc, pinyin_key, initials, values->'values' as v from suppliers_importrow
-  where owner_org_id = %(org)s and batch_id = %(batch)s and number > %(after)s and number <= %(last)s and link_id is null and uscc <> ''
-    and outcome in ('accepted', 'warning')
-) as ready
-on conflict (owner_org_id, uscc) do nothing
-returning id, uscc, name_zh
-"""
-_NOTE = """
-update suppliers_importrow as r set link_id = pair.link from unnest(%s::bigint[], %s::uuid[]) as pair (id, link) where r.id = pair.id
-"""
-# A dozen rows per firm, sent as one text each.
-_GRAMS = """
-insert into suppliers_linkgram (owner_org_id, gram, link_id)
-select %s, gram, link from unnest(%s::uuid[], %s::text[]) as firm (link, grams), string_to_table(grams, ' ') as gram
-order by gram on conflict do nothing
+with ready as materialized (
+  select number, line_id, owner_org_id, uscc, pinyin_key, initials, name_core, grams, values->'values' as v from suppliers_importrow r
+  where owner_org_id = %(org)s and batch_id = %(batch)s and number > %(after)s and uscc <> '' and outcome in ('accepted', 'warning')
+    and (select id from suppliers_supplylink made where made.id = r.line_id) is null
+  order by number limit %(most)s
+), made as (
+  insert into suppliers_supplylink (id, owner_org_id, owner_name_zh, owner_name_en, name_zh, name_en, name_core, pinyin_key, initials, uscc,
+    contact, phone, node_codes, region_code, town_code, headcount, address, since, state, is_demo, created_at)
+  select line_id, owner_org_id, %(zh)s, %(en)s, v->>'name_zh', '', name_core, pinyin_key, initials, uscc,
+    coalesce(v->>'contact', ''), coalesce(v->>'phone', ''),
+    array(select jsonb_array_elements_text(case when v ? 'nodes' then v->'nodes' else '[]' end)),
+    coalesce(v->>'region', ''), coalesce(%(towns)s::jsonb->>(v->>'town'), ''), (v->>'headcount')::integer, coalesce(v->>'address', ''),
+    (v->>'since')::date, 'listed', %(demo)s, %(now)s
+  from ready order by number
+  on conflict (owner_org_id, uscc) do nothing
+  returning id
+), found_by as (
+  insert into suppliers_linkgram (owner_org_id, gram, link_id)
+  select owner_org_id, gram, line_id from ready, string_to_table(grams, ' ') as gram
+  where grams <> '' and case when line_id in (select id from made) then true end
+  order by gram, line_id
+)
+select (select count(*) from ready), (select count(*) from made), (select max(number) from ready)
 """
 
 
@@ -57,25 +56,21 @@ class Written(NamedTuple):
 
 def count_ready(actor: Actor, batch: SupplierImport) -> int:
     """How many rows confirming would take."""
-    return ImportRow.objects.visible_to(actor).filter(batch=batch, link=None, outcome__in=READY).exclude(uscc="").count()
+    return ImportRow.objects.visible_to(actor).filter(batch=batch, outcome__in=READY).exclude(uscc="").not_imported().count()
 
 
 def write_rows(actor: Actor, batch: SupplierImport, *, after: int, most: int | None, now: datetime) -> Written:
     """Write the next ready rows after this number, with what a search needs. Safe to repeat."""
-    facts: dict[str, Any] = {"org": actor.org_id, "batch": batch.pk, "after": after, "most": most}
+    facts: dict[str, Any] = {
+        "org": actor.org_id, "batch": batch.pk, "after": after, "most": most, "zh": actor.org_name_zh, "en": actor.org_name_en,
+        "demo": actor.is_demo, "now": now, "towns": town_codes(),
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, facts)
-        rows = cursor.fetchall()
-        if not rows:
-            return Written(0, 0, after)
-        last, by_code = rows[-1][1], {code: row for row, _, code in rows}
-        said = {"last": last, "zh": actor.org_name_zh, "en": actor.org_name_en, "demo": actor.is_demo, "now": now, "towns": town_codes()}
-        cursor.execute(_WRITE, facts | said)
-        made = cursor.fetchall()
-        links = [link for link, _, _ in made]
-        cursor.execute(_NOTE, [[by_code[code] for _, code, _ in made], links])
-        cursor.execute(_GRAMS, [actor.org_id, links, [" ".join(grams_of(name)) for _, _, name in made]])
-    return Written(len(rows), len(made), last)
+        # The planner takes each text of pairs for a thousand, and would have machine code made for millions of rows.
+        cursor.execute("set local jit = off")
+        cursor.execute(_WRITE, facts)
+        taken, made, last = cursor.fetchone()
+    return Written(taken, made, last or after)
 
 
 @cache

@@ -14,8 +14,8 @@ from suppliers.imports import Row, display
 from suppliers.models import ImportRow, SupplierImport
 from suppliers.selectors.previews import rows_with_word, suggested_rows
 from suppliers.services.lists import at_rest
-from suppliers.services.lists_alike import find_lookalikes
-from suppliers.services.lists_rows import clean_text, read_row, settle_rows
+from suppliers.services.lists_near import settle_near
+from suppliers.services.lists_rows import clean_text, read_row
 
 WORDS_OF = ("nodes", "region")
 
@@ -43,7 +43,7 @@ def take_suggestions(*, actor: Actor, batch: SupplierImport, now: datetime) -> i
 
 def _mended(actor: Actor, batch: SupplierImport, mended: Mapping[int, Row]) -> int:
     if mended:
-        find_lookalikes(actor, batch, settle_rows(actor, batch, mended))
+        settle_near(actor, batch, mended)
     return len(mended)
 
 

@@ -110,14 +110,14 @@ def test_in_chunks_a_list_comes_out_as_at_once(chen, monkeypatch):
     monkeypatch.setattr(lists, "INSTANT_BYTES", 10**6)
     short = start_import(actor=chen, file_name="a.csv", data=data, now=NOW)
 
-    columns = ("number", "cells", "values", "issues", "outcome", "uscc", "pinyin_key", "initials")
+    columns = ("number", "cells", "values", "issues", "outcome", "uscc", "pinyin_key", "initials", "name_core", "grams")
     assert list(long.rows.order_by("number").values(*columns)) == list(short.rows.order_by("number").values(*columns))
     assert (long.facts, long.state) == (short.facts, short.state)
 
 
 def test_a_worker_killed_between_chunks_is_followed_by_one_that_goes_on(chen, monkeypatch):
     batch = started(chen)
-    dies(monkeypatch, "store_rows", 2, read_list, actor=chen, import_id=batch.pk)
+    dies(monkeypatch, "store_lines", 2, read_list, actor=chen, import_id=batch.pk)
     half = again(chen, batch)
     assert (half.state, half.rows_done, half.rows_total, progress(half).percent) == ("reading", 6, 10, 60)
     before = list(ImportRow.objects.filter(batch=batch).order_by("number").values())
@@ -139,7 +139,7 @@ def test_reading_twice_changes_nothing(chen):
 
 def test_a_list_that_is_being_read_can_be_stopped_and_leaves_nothing(chen, monkeypatch):
     batch = started(chen)
-    dies(monkeypatch, "store_rows", 2, read_list, actor=chen, import_id=batch.pk)
+    dies(monkeypatch, "store_lines", 2, read_list, actor=chen, import_id=batch.pk)
 
     cancel_import(actor=chen, batch=batch, now=NOW + timedelta(seconds=3))
     read_list(actor=chen, import_id=batch.pk, now=NOW)
@@ -187,7 +187,7 @@ def test_writing_goes_on_where_a_killed_worker_was_and_doubles_nothing(chen, mon
     write_list(actor=chen, import_id=batch.pk, now=NOW)
 
     assert SupplyLink.objects.count() == before + 10
-    assert ImportRow.objects.filter(batch=batch).exclude(link=None).values("link").distinct().count() == 10
+    assert ImportRow.objects.filter(batch=batch).imported().values("line_id").distinct().count() == 10
 
 
 def test_writing_that_is_stopped_keeps_what_stands_and_can_be_undone(chen, monkeypatch):
