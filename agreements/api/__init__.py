@@ -24,6 +24,15 @@ from agreements.api.negotiation import (
     ProposalWithdraw,
 )
 from agreements.api.obligations import ObligationDocument, ObligationOne, ObligationResults, Obligations, ObligationWaive
+from agreements.api.papers import (
+    AgreementPaperFile,
+    AgreementPapers,
+    AgreementSignAsk,
+    AgreementStamped,
+    PaperCheck,
+    StampedDiffer,
+    StampedMatch,
+)
 
 __all__ = [
     "AgreementAgree",
@@ -52,4 +61,11 @@ __all__ = [
     "ObligationWaive",
     "Obligations",
     "Templates",
+    "AgreementPaperFile",
+    "AgreementPapers",
+    "AgreementSignAsk",
+    "AgreementStamped",
+    "PaperCheck",
+    "StampedDiffer",
+    "StampedMatch",
 ]
