@@ -1,5 +1,5 @@
 from audits.selectors.audits import Sheet, audit_for, audits, photos_of, sheet_of
-from audits.selectors.due import Due, due_audits, rhythm_of
+from audits.selectors.due import Due, due_audits, rhythm_key, rhythm_of
 from audits.selectors.findings import (
     actions_of,
     deadline_clause,
@@ -27,6 +27,7 @@ __all__ = [
     "obligation_of",
     "open_findings_of",
     "photos_of",
+    "rhythm_key",
     "rhythm_of",
     "sheet_of",
     "story_of",

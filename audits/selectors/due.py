@@ -1,16 +1,20 @@
-"""What the clock asks: which audits are due at a moment and not yet made. Three questions, however many programmes."""
+"""What the clock asks: which audits are due at a moment and not yet made. Four questions, however many programmes.
+
+Programmes of one agreement that count from one day in one rhythm are one line: the text changed, and the visits go on.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import NamedTuple
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils import timezone
 
+from agreements.models import Agreement, DutyPause
 from audits.models import Audit, AuditProgramme
-from audits.schedule import Rhythm, periods_due
+from audits.schedule import Rhythm, nominal_day, periods_due
 from foundation.actor import CLOCK
 from parties.selectors import working_calendar
 from suppliers.models import Site
@@ -35,27 +39,61 @@ def rhythm_of(programme: AuditProgramme) -> Rhythm:
     )
 
 
+# What makes the audits of two programmes come round alike.
+RHYTHM = ("kind", "checklist_id", "every_months", "every_days")
+LINE = ("agreement_id", *RHYTHM, "took_effect_on")
+Line = tuple[Any, ...]
+Pauses = dict[UUID, list[tuple[date, date]]]
+
+
+def rhythm_key(programme: AuditProgramme) -> dict[str, Any]:
+    """The fields by which another programme has the same rhythm."""
+    return {name: getattr(programme, name) for name in RHYTHM}
+
+
+def _line(programme: AuditProgramme) -> Line:
+    return tuple(getattr(programme, name) for name in LINE)
+
+
 def due_audits(now: datetime) -> list[Due]:
-    """Every (programme, site, period) whose notice day has come and which has no audit yet. As the clock."""
+    """Every (programme, site, period) whose notice day has come and which has no audit yet. As the clock.
+
+    An agreement that stands still asks for none, and what would have fallen into a pause is not made up for.
+    """
     today, worked = timezone.localdate(now), working_calendar()
     programmes = list(
         AuditProgramme.objects.visible_to(CLOCK)
         .filter(is_active=True, took_effect_on__lte=today)
+        .exclude(agreement__state=Agreement.State.SUSPENDED)
         .select_related("agreement")
         .order_by("id")
     )
     sites = _sites({p.supplier_org_id for p in programmes})
-    made = _made()
+    made, pauses = _made(), _pauses()
     due: list[Due] = []
     holed: list[Due] = []
     for programme in programmes:
+        rhythm, stopped = rhythm_of(programme), pauses.get(programme.agreement_id, [])
         for site in sites.get(programme.supplier_org_id, []):
-            number, last = made.get((programme.pk, site.pk), (0, -1))
+            number, last = made.get((_line(programme), site.pk), (0, -1))
             # Periods 0 to last are all there: only what follows can be due. Otherwise one failed, and is looked for by name.
             unbroken = number == last + 1
-            periods = periods_due(rhythm_of(programme), worked, today=today, made_upto=last if unbroken else -1)
-            (due if unbroken else holed).extend(Due(programme, site, period) for period in periods)
+            periods = periods_due(rhythm, worked, today=today, made_upto=last if unbroken else -1)
+            wanted = [period for period in periods if not _in_a_pause(nominal_day(rhythm, period), stopped)]
+            (due if unbroken else holed).extend(Due(programme, site, period) for period in wanted)
     return due + _without_made(holed)
+
+
+def _in_a_pause(day: date, stopped: list[tuple[date, date]]) -> bool:
+    return any(first <= day < after for first, after in stopped)
+
+
+def _pauses() -> Pauses:
+    found: Pauses = {}
+    rows = DutyPause.objects.visible_to(CLOCK).filter(resumed_on__isnull=False)
+    for agreement_id, first, after in rows.values_list("agreement_id", "paused_on", "resumed_on"):
+        found.setdefault(agreement_id, []).append((first, after))
+    return found
 
 
 def _sites(org_ids: set[UUID]) -> dict[UUID, list[Site]]:
@@ -65,19 +103,19 @@ def _sites(org_ids: set[UUID]) -> dict[UUID, list[Site]]:
     return found
 
 
-def _made() -> dict[tuple[UUID, UUID], tuple[int, int]]:
-    rows = (
-        Audit.objects.visible_to(CLOCK)
-        .filter(programme__is_active=True)
-        .values("programme_id", "site_id")
-        .annotate(number=Count("id"), last=Max("period"))
+def _made() -> dict[tuple[Line, UUID], tuple[int, int]]:
+    active = AuditProgramme.objects.filter(
+        agreement=OuterRef("programme__agreement"), took_effect_on=OuterRef("programme__took_effect_on"), is_active=True
     )
-    return {(row["programme_id"], row["site_id"]): (row["number"], row["last"]) for row in rows}
+    names = [f"programme__{name}" for name in LINE]
+    rows = Audit.objects.visible_to(CLOCK).filter(Exists(active)).values(*names, "site_id").annotate(number=Count("id"), last=Max("period"))
+    return {(tuple(row[name] for name in names), row["site_id"]): (row["number"], row["last"]) for row in rows.order_by()}
 
 
 def _without_made(wanted: list[Due]) -> list[Due]:
     if not wanted:
         return []
-    rows = Audit.objects.visible_to(CLOCK).filter(programme__in={due.programme.pk for due in wanted})
-    made = set(rows.values_list("programme_id", "site_id", "period"))
-    return [due for due in wanted if (due.programme.pk, due.site.pk, due.period) not in made]
+    rows = Audit.objects.visible_to(CLOCK).filter(agreement__in={due.programme.agreement_id for due in wanted})
+    names = [f"programme__{name}" for name in LINE]
+    made = {(row[:-2], *row[-2:]) for row in rows.values_list(*names, "site_id", "period")}
+    return [due for due in wanted if (_line(due.programme), due.site.pk, due.period) not in made]

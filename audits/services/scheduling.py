@@ -5,20 +5,21 @@ The moment is always an argument. What makes "once" true is the unique key, not 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from agreements.models import Agreement, Clause
+from agreements.models import Agreement, Clause, Obligation
 from agreements.services.obligations import arise
 from audits.models import Audit, AuditProgramme
 from audits.schedule import dates_when_made
-from audits.selectors import Due, due_audits, rhythm_of
+from audits.selectors import Due, due_audits, rhythm_key, rhythm_of
 from audits.services.sides import for_supplier
 from audits.status import ANSWERABLE, AUDIT_MOVES, may, moved
 from foundation.actor import CLOCK, Hat, acting_as
@@ -30,6 +31,7 @@ from records.services.entries import append_entry
 
 TICK_LOCK = 7_216_001  # one number for one kind of tick
 STALLED = "20s"
+BINDING = (Agreement.State.IN_FORCE, Agreement.State.SUSPENDED)
 
 
 def tick(now: datetime) -> int:
@@ -38,6 +40,7 @@ def tick(now: datetime) -> int:
         if not _alone():
             return 0
         make_programmes(now)
+        _follow_moved_duties(now)
         made: list[UUID] = []
         each(due_audits(now), partial(_make, now=now, made=made))
         return len(made)
@@ -61,14 +64,17 @@ def _make(due: Due, *, now: datetime, made: list[UUID]) -> None:
 
 @transaction.atomic
 def make_programmes(now: datetime) -> int:
-    """Every audit-frequency clause in force gets its programme, once; a programme whose clause is no longer in force ends."""
+    """Every audit-frequency clause in force gets its programme, once; a programme whose clause is no longer in force ends.
+
+    A text that asks for the same audits in the same rhythm as the one before goes on with the count of that one.
+    """
     with acting_as(Hat.CLOCK):
         _end_programmes(now)
         _follow_agreed_ends()
         # A sub-select of our own rows: a clause without a programme.
         clauses = (
             Clause.objects.visible_to(CLOCK)
-            .filter(type="audit_frequency", version__in_force=True, version__agreement__state=Agreement.State.IN_FORCE)
+            .filter(_binding(timezone.localdate(now)), type="audit_frequency")
             .filter(~Exists(AuditProgramme.objects.filter(clause_id=OuterRef("pk"))))
             .select_related("version__agreement")
             .order_by("id")
@@ -76,19 +82,28 @@ def make_programmes(now: datetime) -> int:
         return each(list(clauses), _make_programme)
 
 
+def _binding(today: date) -> Q:
+    """A clause of the text that holds today, of an agreement that binds; one that stands still binds, and makes no audit."""
+    holds = Q(version__effective_to=None) | Q(version__effective_to__gt=today)
+    return holds & Q(version__in_force=True, version__agreement__state__in=BINDING)
+
+
 def _make_programme(clause: Clause) -> None:
     agreement, params = clause.version.agreement, clause.params
     programme = AuditProgramme(
         agreement=agreement, owner_org_id=clause.owner_org_id, supplier_org_id=clause.supplier_org_id, clause_id=clause.pk,
-        kind=params["audit"], checklist_id=params["checklist"], every_months=params.get("every_months") or 0,
-        every_days=params.get("every_days") or 0, notice_days=params["notice_days"], review_days=params["review_days"],
+        **_asks(clause), notice_days=params["notice_days"], review_days=params["review_days"],
         took_effect_on=clause.version.effective_from, ends_on=clause.version.effective_to or agreement.effective_to,
     )  # fmt: skip
+    # The text before asked for the same in the same rhythm: its count goes on, and no visit is made twice.
+    before = AuditProgramme.objects.filter(**rhythm_key(programme), agreement=agreement, ends_on=clause.version.effective_from)
+    former = before.order_by("-took_effect_on", "-id").first()
+    programme.took_effect_on = former.took_effect_on if former else programme.took_effect_on
     AuditProgramme.objects.bulk_create([programme], ignore_conflicts=True)
 
 
 def _end_programmes(now: datetime) -> None:
-    in_force = Clause.objects.filter(pk=OuterRef("clause_id"), version__in_force=True, version__agreement__state=Agreement.State.IN_FORCE)
+    in_force = Clause.objects.filter(_binding(timezone.localdate(now)), pk=OuterRef("clause_id"))
     ended = list(AuditProgramme.objects.visible_to(CLOCK).filter(~Exists(in_force), is_active=True).values_list("pk", flat=True))
     if not ended:
         return
@@ -98,7 +113,38 @@ def _end_programmes(now: datetime) -> None:
     AuditProgramme.objects.filter(pk__in=ended).update(is_active=False, ends_on=end)
     # What would have been visited after the end is not asked for any more; what fell due before it still is.
     beyond = Audit.objects.filter(programme__in=ended, state__in=ANSWERABLE, visit_on__gte=F("programme__ends_on"))
-    each(list(beyond), partial(_cancel, now=now))
+    each([audit for audit in beyond.select_related("programme") if not _goes_on(audit.programme, now)], partial(_cancel, now=now))
+
+
+def _goes_on(programme: AuditProgramme, now: datetime) -> bool:
+    """Whether the text that holds now asks for the same audits in the same rhythm: then what was announced stands."""
+    clauses = Clause.objects.filter(_binding(timezone.localdate(now)), type="audit_frequency", version__agreement=programme.agreement_id)
+    return any(_asks(clause) == rhythm_key(programme) for clause in clauses)
+
+
+def _asks(clause: Clause) -> dict[str, Any]:
+    """What a clause asks of the rhythm, as a programme keeps it."""
+    said = clause.params
+    every = {"every_months": said.get("every_months") or 0, "every_days": said.get("every_days") or 0}
+    return {"kind": said["audit"], "checklist_id": said["checklist"], **every}
+
+
+def _follow_moved_duties(now: datetime) -> None:
+    """A pause has moved the day of a duty: the visit moves with it, and so does the line on the supplier's list."""
+    duty = Obligation.objects.filter(agreement=OuterRef("agreement"), subject_id=OuterRef("pk"), kind="self_check", paused_on=None)
+    # Only where a pause has ended: few, so that the look costs little.
+    moved_on = Audit.objects.filter(
+        state__in=ANSWERABLE, agreement__pauses__resumed_on__isnull=False, agreement__state=Agreement.State.IN_FORCE
+    )
+    moved_on = moved_on.annotate(duty_on=Subquery(duty.values("due_on")[:1])).filter(duty_on__gt=F("visit_on")).distinct()
+    each(list(moved_on.select_related("agreement")), partial(_move_visit, now=now))
+
+
+def _move_visit(audit: Audit, *, now: datetime) -> None:
+    visit_on = audit.duty_on  # type: ignore[attr-defined]
+    Audit.objects.filter(pk=audit.pk, state__in=ANSWERABLE).update(visit_on=visit_on)
+    if audit.state != Audit.State.PLANNED:
+        put_todo(**for_supplier(audit.agreement), kind="self_check_due", subject_id=audit.pk, due_on=visit_on, now=now)
 
 
 def _cancel(audit: Audit, *, now: datetime) -> None:

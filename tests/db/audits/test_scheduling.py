@@ -1,10 +1,12 @@
 """The clock: a signed clause makes one programme, a programme makes each audit once."""
 
+import itertools
 from datetime import date
 
 import pytest
 
 from agreements.models import Agreement, AgreementVersion, Clause, Obligation
+from agreements.services.obligations import pause_duties, resume_duties
 from audits import services
 from audits.models import Audit, AuditProgramme
 from audits.selectors import due_audits
@@ -165,22 +167,7 @@ def test_a_new_last_day_reaches_the_programme():
 def test_a_replaced_version_ends_the_old_programme_and_begins_a_new_one():
     agreement = agreement_in_force()
     services.tick(moment(STARTS))
-    sides = {"owner_org_id": agreement.owner_org_id, "supplier_org_id": agreement.supplier_org_id}
-    with as_actor(actor("chen")):
-        new = AgreementVersion.objects.create(agreement=agreement, **sides, number=2, effective_from=date(2026, 5, 4))
-        clause = Clause.objects.create(
-            version=new,
-            **sides,
-            order=1,
-            type="audit_frequency",
-            side="supplier",
-            params={**FREQUENCY, "every_months": 6},
-            text_zh="条",
-            text_en="c",
-        )
-    with acting_as(Hat.CLOCK):
-        AgreementVersion.objects.filter(agreement=agreement, number=1).update(in_force=False, effective_to=date(2026, 5, 4))
-        AgreementVersion.objects.filter(pk=new.pk).update(in_force=True)
+    clause = amended(agreement, date(2026, 5, 4), {**FREQUENCY, "every_months": 6})
 
     services.tick(moment("2026-05-04"))
 
@@ -189,6 +176,60 @@ def test_a_replaced_version_ends_the_old_programme_and_begins_a_new_one():
         assert (old.is_active, old.ends_on) == (False, date(2026, 5, 4))
         assert (renewed.clause_id, renewed.every_months, renewed.took_effect_on) == (clause.pk, 6, date(2026, 5, 4))
         assert list(Audit.objects.filter(programme=renewed).values_list("period", flat=True)) == [0]
+
+
+def amended(agreement, starts, frequency):
+    """A second text in force from a day on, its former ended: as the agreements' clock leaves them."""
+    sides = {"owner_org_id": agreement.owner_org_id, "supplier_org_id": agreement.supplier_org_id}
+    with as_actor(actor("chen")):
+        new = AgreementVersion.objects.create(agreement=agreement, **sides, number=2, effective_from=starts)
+        words = {"text_zh": "条", "text_en": "c"}
+        clause = Clause.objects.create(version=new, **sides, order=1, type="audit_frequency", side="supplier", params=frequency, **words)
+    with acting_as(Hat.CLOCK):
+        AgreementVersion.objects.filter(agreement=agreement, number=1).update(effective_to=starts, state="superseded")
+        AgreementVersion.objects.filter(pk=new.pk).update(in_force=True, state="in_force")
+    return clause
+
+
+def test_a_text_that_asks_in_the_same_rhythm_goes_on_with_the_visits_and_doubles_none():
+    agreement = agreement_in_force()
+    services.tick(moment(STARTS))
+    services.tick(moment("2026-06-02"))  # the visit of 16 June is announced
+    before = made()
+    clause = amended(agreement, date(2026, 6, 8), {**FREQUENCY, "review_days": 9})
+
+    for day in ("2026-06-08", "2026-06-16", "2026-09-02", "2026-12-02"):
+        services.tick(moment(day))
+
+    assert [period for period, _, _ in before] == [0, 1]
+    with acting_as(Hat.CLOCK):
+        old, new = AuditProgramme.objects.order_by("id")
+        assert (old.is_active, old.ends_on, new.took_effect_on, new.clause_id) == (False, date(2026, 6, 8), STARTS, clause.pk)
+        rows = Audit.objects.order_by("period").values_list("period", "programme_id", "visit_on")
+        assert [row[:2] for row in rows] == [(0, old.pk), (1, old.pk), (2, new.pk), (3, new.pk)]
+        assert not Audit.objects.filter(state="cancelled").exists()
+        gaps = [(later - earlier).days for (*_, earlier), (*_, later) in itertools.pairwise(rows)]
+    assert all(88 <= gap <= 95 for gap in gaps), gaps
+
+
+def test_an_agreement_that_stands_still_asks_for_no_visit_and_makes_up_for_none():
+    agreement = agreement_in_force()
+    services.tick(moment(STARTS))
+    with acting_as(Hat.CLOCK):
+        Agreement.objects.filter(pk=agreement.pk).update(state="suspended")
+        pause_duties(agreement=agreement, on=date(2026, 3, 9), now=moment("2026-03-09"))
+    services.tick(moment("2026-06-02"))
+    assert [period for period, _, _ in made()] == [0]
+    with acting_as(Hat.CLOCK):
+        assert AuditProgramme.objects.get().is_active
+
+        Agreement.objects.filter(pk=agreement.pk).update(state="in_force")
+        resume_duties(agreement=agreement, on=date(2026, 8, 3), now=moment("2026-08-03"))
+    services.tick(moment("2026-08-03"))
+    services.tick(moment("2026-09-02"))
+
+    # the visit of 16 June fell into the pause; that of 16 March has the five working days that it had left on 9 March
+    assert [(period, visit) for period, visit, _ in made()] == [(0, date(2026, 8, 10)), (2, date(2026, 9, 16))]
 
 
 def test_the_outbox_effect_tells_the_supplier_exactly_once():
@@ -226,5 +267,5 @@ def test_the_number_of_questions_does_not_grow_with_the_programmes(django_assert
         agreement_in_force("chen", supplier)
     services.make_programmes(moment(STARTS))
 
-    with acting_as(Hat.CLOCK), django_assert_num_queries(3):
+    with acting_as(Hat.CLOCK), django_assert_num_queries(4):
         assert len(due_audits(moment(STARTS))) == 2
