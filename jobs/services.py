@@ -20,10 +20,13 @@ MAX_ATTEMPTS = 8
 MAX_PAUSE = timedelta(minutes=30)
 
 
-def put_outbox(task: str, *, key: str, not_before: datetime | None = None, **payload: Any) -> None:
-    """Ask for `task` once under `key`; part of the caller's transaction, so it happens if and only if that commits."""
+def put_outbox(task: str, *, key: str, not_before: datetime | None = None, patient: bool = False, **payload: Any) -> None:
+    """Ask for `task` once under `key`; part of the caller's transaction, so it happens if and only if that commits.
+
+    What is asked for by the thousand is patient: it is taken when nothing else is due.
+    """
     now = timezone.now()
-    event = OutboxEvent(task=task, key=key, payload=payload, created_at=now, next_try_at=not_before or now)
+    event = OutboxEvent(task=task, key=key, payload=payload, created_at=now, next_try_at=not_before or now, patient=patient)
     OutboxEvent.objects.bulk_create([event], ignore_conflicts=True)
 
 
@@ -57,7 +60,7 @@ def lease_events(*, now: datetime, limit: int = 50, lease: timedelta = LEASE) ->
         due = list(
             OutboxEvent.objects.select_for_update(skip_locked=True)
             .filter(done_at=None, dead_at=None, next_try_at__lte=now)
-            .order_by("next_try_at", "id")[:limit]
+            .order_by("patient", "next_try_at", "id")[:limit]
         )
         for event in due:
             event.attempts += 1

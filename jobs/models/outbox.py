@@ -13,6 +13,7 @@ class OutboxEvent(models.Model):
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     next_try_at = models.DateTimeField()
+    patient = models.BooleanField(default=False)  # one of very many: whatever else is due goes first
     attempts = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True, blank=True)
     dead_at = models.DateTimeField(null=True, blank=True)
@@ -20,7 +21,7 @@ class OutboxEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "key"], name="outbox_asks_once_per_task_and_key")]
-        indexes = [models.Index(fields=["next_try_at"], condition=models.Q(done_at=None, dead_at=None), name="outbox_waiting")]
+        indexes = [models.Index(fields=["patient", "next_try_at"], condition=models.Q(done_at=None, dead_at=None), name="outbox_waiting")]
 
 
 class Claim(models.Model):

@@ -25,6 +25,7 @@ from suppliers.models import Invitation, SupplyLink
 from suppliers.selectors import open_invitation
 
 VALID_FOR = timedelta(days=30)
+FEW = 20  # messages of one verb; more of them let other work pass
 _TOKEN_BYTES = 24
 
 
@@ -60,7 +61,7 @@ def invite(*, actor: Actor, links: Sequence[SupplyLink], now: datetime) -> list[
     for invitation, link in zip(made, waiting, strict=True):
         link.state, link.invited_until = SupplyLink.State.INVITED, now + VALID_FOR
         if link.phone:
-            _send(invitation, link, key=f"invitation:{invitation.pk}", now=now)
+            _send(invitation, link, key=f"invitation:{invitation.pk}", patient=len(waiting) > FEW, now=now)
     return [(invitation, token_of(invitation.pk)) for invitation in made]
 
 
@@ -88,7 +89,7 @@ def remind_of(actor: Actor, waiting: Sequence[tuple[Invitation, SupplyLink]], *,
     day = timezone.localdate(send_after(now))
     due = [(one, link) for one, link in waiting if send_after(one.sent_at) <= now and _last_reminded_on(one) != day]
     for invitation, link in due:
-        _send(invitation, link, key=f"invitation:{invitation.pk}:{day}", now=now)
+        _send(invitation, link, key=f"invitation:{invitation.pk}:{day}", patient=len(due) > FEW, now=now)
     Invitation.objects.visible_to(actor).filter(pk__in=[one.pk for one, _ in due]).update(reminded_at=now)
     return len(due)
 
@@ -137,9 +138,9 @@ def _invitation(actor: Actor, link: SupplyLink, now: datetime) -> Invitation:
     )  # fmt: skip
 
 
-def _send(invitation: Invitation, link: SupplyLink, *, key: str, now: datetime) -> None:
+def _send(invitation: Invitation, link: SupplyLink, *, key: str, patient: bool, now: datetime) -> None:
     # The outbox carries the id, not the token: those who may read the outbox may not enter either.
     put_outbox(
-        "suppliers.send_invitation", key=key, not_before=send_after(now), invitation_id=str(invitation.pk), phone=link.phone,
+        "suppliers.send_invitation", key=key, not_before=send_after(now), patient=patient, invitation_id=str(invitation.pk), phone=link.phone,
         facts={"other_zh": link.owner_name_zh, "other_en": link.owner_name_en},
     )  # fmt: skip

@@ -112,3 +112,17 @@ def test_the_database_refuses_a_second_claim():
 
 def test_pauses_double_and_are_capped():
     assert [pause_after(n).total_seconds() for n in (1, 2, 3, 4, 20)] == [5, 10, 20, 40, 1800]
+
+
+def test_what_is_asked_for_by_the_thousand_lets_later_work_pass_and_is_then_done():
+    now = timezone.now()
+    with as_actor(actor("chen")):
+        for n in range(60):
+            put_outbox("suppliers.send_invitation", key=f"many:{n}", not_before=now - timedelta(minutes=1), patient=True)
+        put_outbox("notices.send_mail", key="mail:9", not_before=now)
+        put_outbox("notices.send_mail", key="not yet", not_before=now + timedelta(minutes=1))
+
+    first, second = (lease_events(now=now, limit=50) for _ in range(2))
+
+    assert [event.key for event in first] == ["mail:9", *(f"many:{n}" for n in range(49))]
+    assert [event.key for event in second] == [f"many:{n}" for n in range(49, 60)]

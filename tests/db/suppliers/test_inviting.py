@@ -98,6 +98,7 @@ def test_more_than_two_hundred_are_left_to_a_worker_that_may_begin_again():
     with as_actor(CHEN):
         job = Job.objects.get(pk=job.pk)
     assert (job.state, job.done, job.facts["sent"], invitations()) == ("done", AT_ONCE + 5, AT_ONCE + 5, AT_ONCE + 5)
+    assert [event.patient for event in messages()].count(True) == AT_ONCE  # the five of the last step hold nobody up
 
 
 def test_lines_that_joined_declined_or_are_somebody_elses_are_left_out(three):
