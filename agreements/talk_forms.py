@@ -55,15 +55,17 @@ class ChangeForm(Wished, ClauseForm):
     """Other numbers for a clause; one that counters begins with what the other side wants."""
 
     def __init__(self, clause: Clause, standing: Proposal | None, data: Any, start: Mapping[str, Any]) -> None:
+        of_wording = start.get("places", ())  # what the sentence has no place for cannot be said in it
         params = standing.params if standing is not None and standing.kind == Proposal.Kind.CHANGE else clause.params
         super().__init__(clause.type, params, data)
-        for name in OF_ITSELF:
-            self.fields.pop(name, None)
+        for name in list(self.fields):
+            if name in OF_ITSELF or (name not in params and name not in of_wording):
+                del self.fields[name]
         self.of_clause = list(self.fields)
         _hidden(self, start)
 
     def wish(self) -> dict[str, Any]:
-        params = {name: value if value is not None else "" for name, value in self.cleaned_data.items() if name in self.of_clause}
+        params = {name: value for name, value in self.params().items() if name in self.of_clause}
         return {**super().wish(), "params": params}
 
 

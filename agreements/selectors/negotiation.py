@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from agreements.clauses import first_wording, rendered
+from agreements.clauses import PLACE, first_wording, rendered
 from agreements.models import Agreement, AgreementVersion, Clause, Comment, Proposal
 from agreements.proposing import applied
 from agreements.selectors.agreements import clauses_of, signatures_of, template_for, working_version
 from agreements.turns import TALKED_ABOUT, Turn, turn_of
+from agreements.wording import base_of
 from foundation.actor import Actor
 from foundation.errors import Absent
 
@@ -91,3 +92,8 @@ def wording_of(agreement: Agreement, clause: Clause) -> tuple[str, str] | None:
         if (rendered(zh, clause.params), rendered(en, clause.params)) == (clause.text_zh, clause.text_en):
             return zh, en
     return None
+
+
+def places_of(agreement: Agreement, clause: Clause) -> set[str]:
+    """The parameters that have a place in the sentence of a clause; none where it has no sentence with places."""
+    return {base_of(name) for text in wording_of(agreement, clause) or () for name in PLACE.findall(text)}

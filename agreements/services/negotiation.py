@@ -20,7 +20,8 @@ from agreements.models import Agreement, AgreementVersion, Clause, Proposal
 from agreements.proposing import changed_params, clause_sha, words_sha
 from agreements.selectors import clauses_of, signatures_of
 from agreements.selectors.negotiation import clauses_with_accepted, open_proposals, proposals_of, talked_about, turn, wording_of
-from agreements.services.drafting import change_clause, check_clause, lock_and_send, next_draft
+from agreements.services.checking import Library, check_clause
+from agreements.services.drafting import change_clause, lock_and_send, next_draft
 from agreements.services.sides import MAY_WRITE, ask, asked_no_more, side_of
 from agreements.services.states import BEFORE, move
 from agreements.turns import Turn
@@ -131,7 +132,7 @@ def _make_way(table: _Table, wish: Wish, now: datetime) -> Proposal | None:
 def _words(table: _Table, clause: Clause | None, wish: Wish) -> dict[str, Any]:
     """Type, side, parameters and both texts of what is proposed; what could not stand in a text is refused."""
     if wish.kind == Kind.ADD:
-        return _new_words(wish)
+        return _new_words(table, wish)
     if clause is None:
         raise Absent
     same = {"type": clause.type, "binds": clause.side}
@@ -150,14 +151,19 @@ def _words(table: _Table, clause: Clause | None, wish: Wish) -> dict[str, Any]:
     wording = wording_of(table.agreement, clause)
     if wording is None:
         raise RuleBroken("clause_has_fixed_words", clause=clause.order)
-    return {**same, **_rendered(clause.order, clause.type, params, wording)}
+    words = _rendered(clause.order, clause.type, params, wording)
+    if (words["text_zh"], words["text_en"]) == (clause.text_zh, clause.text_en):  # a number without a place in the sentence
+        raise RuleBroken("clause_has_fixed_words", clause=clause.order)
+    Library(table.version.effective_from).check(clause.order, clause.type, params)
+    return {**same, **words}
 
 
-def _new_words(wish: Wish) -> dict[str, Any]:
+def _new_words(table: _Table, wish: Wish) -> dict[str, Any]:
     if wish.type not in SCHEMAS:
         raise RuleBroken("clause_type_unknown", field="type", clause=wish.clause, type=wish.type)
     params = {name: value for name, value in wish.params.items() if value not in (None, "")}
     check_clause(wish.clause + 1, wish.type, params)
+    Library(table.version.effective_from).check(wish.clause + 1, wish.type, params)
     first = first_wording(wish.type, params)
     words = _rendered(wish.clause + 1, wish.type, params, (first.zh, first.en))
     return {"type": wish.type, "binds": wish.binds or BINDS[wish.type], **words}

@@ -19,7 +19,7 @@ from agreements.cards import clause_cards, firm_name, other_of
 from agreements.models import Agreement, AgreementVersion, Clause, Comment, Proposal
 from agreements.proposing import clause_sha
 from agreements.selectors import agreement_for, clauses_of, working_version
-from agreements.selectors.negotiation import comment_for, open_proposals, proposal_for, talked_about
+from agreements.selectors.negotiation import comment_for, open_proposals, places_of, proposal_for, talked_about
 from agreements.services.negotiation import Wish, accept, agree, decline, propose, take_back, withdraw
 from agreements.services.talk import comment, find_fine, resolve
 from agreements.talk_cards import proposal_card, talk_of, talk_of_draft, text_changes
@@ -93,6 +93,8 @@ def propose_words(request: ActorRequest, agreement_id: UUID, number: int) -> Htt
         return redirect("agreements:show", agreement.pk)
     standing = next((each for each in open_proposals(actor, version) if each.clause_order == number and each.kind != "add"), None)
     start = {"client_id": uuid4(), "kind": kind, "base": clause_sha(clause) if clause else "", "seen": standing.pk if standing else ""}
+    if clause is not None and kind == "change":
+        start["places"] = places_of(agreement, clause)
     form = FORMS[kind](clause, standing, request.POST or None, start)
     if request.method == "POST" and form.is_valid():
         try:
