@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from agreements.models import Agreement, AgreementPaper, AgreementVersion, Signature, StampedCopy
-from agreements.selectors.agreements import text_of
+from agreements.selectors.agreements import signatures_of, text_of
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import Absent
 
@@ -68,6 +68,13 @@ def stamped_for(actor: Actor, agreement: Agreement, stamped_id: UUID) -> Stamped
 def waits(copy: StampedCopy, signatures: Mapping[str, Signature]) -> bool:
     """Whether a stamped copy still waits for somebody's word: nobody refused it, and its side has not signed."""
     return copy.side not in signatures and all(word.matches for word in copy.words.all())
+
+
+def still_to_judge(actor: Actor, version: AgreementVersion) -> set[str]:
+    """The sides that have not said yet whether some stamped copy of this text is the text."""
+    signatures = signatures_of(actor, version)
+    waiting = [{word.side for word in copy.words.all()} for copy in stamped_of(actor, version) if waits(copy, signatures)]
+    return {side for side in ("owner", "supplier") for said in waiting if side not in said}
 
 
 def state_of_hash(sha256: str) -> str:

@@ -53,8 +53,14 @@ def tell_side(agreement: Agreement, side: str, kind: str, *, now: datetime) -> N
     tell(org_id=org_of(agreement, side), hat=HATS[side], kind=kind, subject_id=agreement.pk, facts=facts_for(agreement, side), now=now)
 
 
+# Steps that stand only as long as somebody is asked to sign.
+WITH_SIGNING = ("signatory_asked", "stamped_to_check", "stamped_differs")
+
+
 def asked_no_more(agreement: Agreement, *kinds: str, side: str | None = None, now: datetime) -> None:
-    """Take those steps off the list of one side, or of both."""
+    """Take those steps off the list of one side, or of both. A text that neither side is to sign any more takes what hangs on it along."""
+    if side is None and "agreement_to_sign" in kinds:
+        kinds += WITH_SIGNING
     org_id = org_of(agreement, side) if side else None
     for kind in kinds:
         close_todo(kind=kind, subject_id=agreement.pk, org_id=org_id, now=now)

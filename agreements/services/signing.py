@@ -14,7 +14,7 @@ from django.utils import timezone
 from agreements.models import Agreement, AgreementVersion, Signature
 from agreements.selectors import current_version, may_sign, signatures_of
 from agreements.selectors.negotiation import open_proposals
-from agreements.selectors.papers import own_signature
+from agreements.selectors.papers import own_signature, still_to_judge
 from agreements.services.activation import activate_agreement
 from agreements.services.drafting import OPEN_TO_SIGN
 from agreements.services.papers_kept import check_text_paper
@@ -33,7 +33,7 @@ VersionState = AgreementVersion.State
 METHOD = "click_password"
 LIMIT_NAME = "sign-password"
 MOST_TRIES, WINDOW_SECONDS = 6, 15 * 60
-ASKED = "signatory_asked"
+ASKED, TO_CHECK = "signatory_asked", "stamped_to_check"
 ON_THE_LIST = ("agreement_to_review", "agreement_to_sign", ASKED)
 
 
@@ -116,7 +116,14 @@ def put_hand(*, actor: Actor, agreement: Agreement, version: AgreementVersion, h
         payload["proof"] = hand.proof
     append_entry(actor=actor, stream=agreement, kind="agreement_signed", subject_id=agreement.pk, payload=payload, now=now)
     _move_on(agreement, version, side, both=others, now=now)
+    compared(actor, agreement, version, now=now)
     return signature
+
+
+def compared(actor: Actor, agreement: Agreement, version: AgreementVersion, *, now: datetime) -> None:
+    """Take the comparing of stamped paper off the list of a side that has none to compare any more."""
+    for side in OTHER.keys() - still_to_judge(actor, version):
+        asked_no_more(agreement, TO_CHECK, side=side, now=now)
 
 
 def _move_on(agreement: Agreement, version: AgreementVersion, side: str, *, both: bool, now: datetime) -> None:

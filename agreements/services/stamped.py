@@ -16,7 +16,7 @@ from agreements.selectors import current_version, may_sign, signatures_of
 from agreements.selectors.papers import stamped_of, waits
 from agreements.services.papers_kept import Kind, Made, keep
 from agreements.services.sides import HATS, MAY_FILE, MAY_WRITE, OTHER, ask, asked_no_more, org_of, side_of
-from agreements.services.signing import Hand, check_open, check_person, put_hand
+from agreements.services.signing import TO_CHECK, Hand, check_open, check_person, compared, put_hand
 from foundation.actor import Actor, as_actor
 from foundation.errors import RuleBroken
 from records.models import Evidence
@@ -24,7 +24,7 @@ from records.services.entries import append_entry
 from records.services.evidence import take_evidence
 
 METHOD = "stamped_scan"
-TO_CHECK, DIFFERS = "stamped_to_check", "stamped_differs"
+DIFFERS = "stamped_differs"
 MIN_REASON, MOST_REASON, MOST_PAGES = 5, 500, 20
 
 
@@ -100,7 +100,7 @@ def say_it_matches(
     _not_for_both(actor, version, stamped)
     word = StampedWord.objects.create(**_said(version, side, actor), stamped=stamped, matches=True, ip=ip, at=now)
     _tell_record(actor, agreement, "agreement_stamp_matches", stamped, {}, now=now)
-    asked_no_more(agreement, TO_CHECK, side=side, now=now)
+    compared(actor, agreement, version, now=now)
     words = {each.side: each for each in StampedWord.objects.visible_to(actor).filter(stamped=stamped, matches=True)}
     if len(words) == len(HATS):
         _count(agreement, version, stamped, words[stamped.side], now=now)
@@ -157,7 +157,7 @@ def say_it_differs(*, actor: Actor, agreement: Agreement, stamped: StampedCopy, 
         raise RuleBroken("stamped_copy_is_settled")
     word = StampedWord.objects.create(**_said(version, side, actor), stamped=stamped, matches=False, reason=reason, at=now)
     _tell_record(actor, agreement, "agreement_stamp_differs", stamped, {"reason": reason}, now=now)
-    asked_no_more(agreement, TO_CHECK, now=now)
+    compared(actor, agreement, version, now=now)
     ask(agreement, stamped.side, DIFFERS, now=now)
     return word
 

@@ -40,7 +40,7 @@ def shape(response):
         r'name="csrfmiddlewaretoken" value="[^"]+"', r"nonce[-=][^\s;>]+", r'"X-CSRFToken": "[^"]+"', r"/verify/agreement/[0-9a-f]{64}/",
         r'<section class="card" id="answer".*?</section>',
     ):  # fmt: skip
-        page = re.sub(pattern, "X", page)
+        page = re.sub(pattern, "X", page, flags=re.S)
     return page
 
 

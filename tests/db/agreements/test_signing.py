@@ -10,11 +10,14 @@ from agreements.selectors import current_version, signatures_of
 from agreements.services import (
     sign_agreement,
 )
+from agreements.services.signing import ask_signatories
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import NotYours, RuleBroken
+from notices.models import Notification
 from records.models import Grant
 from tests.agreed import ENDS, NOW, STARTS, in_force, kinds, seen_by_clock, sent, signed_by, todos
 from tests.cast import BY_NAME, PASSWORD, actor
+from tests.clients import signed_in
 
 pytestmark = pytest.mark.django_db
 CHEN, LIN, WU = actor("chen"), actor("lin"), actor("wu")
@@ -139,3 +142,44 @@ def test_the_database_knows_no_signature_under_another_text():
         _sign_by_hand(version)
 
     assert_unsigned(agreement)
+
+
+def test_a_lost_line_is_repeated_and_answered_with_what_was_signed():
+    agreement = sent()
+    first = signed_by("lin", agreement)
+    signed_by("chen", agreement, now=NOW + timedelta(hours=1))
+
+    again = signed_by("lin", agreement, now=NOW + timedelta(days=2))
+
+    assert (again.pk, again.at) == (first.pk, NOW)
+    assert kinds(agreement).count("agreement_signed") == 2
+    page = signed_in("lin", "en").get(f"/agreements/{agreement.pk}/sign/").content.decode()
+    assert "You signed on 2026-03-02 10:00." in page
+
+
+def test_a_colleague_who_may_not_sign_asks_the_signatory_once():
+    agreement = sent()
+    with as_actor(LIN), connection.cursor() as cursor:
+        cursor.execute("update parties_membership set valid_to = '2026-03-01' where role = 'signatory'")
+    clerk = signed_in("lin", "en")
+    with as_actor(LIN):
+        told = [ask_signatories(actor=LIN, agreement=agreement, now=NOW) for _ in range(2)]
+        lines = list(Notification.objects.visible_to(LIN).filter(kind="signatory_asked"))
+
+    assert (told, len(lines)) == ([True, False], 1)
+    assert "signatory_asked" in todos("lin")
+    assert "signatory_asked" not in todos("chen")
+    assert clerk.post(f"/agreements/{agreement.pk}/sign/ask/").status_code == 302
+    assert clerk.get(f"/agreements/{agreement.pk}/sign/").status_code == 200
+    assert_unsigned(agreement)
+
+
+def test_signed_by_the_signatory_the_colleagues_question_is_off_the_list():
+    agreement = sent()
+    with as_actor(LIN):
+        ask_signatories(actor=LIN, agreement=agreement, now=NOW)
+    signed_by("lin", agreement)
+
+    assert todos("lin") == []
+    with as_actor(LIN), pytest.raises(RuleBroken, match="side_has_signed"):
+        ask_signatories(actor=LIN, agreement=agreement, now=NOW)

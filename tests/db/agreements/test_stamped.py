@@ -177,6 +177,7 @@ def test_signed_by_click_meanwhile_the_copy_is_settled():
     agreement = sent()
     copy = stamped_by("lin", agreement)
     signed_by("lin", agreement)
+    assert (todos("lin"), todos("chen")) == ([], ["agreement_to_sign"])
 
     with nothing_changes(agreement), pytest.raises(RuleBroken, match="side_has_signed"):
         matches("chen", agreement, copy)
