@@ -53,8 +53,15 @@ RULES = {
         "Clause %(clause)s: %(who)s changed it at %(at)s, after you opened it. Your input is kept below; nothing was lost."
     ),
     "clauses_changed_meanwhile": _("The clauses were changed after you opened this page. Look at them again, then decide."),
-    "clause_stands_once": _("This text shares data in clause %(clause)s already. Change that one."),
     "draft_needs_a_clause": _("This is the last clause. An agreement needs at least one; add another first."),
+    "batch_needs_a_supplier": _("Choose at least one supplier: tick it, paste its name or code, or take all that fit the filter."),
+    "names_not_found": _("Not found in your list, or found more than once: %(names)s. Mend the names or take them out."),
+    "place_missing": _("Say which number the clause gets."),
+    "batch_too_long": _("A batch holds at most %(most)s suppliers. Make a second one for the others."),
+    "batch_is_at_work": _("This batch is being worked on. Wait until it is done, then change it."),
+    "batch_has_nothing_to_do": _("Nobody is left: every supplier of this batch is done."),
+    "batch_row_is_drafted": _("%(name)s has its draft already. Change the draft itself."),
+    "draft_is_there_already": _("%(number)s is a draft for the same days from the same template already. Open that one, or choose other days."),
     "too_many_clauses": _("A text holds at most %(most)s clauses."),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,8 +11,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from agreements.clauses import Param, editable
-from agreements.words import LABELS
+from agreements.clause_forms import ParamsForm as ClauseForm  # noqa: F401 - under this name too
+from foundation.errors import RuleBroken
 
 DAY = forms.DateInput(attrs={"type": "date", "class": "short"})
 
@@ -25,6 +25,11 @@ def in_language(name_zh: str, name_en: str) -> str:
 def first_day_after(last: date | None) -> date | None:
     """The first day no longer covered; the end of the calendar stays where it is, for the rule that refuses it."""
     return last + timedelta(days=1) if last and last < date.max else last
+
+
+def refuse(form: forms.Form, broken: RuleBroken) -> None:
+    """Put a rule's words on the field it names, else on the form."""
+    form.add_error(broken.field if broken.field in form.fields else None, broken.words())
 
 
 class DaysForm(forms.Form):
@@ -41,41 +46,32 @@ class DaysForm(forms.Form):
         return {"effective_from": self.cleaned_data["effective_from"], "effective_to": first_day_after(last)}
 
 
-class DraftForm(DaysForm):
+class TemplateChoice(DaysForm):
+    """Which template, from when to when. The newest of each stands first; an earlier one may still be taken."""
+
+    def __init__(self, templates: Iterable[Any], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = [
+            (row.pk, in_language(row.name_zh, row.name_en) if row.is_newest else _("%(name)s · earlier edition %(code)s") % _said(row))
+            for row in templates
+        ]
+        self.fields["template"] = forms.ChoiceField(label=_("Template"), choices=codes, widget=forms.RadioSelect)
+
+
+def _said(row: Any) -> dict[str, str]:
+    return {"name": in_language(row.name_zh, row.name_en), "code": row.pk}
+
+
+class DraftForm(TemplateChoice):
     """With whom, from which template, from when to when."""
 
     field_order = ("link", "template", "effective_from", "effective_to")
 
     def __init__(self, links: Iterable[Any], templates: Iterable[Any], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(templates, *args, **kwargs)
         suppliers = [(str(link.pk), in_language(link.name_zh, link.name_en)) for link in links]
         self.fields["link"] = forms.ChoiceField(label=_("Supplier"), choices=[("", "—"), *suppliers])
-        codes = [(row.pk, in_language(row.name_zh, row.name_en)) for row in templates]
-        self.fields["template"] = forms.ChoiceField(label=_("Template"), choices=codes, widget=forms.RadioSelect)
         self.order_fields(self.field_order)
-
-
-class ClauseForm(forms.Form):
-    """The parameters of one clause that a draft may change, as its schema names them."""
-
-    def __init__(self, clause_type: str, params: Mapping[str, Any], data: Any = None) -> None:
-        super().__init__(data, initial=dict(params))
-        for name, param in editable(clause_type).items():
-            if name in params or not param.optional:
-                self.fields[name] = _field(name, param)
-
-    def params(self) -> dict[str, Any]:
-        return {name: value if value is not None else "" for name, value in self.cleaned_data.items()}
-
-
-def _field(name: str, param: Param) -> forms.Field:
-    words = {"label": LABELS[name], "required": not param.optional}
-    if param.kind == "whole":
-        short = forms.NumberInput(attrs={"class": "short num", "inputmode": "numeric"})
-        return forms.IntegerField(min_value=param.low, max_value=param.high, widget=short, **words)
-    if param.kind == "limit":
-        return forms.CharField(max_length=20, widget=forms.TextInput(attrs={"class": "short num", "inputmode": "decimal"}), **words)
-    return forms.CharField(max_length=200, **words)
 
 
 class ReasonForm(forms.Form):
@@ -141,12 +137,22 @@ class ManyFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
+class PagesField(forms.FileField):
+    """Every chosen file, in the order in which they were chosen; none is for the rule to refuse."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        one = super().clean
+        return [one(each, initial) for each in data or []]
+
+
 class StampForm(forms.Form):
-    """The pages of the stamped text; a re-sent form files once. The files themselves are read from the request, in their order."""
+    """The pages of the stamped text; a re-sent form files once."""
 
     client_id = forms.CharField(widget=forms.HiddenInput, initial=uuid4, max_length=64)
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    file = forms.FileField(
+    file = PagesField(
         required=False, label=_("The stamped pages: one PDF, or a photo of each page in order"),
         widget=ManyFiles(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
     )  # fmt: skip

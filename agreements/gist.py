@@ -36,18 +36,19 @@ class Gist:
     sees: list[str] = field(default_factory=list)
 
 
-def _language() -> str:
+def reader_language() -> str:
+    """zh or en: the language of the page."""
     return "zh" if (get_language() or "").startswith("zh") else "en"
 
 
 def named(params: Mapping[str, Any], key: str = "name") -> str:
     """A name in the reader's language."""
-    return str(params.get(f"{key}_{_language()}") or params.get(f"{key}_zh", ""))
+    return str(params.get(f"{key}_{reader_language()}") or params.get(f"{key}_zh", ""))
 
 
 def chosen(params: Mapping[str, Any], name: str) -> str:
     """What a chosen value is called in the reader's language."""
-    return words_of(name, params[name], _language())
+    return words_of(name, params[name], reader_language())
 
 
 def minutes_a_month(clauses: Iterable[ClauseLike], side: str) -> int:

@@ -22,6 +22,8 @@ from agreements.services import (
     tell_overdue,
 )
 from agreements.services.ahead import arise_ahead
+from agreements.services.batches import TASK as WORK_BATCH
+from agreements.services.batches import give_up, work_batch
 from agreements.services.compliance_kept import count_kept, count_kept_tonight
 from agreements.services.duty_lines import COUNT_KEPT
 from agreements.services.reminding import TELL_OVERDUE, ask_to_tell, due_overdue, due_reminders
@@ -30,6 +32,7 @@ from agreements.services.sheets import SHEET, make_signature_sheet
 from foundation.actor import Hat, acting_as
 from foundation.wake import each
 from jobs.services import note_failure, run_effect
+from suppliers.services.lists_work import asker
 
 # The most rows of one kind that one tick takes: a backlog is worked off minute by minute, not in one long transaction.
 BATCH = 500
@@ -84,4 +87,19 @@ def make_signature_sheet_once(key: str, version_id: str) -> bool:
         return run_effect(SHEET, key, lambda now: make_signature_sheet(version_id=UUID(version_id), now=now))
     except Exception as error:
         note_failure(SHEET, key, f"{type(error).__name__}: {error}")
+        raise
+
+
+@shared_task(name=WORK_BATCH)
+def draft_or_send_many(*, key: str, batch_id: str, org_id: str, person_id: str) -> None:
+    """Draft or send many, one supplier a commit; a killed worker's batch goes on after its last one."""
+    now, batch = timezone.now(), UUID(batch_id)
+    try:
+        if actor := asker(UUID(org_id), UUID(person_id)):
+            work_batch(actor=actor, batch_id=batch, now=now)
+        else:
+            give_up(org_id=UUID(org_id), batch_id=batch, now=now)
+        run_effect(WORK_BATCH, key, lambda _: None)
+    except Exception as error:
+        note_failure(WORK_BATCH, key, type(error).__name__)
         raise

@@ -58,6 +58,7 @@ AGREEMENT, AUDIT, FINDING, OBLIGATION, ENTRY, LINK = (
 )
 LIST, TAKE_AWAY = "suppliers:import", "suppliers:export"
 SAMPLE = "agreements:sample"
+BATCH = "agreements:batch"
 PAPER, INSTRUMENT = "suppliers:paper", "suppliers:instrument"
 WITHOUT_SUBJECT = "suppliers:firm"
 INVITATIONS = "suppliers:invitations"
@@ -109,6 +110,8 @@ KINDS: dict[str, Kind] = {
     "calibration_lapsed": Kind(_("Have it calibrated, the day is past: %(other)s"), "calendar", 2, INSTRUMENT, OPEN),
     "list_read": Kind(_("Look through the list %(other)s, which has been read"), "eye", 5, LIST, OPEN),
     "export_ready": Kind(_("Take the list of %(other)s suppliers away"), "download", 1, TAKE_AWAY, OPEN),
+    "batch_drafted": Kind(_("Look through the %(other)s drafts of a batch"), "pen", 10, BATCH, OPEN),
+    "batch_sent": Kind(_("See what came of the %(other)s agreements that were sent"), "check", 2, BATCH, OPEN),
     "firm_verified": Kind(_("See that %(other)s has verified your firm"), "shield", 1, WITHOUT_SUBJECT, OPEN),
     "firm_returned": Kind(_("Read why %(other)s returned your licence"), "undo", 1, WITHOUT_SUBJECT, READ),
     "firm_checked_again": Kind(_("See that %(other)s looks at your licence again"), "clock", 1, WITHOUT_SUBJECT, OPEN),

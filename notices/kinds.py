@@ -41,6 +41,8 @@ SUBJECTS: dict[str, Any] = {
     "calibration_lapsed": _("The calibration of %(other)s ran out on %(day)s"),
     "list_read": _("Your list %(other)s has been read"),
     "export_ready": _("Your list of %(other)s suppliers is ready to be taken away"),
+    "batch_drafted": _("%(other)s drafts are ready to be looked through"),
+    "batch_sent": _("%(other)s agreements of a batch were sent"),
     "firm_verified": _("%(other)s has verified your firm"),
     "firm_returned": _("%(other)s has returned your business licence"),
     "firm_checked_again": _("%(other)s looks at your business licence again"),

@@ -37,6 +37,25 @@ def templates() -> list[AgreementTemplate]:
     return list(AgreementTemplate.objects.order_by("code"))
 
 
+def templates_to_choose() -> list[AgreementTemplate]:
+    """Every template with `is_newest`: the newest edition of each first, then the earlier ones."""
+    rows = templates()
+    newest: dict[str, int] = {}
+    for row in rows:
+        kind, edition = edition_of(row.pk)
+        newest[kind] = max(edition, newest.get(kind, 0))
+    for row in rows:
+        kind, edition = edition_of(row.pk)
+        row.is_newest = newest[kind] == edition  # type: ignore[attr-defined]
+    return sorted(rows, key=lambda row: not row.is_newest)  # type: ignore[attr-defined]
+
+
+def edition_of(code: str) -> tuple[str, int]:
+    """garment-2 -> ("garment", 2): the template and its edition."""
+    kind, _, edition = code.rpartition("-")
+    return (kind, int(edition)) if kind and edition.isdecimal() else (code, 0)
+
+
 def template_for(code: str) -> AgreementTemplate:
     """One template, or Absent."""
     found = AgreementTemplate.objects.filter(pk=code).first()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,22 +14,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from agreements.ask_cards import ask_cards
 from agreements.cards import firm_name, gist_cards, last_day
-from agreements.forms import ClauseForm, DaysForm, DraftForm
-from agreements.models import Agreement, Clause
+from agreements.forms import DaysForm, DraftForm, in_language, refuse
+from agreements.models import Agreement, AgreementVersion, Clause
 from agreements.schedule import MONTHS, add_months
-from agreements.selectors import agreement_for, clauses_of, current_version, joined_links, templates
-from agreements.services import change_clause, draft_agreement, send_agreement, set_days
-from agreements.words import clause_title
+from agreements.selectors import agreement_for, clauses_of, current_version, joined_links
+from agreements.selectors.agreements import templates_to_choose
+from agreements.services import draft_agreement, send_agreement, set_days
 from foundation.actor import ActorRequest, Hat, wearing
-from foundation.errors import Absent, RuleBroken
+from foundation.errors import RuleBroken
+from parties.selectors import working_calendar
 
 
 @wearing(Hat.OWNER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: ActorRequest) -> HttpResponse:
     """Choose the supplier, the template and the days; the clauses come from the template."""
-    links, known = joined_links(request.actor), templates()
+    links, known = joined_links(request.actor), templates_to_choose()
     form = DraftForm(links, known, request.POST or None, initial=_initial(request, known))
     if request.method == "POST" and form.is_valid():
         link = next(link for link in links if str(link.pk) == form.cleaned_data["link"])
@@ -41,7 +43,9 @@ def new(request: ActorRequest) -> HttpResponse:
             refuse(form, broken)
         else:
             return redirect("agreements:show", agreement.pk)
-    return render(request, "agreements/new.html", {"form": form, "links": links}, status=422 if form.errors else 200)
+    return render(
+        request, "agreements/new.html", {"form": form, "links": links, "asked": _asked_by(known)}, status=422 if form.errors else 200
+    )
 
 
 def _initial(request: ActorRequest, known: list[Any]) -> dict[str, Any]:
@@ -52,9 +56,16 @@ def _initial(request: ActorRequest, known: list[Any]) -> dict[str, Any]:
     return {"link": request.GET.get("link", ""), "template": template, "effective_from": starts, "effective_to": ends}
 
 
-def refuse(form: forms.Form, broken: RuleBroken) -> None:
-    """Put a rule's words on the field it names, else on the form."""
-    form.add_error(broken.field if broken.field in form.fields else None, broken.words())
+def _asked_by(known: list[Any]) -> list[dict[str, Any]]:
+    """What each newest template asks of the two sides in a month, over a year from the first of next month."""
+    starts, days = add_months(timezone.localdate().replace(day=1), 1), working_calendar()
+    rows = []
+    for template in known:
+        if template.is_newest:
+            bodies = [SimpleNamespace(type=body["type"], params=body["params"]) for body in template.clauses]
+            cards = ask_cards(bodies, effective_from=starts, effective_to=None, days=days)
+            rows.append({"name": in_language(template.name_zh, template.name_en), "clauses": len(bodies), **cards})
+    return rows
 
 
 @wearing(Hat.OWNER)
@@ -77,37 +88,6 @@ def days(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     return render(request, "agreements/days.html", context, status=422 if form.errors else 200)
 
 
-def _clause(request: ActorRequest, agreement_id: UUID, number: int) -> Clause:
-    agreement = agreement_for(request.actor, agreement_id)
-    version = current_version(request.actor, agreement)
-    for clause in clauses_of(request.actor, version):
-        if clause.order == number:
-            clause.version = version
-            version.agreement = agreement
-            return clause
-    raise Absent
-
-
-@wearing(Hat.OWNER)
-@require_http_methods(["GET", "HEAD", "POST"])
-def clause(request: ActorRequest, agreement_id: UUID, number: int) -> HttpResponse:
-    """What one clause of a draft allows to be changed."""
-    found = _clause(request, agreement_id, number)
-    if request.method != "POST" and found.version.agreement.state != Agreement.State.DRAFT:
-        return redirect("agreements:show", agreement_id)
-    form = ClauseForm(found.type, found.params, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_clause(actor=request.actor, clause=found, params=form.params(), now=timezone.now())
-        except RuleBroken as broken:
-            refuse(form, broken)
-        else:
-            messages.success(request, _("Clause %(n)s changed.") % {"n": number})
-            return redirect("agreements:show", agreement_id)
-    context = {"form": form, "clause": found, "title": clause_title(found), "agreement": found.version.agreement}
-    return render(request, "agreements/clause.html", context, status=422 if form.errors else 200)
-
-
 @wearing(Hat.OWNER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def send(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
@@ -123,8 +103,15 @@ def send(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
             messages.success(request, _("Sent. The supplier has it on its task list."))
             return redirect("agreements:show", agreement.pk)
     version = current_version(request.actor, agreement)
+    clauses = clauses_of(request.actor, version)
     context = {
+        "asks": asks_of(version, clauses),
         "agreement": agreement, "name": firm_name(agreement, "supplier"), "broken": broken_words, "last_day": last_day(agreement.effective_to),
-        "gist": gist_cards(request.actor, clauses_of(request.actor, version)), "is_draft": version.locked_at is None,
+        "gist": gist_cards(request.actor, clauses), "is_draft": version.locked_at is None,
     }  # fmt: skip
     return render(request, "agreements/send.html", context, status=422 if broken_words else 200)
+
+
+def asks_of(version: AgreementVersion, clauses: list[Clause]) -> dict[str, Any]:
+    """What a version asks of both sides each month."""
+    return ask_cards(clauses, effective_from=version.effective_from, effective_to=version.effective_to, days=working_calendar())
