@@ -11,15 +11,17 @@ from typing import Any
 from uuid import uuid4
 from zlib import crc32
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
 from agreements.limits import LimitSaid
-from agreements.models import Clause, Obligation
+from agreements.models import AgreementPaper, Clause, Obligation
 from agreements.selectors import current_version
 from agreements.services import draft_agreement, send_agreement, sign_agreement
 from agreements.services.library import propose_limit
 from agreements.services.samples import SampleSaid, draft_sample, offer_sample
+from agreements.services.stamped import file_stamped
 from audits.models import Audit
 from audits.services import (
     ActionWords,
@@ -81,8 +83,8 @@ def photo(colour: tuple[int, int, int] = (44, 66, 146)) -> Path:
     return path
 
 
-def agree(owner: str, supplier: str, *, now: datetime, template: str = "garment-1") -> Any:
-    """Draft, send, sign on both sides: in force at once."""
+def agree(owner: str, supplier: str, *, now: datetime, template: str = "garment-1", mark: str = "", stamp: bool = False) -> Any:
+    """Draft, send, sign on both sides: in force at once. With `stamp` the supplier had sent a stamped copy before, and then signed here."""
     buyer, maker, today = actor(owner), actor(supplier), timezone.localdate(now)
     with as_actor(buyer):
         link = SupplyLink.objects.get(pk=link_id(owner, supplier))
@@ -91,6 +93,9 @@ def agree(owner: str, supplier: str, *, now: datetime, template: str = "garment-
         sha256 = current_version(buyer, agreement).sha256
         sign_agreement(actor=buyer, agreement=agreement, sha256=sha256, password=PASSWORD, now=now)
     with as_actor(maker):
+        if stamp:
+            page = SimpleUploadedFile(f"盖章{mark}.jpg", photo((160, 30, 30)).read_bytes(), "image/jpeg")
+            file_stamped(actor=maker, agreement=agreement, sha256=sha256, files=[page], client_id=f"{agreement.pk}-stamp", now=now)
         sign_agreement(actor=maker, agreement=agreement, sha256=sha256, password=PASSWORD, now=now)
         agreement.refresh_from_db()
     return agreement
@@ -182,7 +187,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
     """One pair from draft to an answered finding, a disputed entry and a list. `mark` goes into every word that a person types."""
     story = Story(owner, supplier)
     buyer, maker = actor(owner), actor(supplier)
-    agreement = agree(owner, supplier, now=now)
+    agreement = agree(owner, supplier, now=now, mark=mark, stamp=True)
     audit = first_audit(maker, agreement, now=now)
     evidence = answer_all(supplier, audit, now=now, mark=mark)
     later = now + timedelta(minutes=5)
@@ -220,13 +225,14 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
     sample_id = offered_sample(maker, link_id(owner, supplier), proof, now=later, mark=mark)
     verification_id = looked_at(maker, proof, now=later)
     with acting_as(Hat.CLOCK):
+        page = AgreementPaper.objects.get(version__agreement=agreement, kind="stamped")
         event = OutboxEvent.objects.filter(payload__has_key="notification_id").latest("id")
     story.ids = {
         "clause_id": clause.pk, "token_id": token.pk, "notification_id": notification.pk, "grant_id": grant.pk, "event_id": event.pk,
         "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
-        **at_work, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
+        **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
     }  # fmt: skip
     return story
 

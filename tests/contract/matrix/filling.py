@@ -9,9 +9,12 @@ from tests.contract.matrix.routes import Route
 from tests.world import Story
 
 # A token in an address is a capability: whoever holds it is invited. Its unknown and spent forms are tested with the door.
-CAPABILITIES = {"token"}
+CAPABILITIES = {"token", "paper_hash"}
 # The bureau reads the state of every agreement, and only through these addresses.
-OPEN_TO = {"zhou": ("bureau/", "api/v1/bureau/"), "pan": ("jobs/", "api/v1/jobs/", "platform/", "api/v1/platform/", "library/", "api/v1/library/")}
+OPEN_TO = {
+    "zhou": ("bureau/", "api/v1/bureau/"),
+    "pan": ("jobs/", "api/v1/jobs/", "platform/", "api/v1/platform/", "library/", "api/v1/library/"),
+}
 
 
 def values(route: Route, story: Story | None) -> dict[str, Any]:
