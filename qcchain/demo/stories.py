@@ -9,6 +9,7 @@ from pathlib import Path
 from agreements.services import return_agreement
 from audits.services import contest_finding, verify_action
 from foundation.actor import Hat, acting_as, as_actor
+from qcchain.demo.agreeing import tell_agreeing
 from qcchain.demo.firms import Firm
 from qcchain.demo.houses import keep_houses
 from qcchain.demo.moments import Moments, start_for
@@ -84,6 +85,7 @@ class Stories:
         self.neutral_offer()
         self.lists_and_invitations()
         keep_houses(self._firms, self._moments, self._pictures)
+        tell_agreeing(self._firms, self._moments, self._pictures)
 
     def half_done_self_check(self) -> None:
         """Chen and Lin: a quarter well done, the next self-check half answered; one report of Chen's came late, the next is owed."""
@@ -152,7 +154,7 @@ class Stories:
         """One in review, one signed by Chen only, one returned with a reason, one signed whose day has not come."""
         m = self._moments
         pair = self._pair("yantang", "helv")
-        pair.drafted("cashmere-yarn-1", m.day(14), at=m.ago(3))
+        pair.drafted("cashmere-yarn-2", m.day(14), at=m.ago(3))
         pair.sent(at=m.ago(2, 9))
         pair = self._pair("yantang", "shisha")
         pair.drafted("garment-1", m.day(7), at=m.ago(5))

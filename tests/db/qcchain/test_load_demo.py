@@ -139,7 +139,8 @@ def test_lin_has_a_self_check_half_answered_and_due_within_days():
     lin = Person.objects.get(username="lin").memberships.first().org_id
     todos = {todo.kind: todo for todo in Todo.objects.filter(org_id=lin, done_at=None)}
 
-    assert set(todos) == {"agreement_to_sign", "self_check_due", "finding_raised", "document_due"}
+    asked = {"agreement_to_sign", "agreement_to_review", "self_check_due", "finding_raised", "document_due", "sample_to_confirm", "sample_runs_out"}
+    assert set(todos) == asked
     assert todos["self_check_due"].due_on == date(2026, 6, 15)  # three days ahead is a Saturday
     assert Response.objects.filter(audit_id=todos["self_check_due"].subject_id).count() == 2
 
