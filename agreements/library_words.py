@@ -103,6 +103,11 @@ VERIFIED: dict[str, tuple[str, str, Any]] = {
     "yes": ("good", "check", pgettext_lazy("limit", "Verified")),
     "no": ("warn", "alert", pgettext_lazy("limit", "Unverified")),
 }
+# Of numbers and names of standards: nobody has held the papers, but some page quotes them.
+QUOTED: dict[str, tuple[str, str, Any]] = {
+    "yes": ("info", "link", pgettext_lazy("standard", "Quoted")),
+    "no": VERIFIED["no"],
+}
 STATES: dict[str, tuple[str, str, Any]] = {
     "draft": ("warn", "clock", pgettext_lazy("limit", "Waits for release")),
     "released": ("good", "check", pgettext_lazy("limit", "Released")),

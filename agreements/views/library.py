@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agreements.library_words import CLASSES, DIRECTIONS, KINDS, VERIFIED, bound_words, in_language, scope_words, unit_words
+from agreements.library_words import CLASSES, DIRECTIONS, KINDS, QUOTED, VERIFIED, bound_words, in_language, scope_words, unit_words
 from agreements.limit_files import HEADS
 from agreements.limits import has_run_out, superseded_by
 from agreements.models import Characteristic, MethodEdition, SpecLimit
@@ -95,7 +95,7 @@ def characteristic(request: ActorRequest, library_code: str) -> HttpResponse:
     found = editions_of(row.code)
     quoting = own_agreements_quoting(request.actor, limits) if request.actor.hat in (Hat.OWNER, Hat.SUPPLIER) else []
     context = {
-        "one": _line(row, nodes), "row": row, "reading": " · ".join(row.reading_schema), "chips": VERIFIED,
+        "one": _line(row, nodes), "row": row, "reading": " · ".join(row.reading_schema), "chips": VERIFIED, "quoted": QUOTED,
         "editions": [_edition(each, found, today) for each in found], "limits": [limit_line(each, row) for each in limits],
         "edition_heads": [{"label": label} for label in (_("Method"), _("Edition"), _("Twins"), _("From and to"), _("State"))],
         "limit_heads": [{"label": label} for label in (_("For"), _("Limit"), _("Method edition"), _("Source"), _("State"))],
@@ -133,7 +133,7 @@ def standards(request: ActorRequest) -> HttpResponse:
     for line in rows.values():
         line["cells"] = [(CLASSES[letter], line["by"].get(letter, "–")) for letter in CLASSES]
     context = {
-        "tabs": tabs(request, "library_standards"), "classes": list(rows.values()), "chips": VERIFIED,
+        "tabs": tabs(request, "library_standards"), "classes": list(rows.values()), "quoted": QUOTED,
         "class_heads": [{"label": label} for label in (_("Characteristic"), *CLASSES.values(), _("Method edition"))],
         "standards": [
             {
