@@ -16,6 +16,8 @@ from django.db import connections
 from tests import harness
 from tests.own import forget_counts
 
+harness.keep_bytecode()
+
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[harness.Servers]:

@@ -19,7 +19,7 @@ from psycopg import sql
 
 from qcchain.embedded.locks import FileLock
 from qcchain.embedded.postgres import Postgres
-from qcchain.embedded.trial import trial_servers
+from qcchain.embedded.trial import trial_servers, with_kept_bytecode
 from qcchain.embedded.valkey import Valkey
 from tests.own import OwnNumbers, point_cache_at
 
@@ -43,6 +43,14 @@ class Servers:
 
     def superuser(self) -> psycopg.Connection:
         return psycopg.connect(self.postgres.superuser_url(), autocommit=True, port=5432)
+
+
+def keep_bytecode() -> None:
+    """For this process and all that it starts."""
+    kept = with_kept_bytecode(os.environ)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ.update(kept)
+    sys.dont_write_bytecode, sys.pycache_prefix = False, kept["PYTHONPYCACHEPREFIX"]
 
 
 def start_servers() -> Servers:

@@ -9,6 +9,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# A file is looked for when it is asked for: else each of thousands of test clients would read the whole folder first.
+WHITENOISE_AUTOREFRESH = True
 # Hundreds of requests come from one address; the limit per name stays, and has its test.
 ACCOUNT_RATE_LIMITS = {"login": "10000/m/ip", "login_failed": "10000/m/ip,5/15m/key"}
 
