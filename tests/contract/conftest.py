@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
+from agreements import documents
+from suppliers import posters
 from tests import harness
 
 
@@ -21,3 +23,18 @@ def crowd(servers, template, django_db_setup, django_db_blocker):
         connections.close_all()
         harness.point_django_back(before)
     harness.drop(servers, name)
+
+
+@pytest.fixture
+def papers_unprinted(monkeypatch):
+    """A paper answers with the words that would be printed. In a packed PDF no canary would be found, and a thousand of them take minutes."""
+
+    class Unprinted:
+        def __init__(self, *, string, **_how):
+            self.words = string
+
+        def write_pdf(self, **_how):
+            return self.words.encode()
+
+    for module in (posters, documents):
+        monkeypatch.setattr(module, "HTML", Unprinted)

@@ -127,7 +127,7 @@ def addresses(stories):
                 yield route.at({**FIXED, **story.ids})
 
 
-def test_no_page_export_or_api_answer_holds_a_foreign_canary(aviary):
+def test_no_page_export_or_api_answer_holds_a_foreign_canary(aviary, papers_unprinted):
     crowd, allowed = aviary
     escaped, heard = [], {who: set() for who in WHO}
 

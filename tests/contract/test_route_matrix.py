@@ -17,7 +17,7 @@ def test_the_matrix_knows_every_name_that_an_address_may_carry(crowd):
 
 
 @pytest.mark.parametrize("who", list(OTHERS))
-def test_another_firms_thing_answers_like_one_that_does_not_exist(crowd, who):
+def test_another_firms_thing_answers_like_one_that_does_not_exist(crowd, papers_unprinted, who):
     told_apart = []
     for route, method in product(routes(), METHODS):
         if not things(route) or route.pattern.startswith(OPEN_TO.get(who, ("-",))):

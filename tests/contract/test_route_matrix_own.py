@@ -22,7 +22,7 @@ def test_no_address_breaks_for_anybody(crowd, who):
 
 
 @pytest.mark.parametrize("who", ["chen", "fang", "lin", "wu"])
-def test_filters_and_orderings_by_a_foreign_id_answer_like_those_by_an_absent_one(crowd, who):
+def test_filters_and_orderings_by_a_foreign_id_answer_like_those_by_an_absent_one(crowd, papers_unprinted, who):
     names = (
         "link",
         "agreement",
