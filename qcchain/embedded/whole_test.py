@@ -13,7 +13,7 @@ from types import FrameType
 from qcchain.embedded.browser import why_no_browser
 from qcchain.embedded.failure import say
 from qcchain.embedded.places import PROJECT
-from qcchain.embedded.trial import run_to_its_end, trial_places, trial_servers
+from qcchain.embedded.trial import run_to_its_end, trial_places, trial_servers, with_kept_bytecode
 
 NOTHING_COLLECTED = 5
 
@@ -27,9 +27,10 @@ class Stage:
 
 
 STAGES = (
-    Stage(("unit", "property", "db", "contract"), ("-n", "2", "--dist", "loadfile")),
+    # The longest first, as they stand: sorted by their number of tests, the matrix would come last and alone.
+    Stage(("contract", "db", "property", "unit"), ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")),
     Stage(("chaos",)),
-    Stage(("browser",)),
+    Stage(("browser",), ("-n", "2", "--dist", "loadgroup")),
 )
 
 
@@ -37,7 +38,7 @@ def test_everything(more: Sequence[str]) -> int:
     """Run all stages though one fails; 0 only when all passed."""
     began = time.monotonic()
     signal.signal(signal.SIGTERM, _as_interrupt)
-    env, not_run = dict(os.environ), ""
+    env, not_run = with_kept_bytecode(os.environ), ""
     reason = why_no_browser()
     if reason:
         not_run = f"Not run: the tests in tests/browser and those that print to PDF in Chinese — {reason}"

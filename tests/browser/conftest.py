@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -28,8 +29,19 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--force-color-profile=srgb",
 ]  # fmt: skip
+# Sent to the browser once, not with every question.
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that look at one running product stay in one process; the next product stands in the other."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            world = item.callspec.params.get("world", "") if hasattr(item, "callspec") else ""
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem}-{world}"))
 
 
 @pytest.fixture(scope="session")
@@ -136,4 +148,5 @@ def open_eyes(browser: Any, stack: Stack, *, screen: dict[str, int], language: s
 
         cookies.append({"name": "sessionid", "value": signed_in(who, language).cookies["sessionid"].value, "url": stack.url})
     context.add_cookies(cookies)
+    context.add_init_script(AXE)
     return Eyes(context, stack.url)
