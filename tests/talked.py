@@ -6,13 +6,18 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
+
 from agreements.models import Agreement, AgreementVersion, Proposal
 from agreements.selectors import clauses_of, current_version
 from agreements.selectors.negotiation import proposal_for, turn
+from agreements.services import draft_agreement, send_agreement
 from agreements.services.negotiation import Wish, accept, counter, decline, propose, take_back, withdraw
+from agreements.services.talk import comment
 from foundation.actor import as_actor
+from suppliers.models import SupplyLink
 from tests.agreed import NOW
-from tests.cast import actor
+from tests.cast import actor, link_id
 
 LATER = NOW + timedelta(hours=1)
 VERBS = {"accept": accept, "decline": decline, "withdraw": withdraw, "take_back": take_back}
@@ -50,3 +55,18 @@ def turn_now(agreement: Agreement, who: str = "lin") -> tuple[str, str] | None:
     with as_actor(actor(who)):
         found = turn(actor(who), current_version(actor(who), agreement))
         return (found.side, found.step) if found else None
+
+
+def talked_over(owner: str, supplier: str, *, now: Any, mark: str = "") -> dict[str, Any]:
+    """A sent text that waits for the owner's answer, with a word on it; its ids by the names that addresses use."""
+    buyer, maker = actor(owner), actor(supplier)
+    with as_actor(buyer):
+        link = SupplyLink.objects.get(pk=link_id(owner, supplier))
+        starts = timezone.localdate(now) + timedelta(days=40)
+        draft = draft_agreement(actor=buyer, link=link, template_code="garment-1", effective_from=starts, effective_to=None, now=now)
+        agreement = send_agreement(actor=buyer, agreement=draft, now=now)
+    with as_actor(maker):
+        wish = Wish(1, params=GRADE, note=f"深色做不到三级{mark}")
+        proposal = propose(actor=maker, agreement=agreement, wish=wish, now=now)
+        said = comment(actor=maker, agreement=agreement, clause=2, text=f"样品另寄{mark}", client_id=uuid4(), now=now)
+    return {"talk_id": agreement.pk, "proposal_id": proposal.pk, "comment_id": said.pk}
