@@ -17,7 +17,7 @@ from agreements.forms import in_language
 from agreements.gist import gist_of, minutes_a_month
 from agreements.models import Agreement, AgreementVersion, Clause, Obligation, Signature
 from agreements.selectors import state_on
-from agreements.words import AGREEMENT_CHIPS, SIDES, clause_title, obligation_words
+from agreements.words import AGREEMENT_CHIPS, SIDES, VERSION_CHIPS, clause_title, obligation_words
 from foundation.actor import Actor, Hat
 from foundation.templatetags.qc import chip_for
 
@@ -53,19 +53,19 @@ def gist_cards(actor: Actor, clauses: Iterable[Clause]) -> list[dict[str, Any]]:
     ]
 
 
-def steps_of(agreement: Agreement, signatures: Mapping[str, Signature]) -> list[dict[str, str]]:
-    """The rail of states; an ended agreement has all of it behind."""
-    ended = agreement.state not in RAIL
-    at = len(RAIL) if ended or agreement.state == "in_force" else RAIL.index(agreement.state)
+def steps_of(state: str, signatures: Mapping[str, Signature]) -> list[dict[str, str]]:
+    """The rail of states; what has ended has all of it behind."""
+    ended = state not in RAIL
+    at = len(RAIL) if ended or state == "in_force" else RAIL.index(state)
     rail = []
-    for place, state in enumerate(RAIL):
+    for place, step_name in enumerate(RAIL):
         mark = "done" if place < at else "now" if place == at else ""
-        step = {"label": chip_for(state, AGREEMENT_CHIPS).label, "state": mark}
-        if state == "signing" and signatures:
+        step = {"label": chip_for(step_name, AGREEMENT_CHIPS).label, "state": mark}
+        if step_name == "signing" and signatures:
             step["sub"] = _("%(n)s of 2 signed") % {"n": len(signatures)}
         rail.append(step)
     if ended:
-        rail.append({"label": chip_for(agreement.state, AGREEMENT_CHIPS).label, "state": "now"})
+        rail.append({"label": chip_for(state, VERSION_CHIPS).label, "state": "now"})
     return rail
 
 

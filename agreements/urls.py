@@ -32,6 +32,7 @@ urlpatterns = [
     path("obligations/<uuid:obligation_id>/", obligations.obligation, name="obligation"),
     path("obligations/<uuid:obligation_id>/waive/", obligations.waive_it, name="waive"),
     path("", include("agreements.urls_talk")),
+    path("", include("agreements.urls_life")),
     path("", include("agreements.urls_drafting")),
     path("", include("agreements.urls_samples")),
     path("library/", library.library, name="library"),

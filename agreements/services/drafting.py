@@ -11,13 +11,14 @@ from django.utils import timezone
 from agreements.models import Agreement, AgreementTemplate, AgreementVersion, Clause
 from agreements.selectors import clauses_of, current_version, signatures_of, template_for
 from agreements.selectors.negotiation import clauses_with_accepted
+from agreements.services.amending import check_first_day
 from agreements.services.checking import check_clause as check_clause
 from agreements.services.checking import check_text, open_draft
 from agreements.services.clause_edits import change_clause as change_clause
 from agreements.services.clause_edits import clause_row
 from agreements.services.papers_kept import keep_text_pdf
 from agreements.services.sides import MAY_WRITE, ask, asked_no_more
-from agreements.services.states import move
+from agreements.services.states import BEFORE, move
 from agreements.text import document, locked, with_paper
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
@@ -95,6 +96,8 @@ def set_days(*, actor: Actor, agreement: Agreement, effective_from: date, effect
     """Change the first day, and the first day no longer covered, of a draft."""
     agreement, version = open_draft(actor, agreement)
     check_days(effective_from, effective_to, now)
+    if agreement.state not in BEFORE:
+        check_first_day(agreement, effective_from, effective_to, now=now)
     for row in (agreement, version) if agreement.state == State.DRAFT else (version,):
         row.effective_from, row.effective_to = effective_from, effective_to
         row.save(update_fields=["effective_from", "effective_to"])
@@ -116,6 +119,8 @@ def lock_and_send(
 ) -> Agreement:
     """Lock a draft's text, with its hash, and put it before the supplier, who is asked for that step; the caller holds the agreement's lock."""
     check_days(version.effective_from, version.effective_to, now)
+    if agreement.state not in BEFORE:
+        check_first_day(agreement, version.effective_from, version.effective_to, now=now)
     clauses = clauses_of(actor, version)
     check_text(clauses, on=version.effective_from)
     template = template_for(agreement.template_code)

@@ -18,6 +18,7 @@ from agreements.clause_words import CHOICES, TYPES
 from agreements.forms import refuse
 from agreements.gist import named
 from agreements.library_picks import library_picks, picked_params
+from agreements.life_cards import working_url
 from agreements.models import AgreementVersion, Clause
 from agreements.proposing import clause_sha
 from agreements.selectors import agreement_for, clauses_of, current_version
@@ -62,7 +63,7 @@ def clause(request: ActorRequest, agreement_id: UUID, number: int) -> HttpRespon
             refuse(form, broken)
         else:
             messages.success(request, _("Clause %(n)s changed.") % {"n": number})
-            return redirect("agreements:show", agreement_id)
+            return redirect(working_url(request.actor, found.version.agreement))
     last = len(clauses_of(request.actor, found.version))
     context = {
         "form": form, "clause": found, "title": clause_title(found), "agreement": found.version.agreement, "late": late, "last": last,
@@ -112,7 +113,7 @@ def add(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
             refuse(form, broken)
         else:
             messages.success(request, _("Clause %(n)s added.") % {"n": new.order})
-            return redirect("agreements:show", agreement_id)
+            return redirect(working_url(request.actor, version.agreement))
     return render(request, "agreements/clause_add.html", {**context, "form": form, "given": given}, status=422 if form.errors else 200)
 
 
@@ -141,7 +142,7 @@ def remove(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
         messages.success(request, _("The clause is taken out."))
     else:
         messages.warning(request, _("Nothing was taken out: the clause is gone already, or somebody changed it meanwhile."))
-    return redirect("agreements:show", agreement_id)
+    return redirect(working_url(request.actor, agreement))
 
 
 @wearing(Hat.OWNER)
@@ -157,4 +158,4 @@ def move(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
         messages.warning(request, broken.words())
     else:
         messages.success(request, _("It is clause %(n)s now.") % {"n": moved.order})
-    return redirect("agreements:show", agreement_id)
+    return redirect(working_url(request.actor, agreement))

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_http_methods
 from agreements.ask_cards import ask_cards
 from agreements.cards import firm_name, gist_cards, last_day
 from agreements.forms import DaysForm, DraftForm, in_language, refuse
-from agreements.models import Agreement, AgreementVersion, Clause
+from agreements.life_cards import text_url, working_url
+from agreements.models import AgreementVersion, Clause
 from agreements.schedule import MONTHS, add_months
 from agreements.selectors import agreement_for, clauses_of, current_version, joined_links
 from agreements.selectors.agreements import templates_to_choose
@@ -73,9 +74,10 @@ def _asked_by(known: list[Any]) -> list[dict[str, Any]]:
 def days(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     """The days of a draft."""
     agreement = agreement_for(request.actor, agreement_id)
-    if request.method != "POST" and agreement.state != Agreement.State.DRAFT:
+    version = current_version(request.actor, agreement)
+    if request.method != "POST" and version.state != AgreementVersion.State.DRAFT:
         return redirect("agreements:show", agreement.pk)
-    initial = {"effective_from": agreement.effective_from, "effective_to": last_day(agreement.effective_to)}
+    initial = {"effective_from": version.effective_from, "effective_to": last_day(version.effective_to)}
     form = DaysForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,7 +85,7 @@ def days(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
         except RuleBroken as broken:
             refuse(form, broken)
         else:
-            return redirect("agreements:show", agreement.pk)
+            return redirect(working_url(request.actor, agreement))
     context = {"form": form, "agreement": agreement, "name": firm_name(agreement, "supplier")}
     return render(request, "agreements/days.html", context, status=422 if form.errors else 200)
 
@@ -101,13 +103,13 @@ def send(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
             broken_words = broken.words()
         else:
             messages.success(request, _("Sent. The supplier has it on its task list."))
-            return redirect("agreements:show", agreement.pk)
+            return redirect(working_url(request.actor, agreement_for(request.actor, agreement_id)))
     version = current_version(request.actor, agreement)
     clauses = clauses_of(request.actor, version)
     context = {
         "asks": asks_of(version, clauses),
-        "agreement": agreement, "name": firm_name(agreement, "supplier"), "broken": broken_words, "last_day": last_day(agreement.effective_to),
-        "gist": gist_cards(request.actor, clauses), "is_draft": version.locked_at is None,
+        "agreement": agreement, "name": firm_name(agreement, "supplier"), "broken": broken_words, "last_day": last_day(version.effective_to),
+        "version": version, "back": text_url(agreement, version), "gist": gist_cards(request.actor, clauses), "is_draft": version.locked_at is None,
     }  # fmt: skip
     return render(request, "agreements/send.html", context, status=422 if broken_words else 200)
 

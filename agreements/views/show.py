@@ -36,20 +36,25 @@ from agreements.selectors import (
     template_for,
     timeline,
 )
+from agreements.selectors.versions import version_numbered
 from agreements.services.drafting import OPEN_TO_SIGN
+from agreements.services.states import BEFORE
 from agreements.views import life, negotiation, papers, samples, standing
-from agreements.words import AGREEMENT_CHIPS
+from agreements.words import VERSION_CHIPS
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from records.timeline import lines_of
 
 NEXT_DUTIES = 5
+LONGEST_NUMBER = 5
 PIECES = {"talk": negotiation, "life": life, "papers": papers, "standing": standing, "samples": samples}
 # Something was in force: duties stand, kept or not.
 BINDING = (Agreement.State.IN_FORCE, Agreement.State.SUSPENDED, Agreement.State.EXPIRED, Agreement.State.TERMINATED)
 
 
-def shown_version(actor: Actor, agreement: Agreement) -> AgreementVersion:
-    """The version in force today, else the newest that the reader may see."""
+def shown_version(actor: Actor, agreement: Agreement, number: str = "") -> AgreementVersion:
+    """The version of that number; without one the version in force today, else the newest that the reader may see."""
+    if number.isascii() and number.isdecimal() and len(number) < LONGEST_NUMBER:
+        return version_numbered(actor, agreement, int(number))
     return current_version(actor, agreement, on=timezone.localdate())
 
 
@@ -58,7 +63,7 @@ def shown_version(actor: Actor, agreement: Agreement) -> AgreementVersion:
 def agreement(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     actor, today = request.actor, timezone.localdate()
     found = agreement_for(actor, agreement_id)
-    version = shown_version(actor, found)
+    version = shown_version(actor, found, request.GET.get("version", ""))
     clauses, signatures = clauses_of(actor, version), signatures_of(actor, version)
     next_of = {
         side: obligations(actor, today=today, agreement=found, side=side, state="open", limit=NEXT_DUTIES)[:NEXT_DUTIES]
@@ -69,14 +74,28 @@ def agreement(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     template = template_for(found.template_code)
     pieces = _pieces(actor, found, version, today)
     context = {
-        "agreement": found, "version": version, "chips": AGREEMENT_CHIPS, "title": in_language(template.name_zh, template.name_en),
-        "owner_name": firm_name(found, "owner"), "supplier_name": firm_name(found, "supplier"), "last_day": last_day(found.effective_to),
-        "steps": steps_of(found, signatures), "gist": gist_cards(actor, clauses), "clauses": _with_pieces(clause_cards(clauses), pieces),
+        "agreement": found, "version": version, "chips": VERSION_CHIPS, "title": in_language(template.name_zh, template.name_en),
+        "owner_name": firm_name(found, "owner"), "supplier_name": firm_name(found, "supplier"), **_days(found, version),
+        "steps": steps_of(_state(found, version), signatures), "gist": gist_cards(actor, clauses), "clauses": _with_pieces(clause_cards(clauses), pieces),
         "sides": side_cards(found, clauses, cards, compliance_of(actor, [found], today=today)[found.pk]),
         "signers": signers(found, version, signatures), "lines": lines_of(actor, timeline(actor, found)),
         "timeline_more": found.stream_id, **_actions(actor, found, version, signatures), **pieces,
     }  # fmt: skip
     return render(request, "agreements/show.html", context)
+
+
+def _state(found: Agreement, version: AgreementVersion) -> str:
+    """Where the page stands: with the agreement; with the version where that is not the text in force."""
+    is_current = version.state == AgreementVersion.State.IN_FORCE or found.state in BEFORE
+    ended = version.state == AgreementVersion.State.ENDED and version.in_force
+    return found.state if is_current or ended else version.state
+
+
+def _days(found: Agreement, version: AgreementVersion) -> dict[str, Any]:
+    """The state and the days that stand under the title."""
+    state = _state(found, version)
+    of = found if state == found.state else version
+    return {"state": state, "first_day": of.effective_from, "last_day": last_day(of.effective_to)}
 
 
 def _pieces(actor: Actor, found: Agreement, version: AgreementVersion, today: date) -> dict[str, Any]:
@@ -102,14 +121,14 @@ def _actions(actor: Actor, found: Agreement, version: AgreementVersion, signatur
         "can_sign": open_for_signing and not signed,
         "can_return": open_for_signing and not signed and actor.hat == Hat.SUPPLIER,
         "waits_for_other": open_for_signing and signed,
-        "binds": found.state in BINDING,
+        "binds": found.state in BINDING and version.in_force,
     }
 
 
 def _paper(request: ActorRequest, agreement_id: UUID) -> dict[str, Any]:
     actor = request.actor
     found = agreement_for(actor, agreement_id)
-    version = shown_version(actor, found)
+    version = shown_version(actor, found, request.GET.get("version", ""))
     template = template_for(found.template_code)
     names = (template.name_zh, template.name_en)
     return paper_context(found, version, clauses_of(actor, version), signatures_of(actor, version), names)
