@@ -61,6 +61,7 @@ from suppliers.services.merges import merge_links
 from suppliers.services.saved_views import ViewSaid, keep_view
 from suppliers.services.verification import ask_verification, return_firm
 from tests.cast import PASSWORD, actor, link_id
+from tests.talked import talked_over
 
 LIST = "企业名称,统一社会信用代码,联系人,手机号\n宁波岚彩印染{mark}有限公司（示例）,{code},周师傅{mark},19000000011\n"
 
@@ -232,7 +233,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
-        **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
+        **talked_over(owner, supplier, now=now, mark=mark), **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
     }  # fmt: skip
     return story
 
