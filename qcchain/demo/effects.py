@@ -11,8 +11,10 @@ from uuid import UUID
 
 from django.db.models import F
 
+from agreements.models import AgreementVersion
 from agreements.services import tell_overdue
 from agreements.services.reminding import TELL_OVERDUE
+from agreements.services.sheets import make_signature_sheet
 from audits.services import tell_of_audit
 from foundation.actor import Hat, acting_as
 from jobs.models import OutboxEvent
@@ -35,6 +37,16 @@ def carry_out(*, now: datetime) -> int:
     # Also what these effects asked for in their turn: their mails.
     OutboxEvent.objects.filter(done_at=None, dead_at=None).update(done_at=now)
     return len(events)
+
+
+def print_sheets() -> int:
+    """The signature sheets of the texts that have a kept paper, as of the minute after the second signature; how many."""
+    with acting_as(Hat.CLOCK):
+        signed = AgreementVersion.objects.filter(signed_at__isnull=False, papers__kind="text").exclude(papers__kind="signatures")
+        versions = list(signed.order_by("signed_at", "id"))
+        for version in versions:
+            make_signature_sheet(version_id=version.pk, now=version.signed_at + timedelta(minutes=1))
+    return len(versions)
 
 
 def read_what_is_old(*, now: datetime) -> None:

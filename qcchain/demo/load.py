@@ -13,7 +13,7 @@ from agreements.tasks import tick as agreements_tick
 from audits.services import tick as audits_tick
 from parties.models import Organisation
 from qcchain.demo.background import write_background
-from qcchain.demo.effects import carry_out, leave_a_dead_letter, read_what_is_old
+from qcchain.demo.effects import carry_out, leave_a_dead_letter, print_sheets, read_what_is_old
 from qcchain.demo.firms import firms_of, seal_passwords, write_firms
 from qcchain.demo.moments import Moments
 from qcchain.demo.relations import STORY_PAIRS, pairs_of, write_relations
@@ -70,5 +70,8 @@ def _come_to_the_day(now: datetime) -> None:
     carry_out(now=now)
     read_what_is_old(now=now)
     leave_a_dead_letter(now=now)
+    while sequence_once(now=now):
+        pass
+    print_sheets()  # a sheet names the numbers that the record gave the signatures; that it is kept is an entry again
     while sequence_once(now=now):
         pass
