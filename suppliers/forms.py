@@ -7,9 +7,9 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from parties.forms import ColleagueForm
 from suppliers.import_words import FIELD_NAMES
 from suppliers.imports import FIELDS
 from suppliers.words import districts, node_names
@@ -101,30 +101,17 @@ class NodesForm(forms.Form):
         self.fields["nodes"].choices = list(node_names().items())  # type: ignore[attr-defined]
 
 
-class JoinForm(NodesForm):
+class JoinForm(NodesForm, ColleagueForm):
     """The first person of a firm."""
 
     nodes = forms.MultipleChoiceField(widget=forms.MultipleHiddenInput)
-    name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     contact = forms.CharField(
         label=_("Mobile number or e-mail"),
         max_length=60,
         help_text=_("You sign in with it."),
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
-    password = forms.CharField(
-        label=_("Choose a password"),
-        min_length=10,
-        max_length=128,
-        strip=False,
-        help_text=_("At least 10 characters, not only digits."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=False),
-    )
-
-    def clean_password(self) -> str:
-        password = self.cleaned_data["password"]
-        validate_password(password)
-        return str(password)
+    field_order = ("nodes", "name", "contact", "password")
 
 
 class LicenceForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -46,29 +47,24 @@ def privacy(request: ActorRequest) -> HttpResponse:
 @require_POST
 @wearing(*GIVERS)
 def switch_off(request: ActorRequest, grant_id: UUID) -> HttpResponse:
-    grant = grant_for(request.actor, grant_id)
-    try:
-        revoke_grant(actor=request.actor, grant=grant, now=timezone.now())
-    except RuleBroken as broken:
-        messages.warning(request, broken.words())
-    else:
-        messages.success(
-            request, _("Switched off. %(name)s no longer sees it.") % {"name": in_language(grant.to_name_zh, grant.to_name_en)}
-        )
-    return redirect("desk:privacy")
+    return _switched(request, grant_id, revoke_grant, _("Switched off. %(name)s no longer sees it."))
 
 
 @require_POST
 @wearing(*GIVERS)
 def switch_on(request: ActorRequest, grant_id: UUID) -> HttpResponse:
     """Take a switch-off back within ten minutes."""
+    return _switched(request, grant_id, restore_grant, _("Taken back. %(name)s sees it again."))
+
+
+def _switched(request: ActorRequest, grant_id: UUID, change: Callable[..., Any], words: str) -> HttpResponse:
     grant = grant_for(request.actor, grant_id)
     try:
-        restore_grant(actor=request.actor, grant=grant, now=timezone.now())
+        change(actor=request.actor, grant=grant, now=timezone.now())
     except RuleBroken as broken:
         messages.warning(request, broken.words())
     else:
-        messages.success(request, _("Taken back. %(name)s sees it again.") % {"name": in_language(grant.to_name_zh, grant.to_name_en)})
+        messages.success(request, words % {"name": in_language(grant.to_name_zh, grant.to_name_en)})
     return redirect("desk:privacy")
 
 
