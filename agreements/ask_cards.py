@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from agreements.asking import Asked, asked_of
+from parties.selectors import working_calendar
 from parties.working_days import WorkingCalendar
 
 
@@ -35,3 +36,11 @@ def _names() -> dict[str, str]:
         "document": _("Documents to file"), "document_read": _("Documents to read"), "owner_duty": _("Results to share"),
         "training": _("Trainings to hold"), "process_record": _("Process records to show"), "sealed_sample": _("Samples to seal anew"),
     }  # fmt: skip
+
+
+def ask_numbers(clauses: Iterable[Any], *, effective_from: date, effective_to: date | None) -> dict[str, Any]:
+    """The same as numbers."""
+    asked = asked_of(list(clauses), effective_from=effective_from, effective_to=effective_to, days=working_calendar())
+    said = {side: [{"kind": turn.kind, "n": turn.n, "minutes": turn.minutes} for turn in each.turns] for side, each in asked.items()}
+    both = asked["supplier"]
+    return {"months": both.months, "tests_a_lot": both.tests_a_lot, "records_a_lot": both.records_a_lot, **said}

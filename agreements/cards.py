@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from agreements.clauses import is_unverified
+from agreements.clauses import is_computed, is_unverified
 from agreements.compliance import Compliance
 from agreements.forms import in_language
 from agreements.gist import gist_of, minutes_a_month
@@ -77,6 +77,7 @@ def clause_cards(clauses: Iterable[Clause]) -> list[dict[str, Any]]:
             "title": clause_title(clause),
             "side": _("Both sides") if clause.side == "both" else str(SIDES[clause.side]),
             "unverified": is_unverified(clause.params),
+            "computed": is_computed(clause.type),
         }
         for clause in clauses
     ]

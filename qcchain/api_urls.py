@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from agreements import api as agreements
-from agreements.api import library, samples
+from agreements.api import drafts, library, life, samples
 from audits import api as audits
 from desk import api as desk
 from jobs import api as jobs
@@ -15,6 +15,7 @@ from records import api as records
 from suppliers import api as suppliers
 
 app_name = "api"
+BATCH = "v1/batches/<uuid:batch_id>/"
 AGREEMENT, AUDIT, FINDING, IMPORT = (f"v1/{many}/<uuid:{one}_id>/" for many, one in (("agreements", "agreement"), ("audits", "audit"), ("findings", "finding"), ("suppliers/imports", "import")))  # fmt: skip
 SAMPLE = "v1/samples/<uuid:sample_id>/"
 PROPOSAL = "v1/proposals/<uuid:proposal_id>/"
@@ -132,6 +133,29 @@ urlpatterns = [
     path(f"{PROPOSAL}withdraw/", agreements.ProposalWithdraw.as_view()),
     path(f"{PROPOSAL}take-back/", agreements.ProposalTakeBack.as_view()),
     path("v1/comments/<uuid:comment_id>/resolve/", agreements.CommentResolve.as_view()),
+    path(f"{AGREEMENT}clauses/", drafts.DraftClauses.as_view()),
+    path(f"{AGREEMENT}clauses/move/", drafts.DraftClauseMove.as_view()),
+    path(f"{AGREEMENT}clauses/remove/", drafts.DraftClauseRemove.as_view()),
+    path(f"{AGREEMENT}asks/", drafts.AgreementAsks.as_view()),
+    path("v1/batches/", drafts.Batches.as_view()),
+    path(BATCH, drafts.BatchOne.as_view()),
+    path(f"{BATCH}days/", drafts.BatchDays.as_view()),
+    path(f"{BATCH}clauses/<int:number>/", drafts.BatchClause.as_view()),
+    path(f"{BATCH}suppliers/", drafts.BatchSuppliers.as_view()),
+    path(f"{BATCH}suppliers/<uuid:link_id>/", drafts.BatchSupplier.as_view()),
+    path(f"{BATCH}suppliers/<uuid:link_id>/days/", drafts.BatchSupplierDays.as_view()),
+    path(f"{BATCH}suppliers/<uuid:link_id>/clauses/<int:number>/", drafts.BatchSupplierClause.as_view()),
+    path(f"{BATCH}draft/", drafts.BatchDraft.as_view()),
+    path(f"{BATCH}send/", drafts.BatchSend.as_view()),
+    path(f"{AGREEMENT}versions/", life.AgreementVersions.as_view()),
+    path(f"{AGREEMENT}versions/<int:number>/", life.AgreementVersionOne.as_view()),
+    path(f"{AGREEMENT}amendment/", life.AgreementAmendment.as_view()),
+    path(f"{AGREEMENT}renewal/", life.AgreementRenewal.as_view()),
+    path(f"{AGREEMENT}withdrawal/", life.AgreementWithdrawal.as_view()),
+    path(f"{AGREEMENT}wish/", life.AgreementWish.as_view()),
+    path(f"{AGREEMENT}notices/", life.AgreementNotices.as_view()),
+    path(f"{AGREEMENT}notices/consent/", life.NoticeConsent.as_view()),
+    path(f"{AGREEMENT}notices/taken-back/", life.NoticeTakenBack.as_view()),
     path("v1/obligations/", agreements.Obligations.as_view()),
     path("v1/obligations/<uuid:obligation_id>/", agreements.ObligationOne.as_view()),
     path("v1/obligations/<uuid:obligation_id>/document/", agreements.ObligationDocument.as_view()),

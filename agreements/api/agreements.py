@@ -98,6 +98,9 @@ class DraftSaid(DaysSaid):
 
 class ClauseSaid(Said):
     params = serializers.DictField(child=serializers.JSONField(allow_null=True), help_text="Only what changes; null takes an optional one out.")
+    seen = serializers.CharField(
+        max_length=64, required=False, help_text="The clause's SHA-256 as it was read: refused where somebody changed it meanwhile."
+    )
 
 
 class ReturnSaid(Said):
@@ -166,7 +169,7 @@ class AgreementClause(Endpoint):
         if clause is None:
             raise Absent
         params = {name: "" if value is None else value for name, value in said["params"].items()}
-        return change_clause(actor=actor, clause=clause, params=params, now=timezone.now())
+        return change_clause(actor=actor, clause=clause, params=params, seen=said.get("seen", ""), now=timezone.now())
 
 
 class AgreementSend(Endpoint):
