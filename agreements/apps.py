@@ -5,6 +5,7 @@ class AgreementsConfig(AppConfig):
     name = "agreements"
 
     def ready(self) -> None:
+        from agreements.duty_words import WORDS as DUTY_WORDS
         from agreements.library_words import WORDS as LIBRARY_WORDS
         from agreements.life_words import WORDS as LIFE_WORDS
         from agreements.paper_words import WORDS as PAPER_WORDS
@@ -13,6 +14,7 @@ class AgreementsConfig(AppConfig):
         from foundation.errors import say
 
         say(WORDS)
+        say(DUTY_WORDS)
         say(LIFE_WORDS)
         say(LIBRARY_WORDS)
         say(SAMPLE_WORDS)

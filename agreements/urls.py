@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("agreements.urls_life")),
     path("", include("agreements.urls_drafting")),
     path("", include("agreements.urls_samples")),
+    path("", include("agreements.urls_duties")),
     path("library/", library.library, name="library"),
     path("library/export.csv", library.library_csv, name="library_csv"),
     path("library/export.xlsx", library.library_xlsx, name="library_xlsx"),

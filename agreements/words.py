@@ -71,7 +71,7 @@ VERSION_CHIPS = AGREEMENT_CHIPS | {
 OBLIGATION_CHIPS: dict[str, tuple[str, str, Any]] = {
     "scheduled": ("", "calendar", pgettext_lazy("obligation", "Later")),
     "due_soon": ("warn", "clock", pgettext_lazy("obligation", "Due within 7 days")),
-    "due": ("warn", "clock", pgettext_lazy("obligation", "Due today")),
+    "due": ("warn", "clock", pgettext_lazy("obligation", "Due")),
     "met": ("good", "check", pgettext_lazy("obligation", "Met on time")),
     "met_late": ("warn", "check", pgettext_lazy("obligation", "Met late")),
     "overdue": ("bad", "alert", pgettext_lazy("obligation", "Overdue")),
@@ -91,6 +91,14 @@ def obligation_words(kind: str, params: Any) -> str:
         "self_check": gettext("Answer the self-check"),
         "review": gettext("Judge the self-check"),
         "corrective_action": gettext("Put the finding right"),
+        "process_record": gettext("Show the record: %(what)s") % {"what": named(params) if params else gettext("process")},
+        "sealed_sample": gettext("Renew the sealed sample"),
+        "reply": gettext("Reply to the supplier"),
+        "payment": gettext("Pay as agreed"),
+        "visit_notice": gettext("Announce the visit"),
+        "concession_answer": gettext("Answer the request for a concession"),
+        "change_answer": gettext("Answer the change notice"),
+        "dispute_sample": gettext("Hand in the sample for the referee laboratory"),
     }
     return words.get(kind, kind)
 

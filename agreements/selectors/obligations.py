@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
 
 from agreements.compliance import SOON_DAYS, Compliance, state_of
 from agreements.models import Agreement, Obligation, Waiver
@@ -23,7 +24,7 @@ OPEN = Q(met_on=None, void_at=None, waived_at=None)
 def in_state(state: str, *, today: date) -> Q:
     """The rows whose state is this on the day: the same rule as compliance.state_of(), said to the database.
 
-    "open" joins all that is still to do; an unknown state matches nothing.
+    "open" joins all that is still to do, "near" what of it is due within days or overdue; an unknown state matches nothing.
     """
     soon = today + timedelta(days=SOON_DAYS)
     running = OPEN & Q(paused_on=None)
@@ -36,6 +37,7 @@ def in_state(state: str, *, today: date) -> Q:
         "due": running & Q(due_on__lte=today, grace_until__gte=today),
         "due_soon": running & Q(due_on__gt=today, due_on__lte=soon),
         "scheduled": OPEN & (Q(due_on__gt=soon) | Q(paused_on__isnull=False)),
+        "near": running & Q(due_on__lte=soon),
         "open": OPEN,
     }
     return questions.get(state, Q(pk__in=[]))
@@ -51,7 +53,7 @@ def state_on(obligation: Obligation, today: date) -> str:
 
 def obligations(
     actor: Actor, *, today: date, side: str = "", state: str = "", agreement: Agreement | None = None,
-    after: tuple[date, UUID] | None = None, limit: int = PAGE,
+    day: date | None = None, after: tuple[date, UUID] | None = None, limit: int = PAGE,
 ) -> list[Obligation]:  # fmt: skip
     """By due day; one more than `limit` tells that there are more."""
     # Fetched beside, not joined: with a wall on both tables the planner takes the second for a choice of rows, and reads all.
@@ -62,6 +64,8 @@ def obligations(
         rows = rows.filter(in_state(state, today=today))
     if agreement is not None:
         rows = rows.filter(agreement=agreement)
+    if day is not None:
+        rows = rows.filter(due_on=day)
     if after is not None:
         due_on, pk = after
         rows = rows.filter(due_on__gte=due_on).filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk))
@@ -110,3 +114,18 @@ def compliance_of(actor: Actor, agreements: Iterable[Agreement | UUID], *, today
 
 
 _SHORT = {"met": "met", "met_late": "late", "overdue": "overdue", "waived": "waived", "void": "void"}
+
+
+def by_day(actor: Actor, *, first: date, last: date, each: int) -> tuple[dict[date, int], list[Obligation]]:
+    """How many duties of both sides fall due on each day, and the first few of every day. Two queries, however long the days are."""
+    rows = Obligation.objects.visible_to(actor).filter(due_on__gte=first, due_on__lte=last, void_at=None)
+    counts = dict(rows.values_list("due_on").annotate(n=Count("pk")).order_by("due_on"))
+    place = Window(RowNumber(), partition_by="due_on", order_by=["side", "id"])
+    shown = rows.annotate(place=place).filter(place__lte=each).order_by("due_on", "place").prefetch_related("agreement")
+    return counts, list(shown)
+
+
+def ahead_of(actor: Actor, *, first: date, last: date, limit: int) -> list[Obligation]:
+    """What a calendar shows: duties of both sides within these days that are still to do, or were done, by day."""
+    rows = Obligation.objects.visible_to(actor).filter(due_on__gte=first, due_on__lte=last, void_at=None, waived_at=None)
+    return list(rows.order_by("due_on", "id").prefetch_related("agreement")[:limit])

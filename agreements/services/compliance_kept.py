@@ -12,13 +12,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from agreements.compliance import PERIODS, Period, period_of, periods_to_look_at
+from agreements.compliance import METHOD, PERIODS, Period, period_of, periods_to_look_at
 from agreements.services.duty_lines import COUNT_KEPT
 from foundation.actor import Hat, acting_as
 from jobs.services import once
-
-# Counted by another rule, the rows stand beside the former ones: a change of method never rewrites what was said.
-METHOD = 1
 
 _COUNT = """
 with looked (kind, starts_on, ends_on) as (select * from unnest(%(kinds)s::text[], %(starts)s::date[], %(ends)s::date[])),

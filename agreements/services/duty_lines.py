@@ -10,8 +10,11 @@ from agreements.models import Obligation
 from jobs.services import put_outbox
 from notices.services import close_todo
 
-# The task line that a duty with a day of its own puts on its side's list; audits put their own.
-TODO_OF = {"document": "document_due", "owner_duty": "owner_duty_due", "process_record": "record_due", "sealed_sample": "sample_due"}
+# The task line that a duty with a day of its own puts on its side's list. Audits put their own; a sealed sample reminds of itself.
+TODO_OF = {
+    "document": "document_due", "process_record": "document_due", "owner_duty": "owner_duty_due", "reply": "owner_duty_due",
+    "payment": "owner_duty_due", "visit_notice": "owner_duty_due", "concession_answer": "owner_duty_due", "change_answer": "owner_duty_due",
+}  # fmt: skip
 COUNT_KEPT = "agreements.count_kept"
 
 

@@ -22,6 +22,8 @@ from suppliers.models import Paper
 from suppliers.services.firm_sharing import refresh_shared
 
 MIN_NOTE = 5
+# What a chain owner keeps by saying what it did: its duties by period, and its answers to what happened.
+KEPT_BY_WORDS = ("owner_duty", "reply", "payment", "visit_notice", "concession_answer", "change_answer")
 
 
 @transaction.atomic
@@ -51,11 +53,30 @@ def file_document(
 
 
 @transaction.atomic
+def file_record(*, actor: Actor, obligation: Obligation, note: str, now: datetime, evidence: Evidence | None = None) -> Obligation:
+    """Show the record of a process for one period: its words stand in the common record, a photo of it is shown to the owner."""
+    actor.must_act_for(obligation.supplier_org_id, Hat.SUPPLIER)
+    actor.must_hold(*MAY_FILE)
+    obligation = _open(actor, obligation, "process_record")
+    note = note.strip()
+    if len(note) < MIN_NOTE:
+        raise RuleBroken("record_needs_words", field="note")
+    payload = {**titles(obligation), "note": note}
+    if evidence is not None:
+        if evidence.org_id != actor.org_id:
+            raise NotYours
+        share_evidence(actor=actor, evidence_ids=[evidence.pk], grantee_org_id=obligation.owner_org_id, what="documents", now=now)
+        payload |= {"sha256": evidence.shared_sha256, "evidence": str(evidence.pk)}
+    append_entry(actor=actor, stream=obligation.agreement, kind="record_filed", subject_id=obligation.pk, payload=payload, now=now)
+    return _met(obligation, evidence, now)
+
+
+@transaction.atomic
 def share_results(*, actor: Actor, obligation: Obligation, note: str, now: datetime, evidence: Evidence | None = None) -> Obligation:
     """The owner keeps a duty of its own: what it found stands in the common record, for both to read."""
     actor.must_act_for(obligation.owner_org_id, Hat.OWNER)
     actor.must_hold(*MAY_WRITE)
-    obligation = _open(actor, obligation, "owner_duty")
+    obligation = _open(actor, obligation, *KEPT_BY_WORDS)
     note = note.strip()
     if len(note) < MIN_NOTE:
         raise RuleBroken("results_need_words", field="note")
@@ -69,9 +90,9 @@ def share_results(*, actor: Actor, obligation: Obligation, note: str, now: datet
     return _met(obligation, evidence, now)
 
 
-def _open(actor: Actor, obligation: Obligation, kind: str) -> Obligation:
+def _open(actor: Actor, obligation: Obligation, *kinds: str) -> Obligation:
     """The row as it stands; a duty that is settled is not kept a second time."""
-    row = Obligation.objects.visible_to(actor).filter(OPEN, pk=obligation.pk, kind=kind).select_related("agreement").first()
+    row = Obligation.objects.visible_to(actor).filter(OPEN, pk=obligation.pk, kind__in=kinds).select_related("agreement").first()
     if row is None:
         raise RuleBroken("obligation_is_settled")
     return row

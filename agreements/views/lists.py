@@ -22,7 +22,7 @@ from agreements.words import AGREEMENT_CHIPS, OBLIGATION_CHIPS, SIDES
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.asked import moment_of, text_of
 from foundation.htmx import fragment
-from foundation.templatetags.qc import changed_query
+from foundation.templatetags.qc import changed_query, day_words
 
 MOST_ROWS = 20_000
 
@@ -89,7 +89,7 @@ def _agreements_table(request: ActorRequest) -> Table:
 @wearing(Hat.OWNER, Hat.SUPPLIER)
 @require_safe
 def obligations_list(request: ActorRequest) -> HttpResponse:
-    """By due day; `?side=`, `?state=` and `?agreement=` filter, `?after=` goes on."""
+    """By due day; `?side=`, `?state=`, `?agreement=` and `?day=` filter, `?after=` goes on."""
     asked = _filters(request)
     found = _obligations(request, asked, limit=PAGE)
     page, more = found[:PAGE], len(found) > PAGE
@@ -103,7 +103,7 @@ def obligations_list(request: ActorRequest) -> HttpResponse:
         "selects": _selects(asked),
         "agreement": asked["agreement"],
         "applied": _applied(request, asked),
-        "kept_filters": [{"name": "agreement", "value": asked["agreement"].pk}] if asked["agreement"] else [],
+        "kept_filters": _kept(asked),
         "csv_url": reverse("agreements:obligations_csv") + changed_query(request.GET, {"after": None, "seen": None}),
         "xlsx_url": reverse("agreements:obligations_xlsx") + changed_query(request.GET, {"after": None, "seen": None}),
         **more_of(request, (page[-1].due_on, page[-1].pk) if more else None, len(page)),
@@ -117,7 +117,14 @@ def _filters(request: ActorRequest) -> dict[str, Any]:
     if request.GET.get("agreement"):
         agreement = agreement_for(request.actor, _id(request.GET["agreement"]))
     known = state in OBLIGATION_CHIPS or state in ("open", "all")
-    return {"side": side if side in SIDES else "", "state": state if known else "open", "agreement": agreement}
+    return {"side": side if side in SIDES else "", "state": state if known else "open", "agreement": agreement, "day": _day(request)}
+
+
+def _day(request: ActorRequest) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
 
 
 def _id(typed: str) -> UUID:
@@ -131,7 +138,7 @@ def _obligations(request: ActorRequest, asked: dict[str, Any], *, limit: int) ->
     state = "" if asked["state"] == "all" else asked["state"]
     after = cursor_of(request, date.fromisoformat)
     return obligations(
-        request.actor, today=timezone.localdate(), side=asked["side"], state=state, agreement=asked["agreement"], after=after, limit=limit
+        request.actor, today=timezone.localdate(), side=asked["side"], state=state, agreement=asked["agreement"], day=asked["day"], after=after, limit=limit
     )  # fmt: skip
 
 
@@ -145,11 +152,21 @@ def _selects(asked: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def _kept(asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the address asks besides the filters of the form."""
+    kept = [{"name": "agreement", "value": asked["agreement"].pk}] if asked["agreement"] else []
+    return [*kept, {"name": "day", "value": asked["day"].isoformat()}] if asked["day"] else kept
+
+
 def _applied(request: ActorRequest, asked: dict[str, Any]) -> list[dict[str, str]]:
     without = {"after": None, "seen": None}
     tokens = []
     if asked["agreement"]:
         tokens.append({"label": asked["agreement"].number, "url": changed_query(request.GET, {**without, "agreement": None})})
+    if asked["day"]:
+        tokens.append(
+            {"label": day_words(asked["day"], now=timezone.localdate()), "url": changed_query(request.GET, {**without, "day": None})}
+        )
     if asked["side"]:
         tokens.append({"label": str(SIDES[asked["side"]]), "url": changed_query(request.GET, {**without, "side": None})})
     return tokens

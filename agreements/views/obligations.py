@@ -12,16 +12,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from agreements.cards import firm_name, obligation_card
+from agreements.duty_forms import RecordForm, WaiveForm
 from agreements.forms import DocumentForm, FileForm, ResultsForm
 from agreements.models import Clause, Obligation
 from agreements.selectors import clauses_by_id, entries_of, obligation_for, papers_for, state_on
+from agreements.selectors.obligations import waiver_of
 from agreements.services import file_document, share_results, waive
+from agreements.services.papers import KEPT_BY_WORDS, file_record
 from agreements.words import OBLIGATION_CHIPS, SIDES
 from foundation.actor import Actor, ActorRequest, Hat, wearing
-from foundation.errors import RuleBroken
+from foundation.errors import NotYours, RuleBroken
 from foundation.templatetags.qc import day_words
 from records.models import Evidence
 from records.selectors import evidences, shares_for
@@ -58,8 +61,10 @@ def _form(request: ActorRequest, row: Obligation, clause: Clause | None) -> File
     if not _mine(request.actor, row) or state_on(row, timezone.localdate()) not in OPEN_STATES or clause is None:
         return None
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    if row.kind == "owner_duty":
+    if row.kind in KEPT_BY_WORDS:
         return ResultsForm(*sent)
+    if row.kind == "process_record":
+        return RecordForm(*sent)
     if row.kind == "document":
         now = timezone.now()
         papers = papers_for(request.actor, clause.params["document"], on=timezone.localdate())
@@ -73,6 +78,9 @@ def _keep(request: ActorRequest, row: Obligation, form: FileForm) -> None:
     if isinstance(form, ResultsForm):
         evidence = _evidence(request, form) if said["file"] or said["evidence_id"] else None
         share_results(actor=actor, obligation=row, note=said["note"], evidence=evidence, now=now)
+    elif isinstance(form, RecordForm):
+        evidence = _evidence(request, form) if said["file"] or said["evidence_id"] else None
+        file_record(actor=actor, obligation=row, note=said["note"], evidence=evidence, now=now)
     else:
         evidence = _evidence(request, form)
         file_document(actor=actor, obligation=row, evidence=evidence, number=said["number"], expires_on=said["expires_on"], now=now)
@@ -96,21 +104,21 @@ def _context(request: ActorRequest, row: Obligation, clause: Clause | None, form
         "row": row, "clause": clause, "form": form, "state": state, "chips": OBLIGATION_CHIPS, "card": obligation_card(row, clause, today=today),
         "whose": firm_name(row.agreement, row.side), "whose_side": SIDES[row.side], "lines": lines_of(actor, entries), "mine": _mine(actor, row),
         "notes": [note for note in map(_note, entries) if note], "file": _file(actor, row), "is_open": is_open,
-        "can_waive": is_open and not _mine(actor, row), "kept_elsewhere": is_open and _mine(actor, row) and form is None,
+        "can_waive": is_open and not _mine(actor, row), "waiver": waiver_of(actor, row), "stands_for": actor.stands_for, "kept_elsewhere": is_open and _mine(actor, row) and form is None,
     }  # fmt: skip
 
 
 def _note(entry: Any) -> str:
-    """What the owner said of its results, as the record keeps it."""
+    """What was said when it was kept, as the record keeps it."""
     payload = getattr(entry, "payload", None)
-    if entry.kind != "results_shared" or payload is None:
+    if entry.kind not in ("results_shared", "record_filed") or payload is None:
         return ""
     return str(json.loads(payload.text).get("note", ""))
 
 
 def _file(actor: Actor, row: Obligation) -> dict[str, Any] | None:
     """The file that kept the duty, as far as the reader may see it: its own, or what the other side shows."""
-    if row.subject_id is None or row.kind not in ("document", "owner_duty"):
+    if row.subject_id is None or row.kind not in ("document", "process_record", *KEPT_BY_WORDS):
         return None
     own = evidences(actor, [row.subject_id]).get(row.subject_id)
     if own is not None:
@@ -122,10 +130,26 @@ def _file(actor: Actor, row: Obligation) -> dict[str, Any] | None:
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def waive_it(request: ActorRequest, obligation_id: UUID) -> HttpResponse:
-    """The other side lets the duty go."""
-    row = obligation_for(request.actor, obligation_id)
-    waive(actor=request.actor, obligation=row, now=timezone.now())
-    messages.success(request, _("Waived. The other side sees it in the common record."))
-    return redirect("agreements:obligation", row.pk)
+    """The other side lets the duty go and says why; what is settled, and one's own, has no such page."""
+    row, actor = obligation_for(request.actor, obligation_id), request.actor
+    if _mine(actor, row):
+        raise NotYours
+    form = WaiveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            waive(actor=actor, obligation=row, why=form.cleaned_data["why"], now=timezone.now())
+        except RuleBroken as broken:
+            form.add_error(broken.field if broken.field in form.fields else None, broken.words())
+        else:
+            messages.success(request, _("Waived. The other side sees it in the common record."))
+            return redirect("agreements:obligation", row.pk)
+    clause = clauses_by_id(actor, [row.clause_id]).get(row.clause_id)
+    context = {
+        "form": form,
+        "row": row,
+        "card": obligation_card(row, clause, today=timezone.localdate()),
+        "whose": firm_name(row.agreement, row.side),
+    }
+    return render(request, "agreements/waive.html", context, status=422 if form.errors else 200)
