@@ -151,7 +151,9 @@ class LimitRowSaid(Said):
     product = serializers.CharField(required=False, allow_blank=True, max_length=30, default="")
     safety_class = serializers.CharField(required=False, allow_blank=True, max_length=1, default="")
     grade = serializers.CharField(required=False, allow_blank=True, max_length=10, default="")
-    unit = serializers.CharField(required=False, allow_blank=True, max_length=24, default="", help_text="Compared with the characteristic's.")
+    unit = serializers.CharField(
+        required=False, allow_blank=True, max_length=24, default="", help_text="Compared with the characteristic's."
+    )
     lower, target, upper, max_cv_percent, max_lot_delta_e = (_value() for _ in range(5))
     grade_floor = serializers.CharField(required=False, allow_blank=True, max_length=3, default="")
     source_zh = serializers.CharField(max_length=200)
