@@ -144,7 +144,7 @@ class PagesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         one = super().clean
-        return [one(each, initial) for each in data or []]
+        return [one(each, initial) for each in data or []]  # none at all is refused by the rule, in its own words
 
 
 class StampForm(forms.Form):
@@ -153,7 +153,7 @@ class StampForm(forms.Form):
     client_id = forms.CharField(widget=forms.HiddenInput, initial=uuid4, max_length=64)
     sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     file = PagesField(
-        required=False, label=_("The stamped pages: one PDF, or a photo of each page in order"),
+        label=_("The stamped pages: one PDF, or a photo of each page in order"),
         widget=ManyFiles(attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp"}),
     )  # fmt: skip
 
@@ -182,4 +182,4 @@ class DiffersForm(forms.Form):
 class CheckForm(forms.Form):
     """What anybody may ask of a paper: its fingerprint, or the file itself."""
 
-    sha256 = forms.CharField(label=_("Fingerprint (SHA-256)"), required=False, max_length=200)
+    sha256 = forms.CharField(label=_("Fingerprint (SHA-256)"), max_length=200)
