@@ -1,17 +1,16 @@
 """Rows as typed → rows as meant. read_row() looks at one row alone; settle() at all of them together, and may be repeated at will."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from jobs.exports import as_typed
 from parties.names import name_key
-from parties.uscc import fits
 from suppliers.imports.columns import field_of, is_reasons
-from suppliers.imports.fields import READERS, plain, read_town
-from suppliers.imports.shapes import Cell, Columns, Issue, Outcome, Record, Row, Table
+from suppliers.imports.fields import READERS, Read, plain, read_town
+from suppliers.imports.patience import no_search_for_circles
+from suppliers.imports.shapes import Cell, Columns, Issue, Outcome, Record, Refs, Row, Table
 
 # What must be read before it: a town is judged within its region.
 _ORDER = ("name_zh", "uscc", "contact", "phone", "nodes", "region", "town", "headcount", "address", "since")
@@ -34,41 +33,27 @@ def read_rows(table: Table, columns: Columns, known: Known | None = None) -> lis
     `known` are the owner's own links, code → values as stored (may be empty): such a row is a duplicate, so that a file read twice
     changes nothing. Nothing else than the owner's own list may be given, or the answer would betray other owners.
     """
-    places = _places(columns)
     records = [record for record in table.records if record.number >= columns.first_data_row]
     if any(is_reasons(column.header) for column in columns.columns):
         records = [_as_typed(record) for record in records]
-    rows = [_read_record(record, places) for record in records]
-    return settle(_skip_tail(rows, columns), known)
+    with no_search_for_circles():
+        return settle(_skip_tail(list(_read_records(records, columns)), columns), known)
 
 
 def read_row(row: Row) -> Row:
     """The row with its cells read anew, by itself: duplicates are settle()'s."""
-    order = tuple(field for field in _ORDER if field in row.cells)
-    return _meant(row.number, row.raw, row.cells, row.refs, order)
-
-
-def _meant(
-    number: int,
-    raw: tuple[Cell, ...],
-    cells: Mapping[str, Cell],
-    refs: Mapping[str, str],
-    order: Sequence[str],
-    also: tuple[Issue, ...] = (),
-) -> Row:
     values: dict[str, Any] = {}
     issues: list[Issue] = []
     normalised = []
-    for field in order:
-        cell = cells[field]
-        value, said, in_order = READERS[field](cell) if field != "town" else read_town(cell, values.get("region"))
-        values[field] = value.copy() if type(value) is list else value
-        if said:
-            issues += [Issue(issue.level, issue.field, issue.code, issue.facts, refs.get(field)) for issue in said]
-        elif in_order:
+    for field in [field for field in _ORDER if field in row.cells]:
+        cell = row.cells[field]
+        read = READERS[field](cell) if field != "town" else read_town(cell, values.get("region"))
+        values[field] = read.value.copy() if type(read.value) is list else read.value
+        if read.issues:
+            issues += [replace(issue, cell=row.refs.get(str(issue.field))) for issue in read.issues]
+        elif read.normalised:
             normalised.append(field)
-    issues += also
-    return Row(number, raw, cells, refs, _outcome(issues) if issues else "accepted", values, tuple(issues), tuple(normalised))
+    return Row(row.number, row.raw, row.cells, row.refs, _outcome(issues), values, tuple(issues), tuple(normalised))
 
 
 def mend(row: Row, field: str, value: str) -> Row:
@@ -174,42 +159,60 @@ def _as_typed(record: Record) -> Record:
     return replace(record, cells=tuple(as_typed(cell) if isinstance(cell, str) else cell for cell in record.cells))
 
 
-class _Places(NamedTuple):
-    """Where the fields of a list stand in its records."""
-
-    fields: tuple[str, ...]
-    order: tuple[str, ...]  # the same, as they are read
-    letters: tuple[str, ...]
-    pick: Callable[[Sequence[Cell]], tuple[Cell, ...]]  # the fields' cells of a record that is wide enough
-    indexes: tuple[int, ...]
-    width: int  # of a record that has them all
-    beyond: int | None  # the first place right of the header, or None where there is no header
-
-
-def _places(columns: Columns) -> _Places:
-    fields, found = tuple(columns.by_field), tuple(columns.by_field.values())
-    indexes = tuple(column.index for column in found)
-    beyond = max((column.index for column in columns.columns), default=0) + 1 if columns.header_row is not None else None
-    pick: Any = itemgetter(*indexes) if len(indexes) > 1 else lambda raw: tuple(raw[index] for index in indexes)
-    order, letters = tuple(field for field in _ORDER if field in fields), tuple(column.letter for column in found)
-    return _Places(fields, order, letters, pick, indexes, max(indexes, default=-1) + 1, beyond)
-
-
-def _read_record(record: Record, places: _Places) -> Row:
-    raw, number = record.cells, record.number
-    width, at = len(raw), str(number)
-    picked = places.pick(raw) if width >= places.width else [raw[index] if index < width else "" for index in places.indexes]
-    cells = dict(zip(places.fields, picked, strict=True))
-    refs = dict(zip(places.fields, [letter + at for letter in places.letters], strict=True))
-    code = cells.get("uscc", "")
-    sound = isinstance(code, str) and fits(code)
+def _read_records(records: Sequence[Record], columns: Columns) -> Iterator[Row]:
+    """Column by column, and then put together: a long list is mostly of cells that mean what they say."""
+    many, places = len(records), columns.by_field
+    typed = {field: _column_of(records, column.index) for field, column in places.items()}
+    reads = _read_columns(typed, many)
     # A row with a sound code is no blank one and no header.
-    if not sound and (reason := _skip_reason(raw, cells, has_header=places.beyond is not None)):
-        return Row(number, raw, cells, refs, "skipped", reason=reason)
-    if places.beyond is None or width <= places.beyond or not (spilled := [cell for cell in raw[places.beyond :] if plain(cell)]):
-        return _meant(number, raw, cells, refs, places.order)
-    beyond = Issue("warning", None, "cells_beyond_header", {"found": str(spilled[0])[:40]})
-    return _meant(number, raw, cells, refs, places.order, (beyond,))
+    sound = [not (read.issues or read.normalised) for read in reads["uscc"]] if "uscc" in reads else [False] * many
+    beyond = max((column.index for column in columns.columns), default=0) + 1 if columns.header_row is not None else None
+    letters, order = {field: column.letter for field, column in places.items()}, tuple(reads)
+    by_row = zip(
+        records, sound, _by_row(typed.values(), many), _by_row([_values(found) for found in reads.values()], many),
+        _by_row([[read.issues for read in found] for found in reads.values()], many),
+        _by_row([[read.normalised for read in found] for found in reads.values()], many), strict=True,
+    )  # fmt: skip
+    for record, is_sound, cells, values, said, tidied in by_row:
+        raw, number = record.cells, record.number
+        fields, refs = dict(zip(typed, cells, strict=True)), Refs(letters, number)
+        if not is_sound and (reason := _skip_reason(raw, fields, has_header=beyond is not None)):
+            yield Row(number, raw, fields, refs, "skipped", reason=reason)
+            continue
+        issues: tuple[Issue, ...] = ()
+        if any(said):
+            issues = tuple([replace(issue, cell=refs.get(str(issue.field))) for each in said for issue in each])
+        if beyond is not None and len(raw) > beyond and (spilled := [cell for cell in raw[beyond:] if plain(cell)]):
+            issues = (*issues, Issue("warning", None, "cells_beyond_header", {"found": str(spilled[0])[:40]}))
+        normalised: tuple[str, ...] = ()
+        if True in tidied:
+            normalised = tuple([field for field, is_tidied, each in zip(order, tidied, said, strict=True) if is_tidied and not each])
+        outcome = _outcome(issues) if issues else "accepted"
+        yield Row(number, raw, fields, refs, outcome, dict(zip(order, values, strict=True)), issues, normalised)
+
+
+def _read_columns(typed: Mapping[str, list[Cell]], many: int) -> dict[str, list[Read]]:
+    reads: dict[str, list[Read]] = {}
+    for field in [field for field in _ORDER if field in typed]:
+        if field == "town":
+            regions = [read.value for read in reads["region"]] if "region" in reads else [None] * many
+            reads[field] = list(map(read_town, typed[field], regions))
+        else:
+            reads[field] = list(map(READERS[field], typed[field]))
+    return reads
+
+
+def _column_of(records: Sequence[Record], index: int) -> list[Cell]:
+    return [record.cells[index] if index < len(record.cells) else "" for record in records]
+
+
+def _values(reads: Sequence[Read]) -> list[Any]:
+    """A list is each row's own: readers remember what they answered."""
+    return [read.value.copy() if type(read.value) is list else read.value for read in reads]
+
+
+def _by_row(columns: Iterable[Sequence[Any]], many: int) -> list[tuple[Any, ...]]:
+    return list(zip(*columns, strict=True)) or [()] * many
 
 
 def _skip_reason(raw: Sequence[Cell], cells: Mapping[str, Cell], *, has_header: bool) -> str | None:

@@ -1,7 +1,7 @@
 """What passes from step to step of an import: table, columns, rows, and what is to be said about them. Plain values only."""
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -109,6 +109,27 @@ class Issue:
         return {"level": self.level, "field": self.field, "code": self.code, "facts": dict(self.facts), "cell": self.cell}
 
 
+class Refs(Mapping[str, str]):
+    """Field → its place in the sheet, such as B7; put together where it is asked for."""
+
+    __slots__ = ("_letters", "_number")
+
+    def __init__(self, letters: Mapping[str, str], number: int) -> None:
+        self._letters, self._number = letters, number
+
+    def __getitem__(self, field: str) -> str:
+        return f"{self._letters[field]}{self._number}"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._letters)
+
+    def __len__(self) -> int:
+        return len(self._letters)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row as typed and as meant.
@@ -138,7 +159,7 @@ class Row:
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON can hold it; row_from_dict() reads it back."""
-        return asdict(self)
+        return {**asdict(self), "refs": dict(self.refs)}
 
 
 def row_from_dict(stored: Mapping[str, Any]) -> Row:

@@ -10,6 +10,7 @@ from typing import Any
 
 import python_calamine
 
+from suppliers.imports.patience import no_search_for_circles
 from suppliers.imports.shapes import Cell, FileMessage, FileRefused, HeaderCount, Record, Table
 
 _MOST_ENTRIES = 1000
@@ -54,6 +55,11 @@ def _has_header(records: tuple[Record, ...], known_headers: HeaderCount) -> bool
 
 
 def _records(sheet: Any) -> tuple[Record, ...]:
+    with no_search_for_circles():
+        return _records_of(sheet)
+
+
+def _records_of(sheet: Any) -> tuple[Record, ...]:
     rows = [[value if type(value) is str else _cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     if merged := sheet.merged_cell_ranges:
         _fill_down(rows, merged)
