@@ -14,11 +14,13 @@ from agreements.models import Clause, Proposal
 # The source of a limit that the two agree on is that they agreed: nobody has to type it on a phone.
 OF_ITSELF = ("source", "source_zh")
 NO_NAME = {"name_zh": "补充约定", "name_en": "Further term"}
-NOTE = {"label": _("Why"), "required": False, "max_length": 1000, "widget": forms.Textarea(attrs={"rows": 3})}
 
 
 def _hidden(form: forms.Form, start: Mapping[str, Any]) -> None:
-    form.fields["note"] = forms.CharField(help_text=_("One sentence helps the other side to say yes."), **NOTE)
+    form.fields["note"] = forms.CharField(
+        label=_("Why"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One sentence helps the other side to say yes."),
+    )  # fmt: skip
     form.fields["client_id"] = forms.UUIDField(widget=forms.HiddenInput)
     form.fields["kind"] = forms.CharField(widget=forms.HiddenInput, max_length=8)
     form.fields["base"] = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
@@ -37,9 +39,10 @@ class Wished(forms.BaseForm):
 
     def seen_again(self, start: Mapping[str, Any]) -> Self:
         """The same words once more, now over the clause and the proposal that are shown beside them."""
-        self.data = self.data.copy()
+        data: Any = self.data
+        self.data = again = data.copy()  # a QueryDict: several choices stay several
         for name in ("base", "seen"):
-            self.data[name] = start[name] or ""
+            again[name] = start[name] or ""
         return self
 
 

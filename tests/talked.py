@@ -12,7 +12,8 @@ from agreements.models import Agreement, AgreementVersion, Proposal
 from agreements.selectors import clauses_of, current_version
 from agreements.selectors.negotiation import proposal_for, turn
 from agreements.services import draft_agreement, send_agreement
-from agreements.services.negotiation import Wish, accept, counter, decline, propose, take_back, withdraw
+from agreements.services.answers import accept, decline, take_back, withdraw
+from agreements.services.negotiation import Wish, counter, propose
 from agreements.services.talk import comment
 from foundation.actor import as_actor
 from suppliers.models import SupplyLink

@@ -13,7 +13,8 @@ from agreements.clause_types import SCHEMAS
 from agreements.models import AgreementVersion, Comment, Proposal
 from agreements.selectors import agreement_for
 from agreements.selectors.negotiation import comment_for, comments_of, proposal_for, proposals_of, talked_about, turn
-from agreements.services.negotiation import Wish, accept, agree, counter, decline, propose, take_back, withdraw
+from agreements.services.answers import accept, decline, take_back, withdraw
+from agreements.services.negotiation import Wish, agree, counter, propose
 from agreements.services.talk import comment, find_fine, resolve
 from foundation.actor import Actor, Hat
 from parties.endpoints import Endpoint, InBoth, Said, Shape, verb

@@ -20,7 +20,8 @@ from agreements.models import Agreement, AgreementVersion, Clause, Comment, Prop
 from agreements.proposing import clause_sha
 from agreements.selectors import agreement_for, clauses_of, working_version
 from agreements.selectors.negotiation import comment_for, open_proposals, places_of, proposal_for, talked_about
-from agreements.services.negotiation import Wish, accept, agree, decline, propose, take_back, withdraw
+from agreements.services.answers import accept, decline, take_back, withdraw
+from agreements.services.negotiation import Wish, agree, propose
 from agreements.services.talk import comment, find_fine, resolve
 from agreements.talk_cards import proposal_card, talk_of, talk_of_draft, text_changes
 from agreements.talk_forms import AddForm, ChangeForm, RemoveForm
@@ -177,7 +178,7 @@ def fine(request: ActorRequest, agreement_id: UUID, number: int) -> HttpResponse
 def say(request: ActorRequest, agreement_id: UUID, number: int) -> HttpResponse:
     """A word on one clause."""
     agreement = agreement_for(request.actor, agreement_id)
-    said = {"text": request.POST.get("text", ""), "client_id": _uuid(request.POST.get("client_id"))}
+    said: dict[str, Any] = {"text": request.POST.get("text", ""), "client_id": _uuid(request.POST.get("client_id"))}
     return _done(
         request, agreement, number, lambda: comment(actor=request.actor, agreement=agreement, clause=number, now=timezone.now(), **said)
     )

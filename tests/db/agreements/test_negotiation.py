@@ -11,8 +11,9 @@ from agreements.proposing import clause_sha
 from agreements.selectors import current_version
 from agreements.selectors.negotiation import open_proposals, proposal_for, proposals_in_draft, proposals_of
 from agreements.services import return_agreement, send_agreement
+from agreements.services.answers import accept, decline
 from agreements.services.draft_proposals import propose_in_draft
-from agreements.services.negotiation import Wish, accept, agree, decline, propose
+from agreements.services.negotiation import Wish, agree, propose
 from agreements.services.talk import comment, find_fine, resolve
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
