@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from agreements.clauses import signed
 from agreements.forms import ReasonForm, in_language
 from agreements.models import Agreement, AgreementVersion, SealedSample
 from agreements.sample_forms import ConfirmForm, ReadingForm, SampleForm
@@ -49,7 +50,12 @@ def piece(actor: Actor, agreement: Agreement, version: AgreementVersion, today: 
     rows = binding_samples(actor, link_id=agreement.link_id, on=today)
     asked = any(clause_type == "sealed_sample" for clause_type in version.clauses.values_list("type", flat=True))
     new_url = f"{reverse('agreements:sample_new')}?link={agreement.link_id}"
-    return {"rows": rows, "shown": bool(rows) or asked, "new_url": new_url, "chips": SAMPLE_CHIPS}
+    return {"rows": [(row, lab_words(row)) for row in rows], "shown": bool(rows) or asked, "new_url": new_url, "chips": SAMPLE_CHIPS}
+
+
+def lab_words(row: SealedSample) -> str:
+    """L*, a*, b* as print has them."""
+    return " · ".join(signed(value) for value in (row.lab_l, row.lab_a, row.lab_b))
 
 
 def other_name(actor: Actor, row: SealedSample) -> str:
@@ -68,7 +74,7 @@ def samples_list(request: ActorRequest) -> HttpResponse:
     views = (("", _("All")), ("open", _("Not sealed yet")), ("binding", _("Binding")), ("ended", _("Ended")))
     same = changed_query(request.GET, {"after": None, "seen": None})
     context = {
-        "lines": [{"row": row, "name": other_name(request.actor, row)} for row in page], "chips": SAMPLE_CHIPS,
+        "lines": [{"row": row, "name": other_name(request.actor, row), "lab": lab_words(row)} for row in page], "chips": SAMPLE_CHIPS,
         "heads": [{"label": label} for label in (_("Sample"), _("With"), _("State"), "L* a* b*", _("Last day"))],
         "tabs": [
             {"label": label, "url": changed_query(request.GET, {"state": value, "after": None, "seen": None}), "current": state == value}
@@ -201,7 +207,7 @@ def _context(request: ActorRequest, row: SealedSample, form: ConfirmForm) -> dic
     ]  # fmt: skip
     entries = RecordEntry.objects.visible_to(actor).filter(stream_id=row.stream_id, subject_id=row.pk).select_related("payload")
     return {
-        "row": row, "chips": SAMPLE_CHIPS, "form": form, "halves": halves, "mine": mine, "photo_url": _photo_url(actor, row),
+        "row": row, "lab": lab_words(row), "chips": SAMPLE_CHIPS, "form": form, "halves": halves, "mine": mine, "photo_url": _photo_url(actor, row),
         "other": other_name(actor, row), "can_offer": mine and row.state == "draft", "can_confirm": not mine and row.state == "offered",
         "can_withdraw": mine and row.state in ("draft", "offered"), "reading": reading, "differences": _differences(row, reading),
         "lines": lines_of(actor, list(entries.order_by("-at", "-id"))) if row.stream_id else [],
