@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from django.db import connections
 
@@ -17,6 +18,9 @@ from tests import harness
 from tests.own import forget_counts
 
 harness.keep_bytecode()
+# How long an example takes says how busy the machine is; speed has its benchmarks.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
