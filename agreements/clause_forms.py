@@ -101,8 +101,9 @@ def field_of(clause_type: str, name: str, param: Param, params: Mapping[str, Any
         return forms.IntegerField(min_value=param.low, max_value=param.high, widget=widget, **words)
     if param.kind in ("limit", "amount"):
         return forms.CharField(max_length=20, widget=forms.TextInput(attrs={**SHORT, "inputmode": "decimal"}), **words)
+    said_in = {"lang": "zh-Hans"} if name.endswith("_zh") else {"lang": "en"}
     if param.kind == "long":
-        return forms.CharField(max_length=MAX_LONG_TEXT, widget=forms.Textarea(attrs={"rows": 4}), **words)
+        return forms.CharField(max_length=MAX_LONG_TEXT, widget=forms.Textarea(attrs={"rows": 4, **said_in}), **words)
     if param.kind == "flag":
         return forms.BooleanField(label=words["label"], required=False)
     if param.kind == "choices":
@@ -110,7 +111,7 @@ def field_of(clause_type: str, name: str, param: Param, params: Mapping[str, Any
     if param.kind == "choice":
         empty = [("", "—")] if param.optional or name not in params else []
         return forms.ChoiceField(choices=[*empty, *choices_of(name, param)], **words)
-    return forms.CharField(max_length=200, **words)
+    return forms.CharField(max_length=200, widget=forms.TextInput(attrs=said_in), **words)
 
 
 def choices_of(name: str, param: Param) -> list[tuple[str, str]]:

@@ -65,7 +65,7 @@ def _changed(agreement: Agreement, clause: Clause, params: Mapping[str, Any]) ->
         if name not in editable(clause.type) and clause.params.get(name) != value:
             code = "param_is_the_templates" if name in SCHEMAS[clause.type] else "param_unknown"
             raise RuleBroken(code, field=name, **place_of(clause.order, name))
-        if value in (None, "", []):
+        if value in (None, "", []) and clause.params.get(name) != value:
             after.pop(name, None)
     wording = wording_of(agreement, clause)
     if wording is None:
