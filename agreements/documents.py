@@ -66,7 +66,12 @@ def signature_sheet(text: Mapping[str, Any], said: Mapping[str, Any], *, is_demo
 def check_address(sha256: str = "") -> str:
     """Where anybody asks whether a paper stands: the page of one hash, or the page that takes a file."""
     at = reverse("agreements:check_hash", args=[sha256]) if sha256 else reverse("agreements:check")
-    return f"{settings.PUBLIC_URL}{at}"
+    return public_address(at)
+
+
+def public_address(path: str) -> str:
+    """A path of ours as somebody outside opens it."""
+    return f"{settings.PUBLIC_URL}{path}"
 
 
 def _words(text: Mapping[str, Any], *, is_demo: bool) -> dict[str, Any]:

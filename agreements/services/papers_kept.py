@@ -19,6 +19,7 @@ from agreements.models import AgreementPaper, AgreementVersion, StampedCopy
 from agreements.selectors import text_of
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
+from records.models import Evidence
 
 log = logging.getLogger(__name__)
 Kind = AgreementPaper.Kind
@@ -77,6 +78,11 @@ def _write(path: Path, raw: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     half.replace(path)
+
+
+def clean_copy(evidence: Evidence) -> bytes:
+    """The bytes of a file that passed screening, without what a camera writes into its pictures."""
+    return (settings.EVIDENCE_ROOT / evidence.shared_path).read_bytes()
 
 
 def bytes_of(paper: AgreementPaper) -> bytes:

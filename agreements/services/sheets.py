@@ -72,9 +72,9 @@ def _signed(version: AgreementVersion, text: dict[str, Any]) -> list[dict[str, A
 def _entries(version: AgreementVersion) -> dict[str, tuple[int, str]]:
     """side -> the number of its signature in the record, and the hash of what proves it; numbered ones only."""
     rows = RecordEntry.objects.filter(stream_id=version.agreement.stream_id, subject_id=version.agreement_id, kind="agreement_signed")
-    found = {}
+    found: dict[str, tuple[int, str]] = {}
     for entry in rows.filter(number__isnull=False).select_related("payload"):
         said = json.loads(entry.payload.text)
         if said["sha256"] == version.sha256:
-            found[said["side"]] = (entry.number, said.get("proof", ""))
+            found[said["side"]] = (int(entry.number or 0), said.get("proof", ""))
     return found

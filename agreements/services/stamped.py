@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils import timezone
 from agreements.models import Agreement, AgreementVersion, Signature, StampedCopy, StampedWord
 from agreements.selectors import current_version, may_sign, signatures_of
 from agreements.selectors.papers import stamped_of, waits
-from agreements.services.papers_kept import Kind, Made, keep
+from agreements.services.papers_kept import Kind, Made, clean_copy, keep
 from agreements.services.sides import HATS, MAY_FILE, MAY_WRITE, OTHER, ask, asked_no_more, org_of, side_of
 from agreements.services.signing import TO_CHECK, Hand, check_open, check_person, compared, put_hand
 from foundation.actor import Actor, as_actor
@@ -72,9 +71,8 @@ def _said(version: AgreementVersion, side: str, actor: Actor) -> dict[str, Any]:
 
 
 def _page(copy: StampedCopy, number: int, evidence: Evidence, *, now: datetime) -> str:
-    """A page for both sides: the clean copy, without what a camera writes into its pictures."""
-    raw = (settings.EVIDENCE_ROOT / evidence.shared_path).read_bytes()
-    made = Made(Kind.STAMPED, raw, mime=evidence.mime, side=copy.side, stamped=copy, number=number)
+    """A page for both sides; gives its hash."""
+    made = Made(Kind.STAMPED, clean_copy(evidence), mime=evidence.mime, side=copy.side, stamped=copy, number=number)
     return keep(copy.version, made, now=now).sha256
 
 

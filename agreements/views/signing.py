@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.cards import clause_cards, firm_name, gist_cards, last_day, other_of, signers
+from agreements.documents import public_address
 from agreements.forms import ReasonForm, SignForm, in_language
 from agreements.models import Agreement, AgreementVersion
 from agreements.selectors import agreement_for, clauses_of, current_version, may_sign, signatories, signatures_of
@@ -76,7 +76,7 @@ def certificate(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     agreement, back = agreement_for(request.actor, agreement_id), reverse("agreements:sign_certificate_back", args=[agreement_id])
     onward = begin_certificate(
         actor=request.actor, agreement=agreement, sha256=request.POST.get("sha256", ""), now=timezone.now(),
-        back_url=f"{settings.PUBLIC_URL}{back}",
+        back_url=public_address(back),
     )  # fmt: skip
     return render(request, "agreements/certificate.html", {"agreement": agreement, "onward": onward, "authority": _authority()})
 
@@ -89,7 +89,7 @@ def certificate_back(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {"agreement": agreement, "answer": request.GET.items(), "authority": _authority()}
         return render(request, "agreements/certificate_back.html", context)
-    answer = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    answer = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
     sign_with_certificate(actor=request.actor, agreement=agreement, state=answer.pop("state", ""), answer=answer, now=timezone.now())
     return _signed(request, agreement)
 
