@@ -54,7 +54,6 @@ WORDS = {
     "reading_unreadable": _("A value is one short text, and a number of lots is zero or more."),
     "nothing_to_remind_of": _("Choose at least one duty that is still to do."),
     "too_many_to_remind_of": _("At most %(most)s duties at once. Choose fewer."),
-    "feed_is_closed": _("This calendar address is closed. Make a new one on the calendar page."),
 }
 
 
@@ -71,14 +70,19 @@ def value_words(standing: Standing) -> str:
     """The value with its unit; of duties, how many of how many."""
     if not standing.value:
         return ""
-    if "/" in standing.value and standing.limit.kind != "ordinal":
+    if "/" in standing.value:
         met, _slash, due = standing.value.partition("/")
         return str(_("%(met)s of %(due)s")) % {"met": met, "due": due}
+    if standing.limit.kind == "ordinal":
+        return str(_("grade %(grade)s")) % {"grade": standing.value}
     return f"{signed(standing.value)} {standing.limit.unit}".strip()
 
 
 def limit_said(bounds: Bounds) -> str:
-    """The bounds as print has them; nothing where none is set."""
+    """The bounds as print has them; nothing where none is set. A grade keeps its hyphen and needs no unit."""
+    if bounds.kind == "ordinal":
+        sign, grade = ("≥", bounds.lower) if bounds.lower else ("≤", bounds.upper)
+        return str(_("%(sign)s grade %(grade)s")) % {"sign": sign, "grade": grade} if grade else ""
     if bounds.lower and bounds.upper:
         said = f"{signed(bounds.lower)} … {signed(bounds.upper)}"
     elif bounds.lower:

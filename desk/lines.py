@@ -100,6 +100,7 @@ KINDS: dict[str, Kind] = {
     "owner_duty_due": Kind(_("Keep your own duty towards %(other)s"), "hand", 5, OBLIGATION, OPEN, unblocks=2),
     "entry_disputed": Kind(_("Answer the dispute of %(other)s over an entry"), "comment", 3, ENTRY, OPEN, unblocks=2),
     "obligation_overdue": Kind(_("Look at the overdue duty with %(other)s"), "alert", 2, OBLIGATION, OPEN, unblocks=2, ours=False),
+    "duty_reminded": Kind(_("Keep the duty of which %(other)s reminds you"), "bell", 2, OBLIGATION, OPEN, unblocks=2),
     "supplier_joined": Kind(_("Send an agreement to %(other)s, which has joined"), "pen", 5, LINK, OPEN, unblocks=2),
     "invitations_ran_out": Kind(_("Invite again, the invitation ran out: %(other)s"), "link", 1, INVITATIONS, OPEN),
     "supplier_declined": Kind(_("Check the address of %(other)s, which declined"), "link", 2, LINK, OPEN),

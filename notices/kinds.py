@@ -31,6 +31,7 @@ SUBJECTS: dict[str, Any] = {
     "owner_duty_due": _("A duty towards %(other)s is due"),
     "entry_disputed": _("%(other)s disputes an entry of the common record"),
     "obligation_overdue": _("A duty under the agreement with %(other)s is overdue"),
+    "duty_reminded": _("%(other)s reminds you of a duty"),
     "supplier_joined": _("%(other)s has joined"),
     "supplier_declined": _("%(other)s says the invitation is not for them"),
     "invitations_ran_out": _("The invitation of %(other)s has run out"),

@@ -68,6 +68,8 @@ KINDS: dict[str, Kind] = {
     "finding_refused": Kind("undo", "warn", _("Answer to a finding sent back"), _("Answer sent back: %(title)s")),
     "finding_closed": Kind("check", "good", _("Finding closed"), _("Finding closed: %(title)s")),
     "document_filed": Kind("record", "info", _("Document filed"), _("Document filed: %(title)s")),
+    "record_filed": Kind("record", "info", _("Record shown"), _("Record shown: %(title)s")),
+    "duty_reminded": Kind("bell", "", _("Reminded of a duty"), _("Reminded: %(title)s")),
     "results_shared": Kind("chart", "info", _("Results shared"), _("Results shared: %(title)s")),
     "sample_offered": Kind("hand", "info", _("Sample offered"), _("Sample offered: %(product)s, %(colour)s")),
     "sample_sealed": Kind("check", "good", _("Sample sealed"), _("Sample sealed: %(product)s, %(colour)s")),

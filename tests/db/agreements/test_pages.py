@@ -225,14 +225,18 @@ def test_only_the_other_side_waives():
     agreement = live()
     row = duty(agreement, "document")
 
-    own = signed_in("lin").post(f"/obligations/{row.pk}/waive/")
+    own = signed_in("lin").post(f"/obligations/{row.pk}/waive/", {"why": "我们自己不需要"})
     with acting_as(Hat.CLOCK):
         assert Obligation.objects.get(pk=row.pk).waived_at is None
-    other = signed_in("chen").post(f"/obligations/{row.pk}/waive/")
+    without = signed_in("chen").post(f"/obligations/{row.pk}/waive/", {"why": " "})
+    with acting_as(Hat.CLOCK):
+        assert Obligation.objects.get(pk=row.pk).waived_at is None
+    other = signed_in("chen").post(f"/obligations/{row.pk}/waive/", {"why": "证书已由总部提供"})
 
     with acting_as(Hat.CLOCK):
         assert Obligation.objects.get(pk=row.pk).waived_at is not None
-    assert (own.status_code, other.status_code) == (403, 302)
+    assert (own.status_code, without.status_code, other.status_code) == (403, 422, 302)
+    assert "证书已由总部提供" in signed_in("lin").get(f"/obligations/{row.pk}/").text
 
 
 @pytest.mark.parametrize("who", ["wu", "fang"])
