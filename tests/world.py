@@ -19,6 +19,7 @@ from agreements.limits import LimitSaid
 from agreements.models import AgreementPaper, Clause, Obligation
 from agreements.selectors import current_version
 from agreements.services import draft_agreement, send_agreement, sign_agreement
+from agreements.services.batches import BatchSaid, differ, start_batch
 from agreements.services.library import propose_limit
 from agreements.services.samples import SampleSaid, draft_sample, offer_sample
 from agreements.services.stamped import file_stamped
@@ -234,8 +235,20 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
         **talked_over(owner, supplier, now=now, mark=mark), **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
+        **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark),
     }  # fmt: skip
     return story
+
+
+def own_batch(buyer: Any, link: Any, *, now: datetime, mark: str) -> dict[str, Any]:
+    """Drafts for many, with one supplier in it for whom a limit differs."""
+    starts = timezone.localdate(now) + timedelta(days=45)
+    with as_actor(buyer):
+        line = SupplyLink.objects.get(pk=link)
+        begun = start_batch(actor=buyer, batch_id=uuid4(), said=BatchSaid("garment-1", starts, None), links=[line], now=now)
+        stricter = {"lower": "4", "source": f"agreed by both sides{mark}", "source_zh": f"双方商定{mark}"}
+        differ(actor=buyer, batch=begun, number=1, params=stricter, link_id=link, now=now)
+    return {"batch_id": begun.pk}
 
 
 def offered_sample(maker: Any, link: Any, proof: Any, *, now: datetime, mark: str) -> Any:

@@ -15,7 +15,9 @@ from django.db import connections
 from django.urls import resolve
 from django.utils import timezone
 
+from agreements.models import DraftBatch
 from agreements.services import draft_agreement, send_agreement
+from agreements.services.batches import add_suppliers
 from audits.models import Audit
 from audits.services import tick as audits_tick
 from foundation.actor import Hat, as_actor
@@ -86,6 +88,8 @@ def furnish(world: World) -> None:
     ids["agreement_id"] += [story.ids["draft_id"], sent.pk]
     ids["audit_id"] += [open_audit.pk] if open_audit else []
     ids["link_id"] += [link.pk]
+    with as_actor(actor("chen")):
+        add_suppliers(actor=actor("chen"), batch=DraftBatch.objects.get(pk=story.ids["batch_id"]), links=[link], now=now)
     with as_actor(lin):
         colleague = invite_colleague(actor=lin, said=ColleagueSaid("沈缕", "19000000077", ["staff"]), now=now)
         joined = SupplyLink.objects.visible_to(lin).get(pk=link_id("chen", "lin"))
