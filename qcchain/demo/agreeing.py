@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -24,34 +25,46 @@ from suppliers.models import SupplyLink
 
 _NAMES = UUID("7a0c51de-8f0e-5a53-9d0b-2f6f0b7f6a11")
 PRODUCT = "精梳棉针织纱 YZ-26S"
-# colour, L* a* b*, days since it was offered, days until its last day; sealed by both or still waiting for the mill
-SAMPLES = (
-    ("本白", ("93.42", "-0.31", "3.86"), 340, 25, True),
-    ("靛蓝 D-19", ("27.15", "2.04", "-18.60"), 120, 245, True),
-    ("驼色 7041", ("61.73", "7.92", "21.08"), 1, 364, False),
+
+
+@dataclass(frozen=True)
+class _Swatch:
+    """A colour, when it was offered and until when it binds, in days from today; sealed by both or still waiting for the mill."""
+
+    colour: str
+    lab: tuple[str, str, str]
+    ago: int
+    last: int
+    sealed: bool = True
+
+
+SWATCHES = (
+    _Swatch("本白", ("93.42", "-0.31", "3.86"), 340, 25),
+    _Swatch("靛蓝 D-19", ("27.15", "2.04", "-18.60"), 120, 245),
+    _Swatch("驼色 7041", ("61.73", "7.92", "21.08"), 1, 364, sealed=False),
 )
 
 
 def tell_agreeing(firms: Mapping[str, Firm], moments: Moments, pictures: Path) -> None:
     """Chen seals swatches with Lin, asks for fewer self-checks of a mill that did well, and is asked for more time by a spinner."""
     owner, mill, spinner = firms["yantang"], firms["yunzhu"], firms["helv"]
-    for number, sample in enumerate(SAMPLES):
-        _seal(owner, mill, moments, pictures, number, *sample)
+    for number, swatch in enumerate(SWATCHES):
+        path = pictures / f"swatch-{number}.jpg"
+        path.write_bytes(drawn("label", 700 + number))
+        _seal(owner, mill, moments, swatch, path)
     _amend(owner, mill, moments)
     _ask_for_time(owner, spinner, moments)
 
 
-def _seal(owner: Firm, mill: Firm, m: Moments, pictures: Path, number: int, colour: str, lab: tuple[str, str, str], ago: int, last: int, both: bool) -> None:
-    chen, lin, at = owner.actor(), mill.actor(), m.ago(ago)
-    path = pictures / f"swatch-{number}.jpg"
-    path.write_bytes(drawn("label", 700 + number))
-    said = SampleSaid(PRODUCT, colour, lab, "D65", 10, m.day(last), holder="打样间 3 号柜")
+def _seal(owner: Firm, mill: Firm, m: Moments, swatch: _Swatch, path: Path) -> None:
+    chen, lin, at = owner.actor(), mill.actor(), m.ago(swatch.ago)
+    said = SampleSaid(PRODUCT, swatch.colour, swatch.lab, "D65", 10, m.day(swatch.last), holder="打样间 3 号柜")
     with as_actor(chen):
-        photo = file_evidence(actor=chen, path=path, name=path.name, client_id=f"demo-swatch-{number}", now=at)
+        photo = file_evidence(actor=chen, path=path, name=path.name, client_id=f"demo-{path.stem}", now=at)
         link = SupplyLink.objects.get(pk=link_id(owner, mill))
-        sample = draft_sample(actor=chen, link=link, said=said, client_id=uuid5(_NAMES, colour), photo=photo, now=at)
+        sample = draft_sample(actor=chen, link=link, said=said, client_id=uuid5(_NAMES, swatch.colour), photo=photo, now=at)
         sample = offer_sample(actor=chen, sample=sample, now=at)
-    if both:
+    if swatch.sealed:
         with as_actor(lin):
             confirm_sample(actor=lin, sample=sample, holder="车间办公室文件柜", now=at + timedelta(days=2))
 
