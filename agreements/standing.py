@@ -105,8 +105,8 @@ def is_measured(clause_type: str) -> bool:
 def bounds_of(clause_type: str, params: Mapping[str, Any]) -> Bounds:
     """What the value of a reading is held against."""
     if clause_type == "characteristic_limit":
-        said = (params.get("lower") or "", params.get("upper") or "", params.get("unit") or "")
-        return Bounds(*map(str, said), kind=str(params.get("kind") or "variable"))
+        lower, upper, unit = (str(params.get(name) or "") for name in ("lower", "upper", "unit"))
+        return Bounds(lower, upper, unit, str(params.get("kind") or "variable"))
     if clause_type == "sealed_sample":
         return Bounds(upper=str(params.get("delta_e_max") or ""), kind="derived")
     if clause_type == "sampling_plan":  # how many lots were not accepted

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from agreements import api as agreements
-from agreements.api import drafts, library, life, samples
+from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
 from desk import api as desk
 from jobs import api as jobs
@@ -160,7 +160,13 @@ urlpatterns = [
     path("v1/obligations/<uuid:obligation_id>/", agreements.ObligationOne.as_view()),
     path("v1/obligations/<uuid:obligation_id>/document/", agreements.ObligationDocument.as_view()),
     path("v1/obligations/<uuid:obligation_id>/results/", agreements.ObligationResults.as_view()),
+    path("v1/obligations/<uuid:obligation_id>/record/", agreements.ObligationRecord.as_view()),
     path("v1/obligations/<uuid:obligation_id>/waive/", agreements.ObligationWaive.as_view()),
+    path("v1/obligations/remind/", standing.Nudges.as_view()),
+    path("v1/obligations/feed/", standing.Feed.as_view()),
+    path("v1/obligations/feed/close/", standing.FeedClose.as_view()),
+    path("v1/obligations/kept/", standing.Kept.as_view()),
+    path(f"{AGREEMENT}standing/", standing.AgreementStanding.as_view()),
     path("v1/relations/<uuid:link_id>/pack/", desk.QuarterlyPack.as_view()),
     path("v1/samples/", samples.Samples.as_view()),
     path(SAMPLE, samples.SampleOne.as_view()),

@@ -23,7 +23,14 @@ from agreements.api.negotiation import (
     ProposalTakeBack,
     ProposalWithdraw,
 )
-from agreements.api.obligations import ObligationDocument, ObligationOne, ObligationResults, Obligations, ObligationWaive
+from agreements.api.obligations import (
+    ObligationDocument,
+    ObligationOne,
+    ObligationRecord,
+    ObligationResults,
+    Obligations,
+    ObligationWaive,
+)
 from agreements.api.papers import (
     AgreementPaperFile,
     AgreementPapers,
@@ -57,6 +64,7 @@ __all__ = [
     "Agreements",
     "ObligationDocument",
     "ObligationOne",
+    "ObligationRecord",
     "ObligationResults",
     "ObligationWaive",
     "Obligations",

@@ -13,6 +13,7 @@ from agreements.compliance import STATES
 from agreements.models import Obligation
 from agreements.selectors import agreement_for, obligation_for, obligations, state_on
 from agreements.services import file_document, share_results, waive
+from agreements.services.papers import file_record
 from foundation.actor import Actor, Hat
 from parties.endpoints import Asked, Endpoint, InBoth, Page, PageFilters, Said, Shape, verb
 from records.services.evidence import take_evidence
@@ -31,6 +32,8 @@ class ObligationShape(Shape):
     side = serializers.CharField(help_text="Who owes it: owner or supplier.")
     state = serializers.SerializerMethodField(help_text="Today: " + ", ".join(STATES))
     due_on = serializers.DateField()
+    grace_days = serializers.IntegerField(help_text="Days after due_on on which it is due and not yet overdue.")
+    paused_on = serializers.DateField(allow_null=True, help_text="Since when its clock stands still.")
     met_on = serializers.DateField(allow_null=True)
     subject_id = serializers.UUIDField(allow_null=True, help_text="The audit, the finding or the file that it speaks of.")
 
@@ -40,8 +43,9 @@ class ObligationShape(Shape):
 
 class ObligationFilters(PageFilters):
     side = serializers.ChoiceField(["owner", "supplier"], required=False)
-    state = serializers.ChoiceField([*STATES, "open"], required=False)
+    state = serializers.ChoiceField([*STATES, "near", "open"], required=False)
     agreement = serializers.UUIDField(required=False)
+    day = serializers.DateField(required=False)
 
 
 class DocumentSaid(Said):
@@ -53,6 +57,10 @@ class DocumentSaid(Said):
 class ResultsSaid(Said):
     note = serializers.CharField(max_length=2000)
     evidence = serializers.UUIDField(required=False)
+
+
+class WhySaid(Said):
+    why = serializers.CharField(max_length=500, help_text="The other side reads it; the bureau does not.")
 
 
 class Obligations(Endpoint):
@@ -96,9 +104,20 @@ class ObligationResults(Endpoint):
         return share_results(actor=actor, obligation=row, note=said["note"], evidence=evidence, now=now)
 
 
+class ObligationRecord(Endpoint):
+    hats = (Hat.SUPPLIER,)
+
+    @verb("Show the record of a process for one period", takes=ResultsSaid, gives=ObligationShape)
+    def post(self, actor: Actor, obligation_id: UUID, said: dict[str, Any]) -> Obligation:
+        row, now = obligation_for(actor, obligation_id), timezone.now()
+        chosen = said.get("evidence")
+        evidence = take_evidence(actor=actor, now=now, client_id="", evidence_id=chosen) if chosen else None
+        return file_record(actor=actor, obligation=row, note=said["note"], evidence=evidence, now=now)
+
+
 class ObligationWaive(Endpoint):
     hats = SIDES
 
-    @verb("Let a duty of the other side go", gives=ObligationShape)
-    def post(self, actor: Actor, obligation_id: UUID) -> Obligation:
-        return waive(actor=actor, obligation=obligation_for(actor, obligation_id), now=timezone.now())
+    @verb("Let a duty of the other side go, with a reason", takes=WhySaid, gives=ObligationShape)
+    def post(self, actor: Actor, obligation_id: UUID, said: dict[str, Any]) -> Obligation:
+        return waive(actor=actor, obligation=obligation_for(actor, obligation_id), why=said["why"], now=timezone.now())

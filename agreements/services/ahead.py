@@ -117,7 +117,7 @@ def arise_ahead(*, now: datetime, limit: int = AT_ONCE) -> int:
 @transaction.atomic
 def arise_dated(*, agreement_ids: Sequence[UUID], now: datetime) -> int:
     """Every dated duty that the texts in force ask within the look ahead; what stands already stays as it is. How many are new."""
-    asked = {"types": list(DATED), "agreements": list(agreement_ids)}
+    asked: dict[str, Any] = {"types": list(DATED), "agreements": list(agreement_ids)}
     with acting_as(Hat.CLOCK), connection.cursor() as cursor:
         cursor.execute(_CLAUSES, asked)
         rows = [Row(*row) for row in cursor.fetchall()]

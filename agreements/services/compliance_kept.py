@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -71,7 +72,7 @@ def count_kept(*, now: datetime, agreement_ids: Sequence[UUID] | None = None, da
     """
     today = timezone.localdate(now)
     looked = list(dict.fromkeys([*periods_to_look_at(today), *(period_of(kind, day) for day in days for kind in PERIODS)]))
-    told = {**_columns(looked), "today": today, "now": now, "method": METHOD}
+    told: dict[str, Any] = {**_columns(looked), "today": today, "now": now, "method": METHOD}
     with acting_as(Hat.CLOCK), connection.cursor() as cursor:
         if agreement_ids is None:
             cursor.execute(_COUNT.format(mine=""), told)
@@ -85,7 +86,7 @@ def count_kept(*, now: datetime, agreement_ids: Sequence[UUID] | None = None, da
         return written + int(cursor.rowcount)
 
 
-def _columns(looked: Sequence[Period]) -> dict[str, object]:
+def _columns(looked: Sequence[Period]) -> dict[str, Any]:
     starts, ends = [each.starts_on for each in looked], [each.ends_on for each in looked]
     return {"kinds": [each.kind for each in looked], "starts": starts, "ends": ends, "from": min(starts), "to": max(ends)}
 
