@@ -87,6 +87,8 @@ def certificate_back(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     """Back from the authority: one more press takes its answer. A link alone writes nothing."""
     agreement = agreement_for(request.actor, agreement_id)
     if request.method != "POST":
+        if provider() is None:
+            raise RuleBroken("ca_is_off")
         context = {"agreement": agreement, "answer": request.GET.items(), "authority": _authority()}
         return render(request, "agreements/certificate_back.html", context)
     answer = {name: str(value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
