@@ -13,7 +13,7 @@ from foundation.asked import moment_of
 
 WORK = ("audits", "verdicts", "findings")
 MEASURES = ("firms", "agreements", "overdue")
-STATES = ("in_review", "signing", "signed", "in_force", "expired", "terminated", "withdrawn")
+STATES = ("in_review", "agreed", "signing", "signed", "in_force", "suspended", "expired", "terminated", "withdrawn")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from oversight.selectors import (
     chain_owners,
     compliance_by_owner,
     compliance_page,
+    notices_of,
     obligations_of,
     place_counts,
     places,
@@ -91,6 +92,7 @@ def agreement(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     note_looks(actor=request.actor, org_ids=both, what="agreement_state", subject_id=found.pk, now=timezone.now())
     owed = obligations_of(request.actor, found.pk, size=MOST_OBLIGATIONS)
     context = faces.agreement_face(found, owed, work_states(request.actor, found.pk), today=timezone.localdate())
+    context["notices"] = faces.notice_days(notices_of(request.actor, found.pk))
     return render(request, "oversight/agreement.html", {**context, "most": MOST_OBLIGATIONS, "now": timezone.now()})
 
 

@@ -9,15 +9,16 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from agreements.compliance import counted, state_of
-from agreements.models import Agreement, Obligation
+from agreements.compliance import counted
+from agreements.models import Agreement, Obligation, StatusNotice
+from agreements.selectors import state_on
 from agreements.words import AGREEMENT_CHIPS, SIDES, obligation_words
 from oversight.words import AUDIT_STATES, FINDING_STATES, GRADES, name_of
 
 
 def agreement_face(found: Agreement, owed: Sequence[Obligation], work: dict[str, Any], *, today: date) -> dict[str, Any]:
     """One agreement as state and days, for the bureau: no word of what it says."""
-    states = {each.pk: state_of(each.due_on, each.met_on, each.waived_at is not None, each.void_at is not None, today) for each in owed}
+    states = {each.pk: state_on(each, today) for each in owed}
     sides = [
         {
             "label": SIDES[side],
@@ -36,6 +37,12 @@ def agreement_face(found: Agreement, owed: Sequence[Obligation], work: dict[str,
         "findings": [{"words": GRADES[row["grade"]], "state": FINDING_STATES[row["state"]], "n": row["n"]} for row in work["findings"]],
         "crumbs": [{"url": reverse("oversight:compliance"), "label": _("Compliance")}, {"url": "", "label": found.number}],
     }
+
+
+def notice_days(notices: Sequence[StatusNotice]) -> list[dict[str, Any]]:
+    """From which day it stands still, goes on or ends by a notice: days, and no reason."""
+    words = {"suspend": _("Suspended from"), "resume": _("Goes on from"), "terminate": _("Ended by notice from")}
+    return [{"label": words[each.kind], "on": each.effective_on} for each in notices]
 
 
 _LOOK = {"met": "met", "met_late": "met", "overdue": "late", "due": "soon", "due_soon": "soon"}

@@ -5,6 +5,7 @@ from oversight.selectors.compliance import (
     chain_owners,
     compliance_by_owner,
     compliance_page,
+    notices_of,
     obligations_of,
     work_states,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "place_counts",
     "places",
     "places_with_towns",
+    "notices_of",
     "work_states",
     "worst_overdue",
 ]

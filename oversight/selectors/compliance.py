@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, When
 
-from agreements.models import Agreement, Obligation
+from agreements.models import Agreement, Obligation, StatusNotice
 from audits.models import Audit, Finding
 from foundation.actor import Actor
 from foundation.errors import Absent
@@ -147,6 +147,12 @@ def agreement_for(actor: Actor, agreement_id: UUID) -> Agreement:
     if found is None:
         raise Absent
     return found
+
+
+def notices_of(actor: Actor, agreement_id: UUID) -> list[StatusNotice]:
+    """Notices of either side that stand or were carried out, by their day; why they were given is not the bureau's."""
+    rows = StatusNotice.objects.visible_to(actor).filter(agreement_id=agreement_id, dropped_at=None)
+    return list(rows.order_by("effective_on", "given_at"))
 
 
 def obligations_of(actor: Actor, agreement_id: UUID, *, size: int) -> list[Obligation]:

@@ -14,7 +14,7 @@ from oversight.selectors.counting import overdue
 from parties.models import Organisation, Region
 
 CITY = "330200"
-SIGNED = (Agreement.State.SIGNED, Agreement.State.IN_FORCE)
+SIGNED = (Agreement.State.SIGNED, Agreement.State.IN_FORCE, Agreement.State.SUSPENDED)
 
 
 @dataclass
