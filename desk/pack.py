@@ -14,8 +14,9 @@ from agreements.cards import firm_name, obligation_cards
 from agreements.compliance import Compliance, counted
 from agreements.models import Agreement, Clause, Obligation, SealedSample
 from agreements.schedule import add_months
-from agreements.selectors import clauses_by_id, in_state, state_on
+from agreements.selectors import clauses_by_id, clauses_of, in_state, state_on, version_in_force
 from agreements.selectors.samples import binding_samples
+from agreements.selectors.standing import Stands, stands_of
 from audits.models import Audit, Finding
 from foundation.actor import Actor, Hat
 from suppliers.models import SupplyLink
@@ -89,6 +90,7 @@ class Pack:
     audits: list[Audit]
     findings: list[Finding]
     samples: list[SealedSample]
+    stands: list[tuple[Agreement, Stands]]
     is_cut: bool
 
     @property
@@ -114,7 +116,7 @@ def pack_for(actor: Actor, link: SupplyLink, quarter: Quarter, *, today: date) -
     return Pack(
         link=link, quarter=quarter, as_of=today, agreements=agreements, sides=sides,
         audits=list(audits.exclude(state="cancelled").order_by("visit_on", "id")[:MOST_FINDINGS]), findings=rows[:MOST_FINDINGS],
-        samples=binding_samples(actor, link_id=link.pk, on=min(today, quarter.last)), is_cut=len(duties) > MOST_DUTIES or len(rows) > MOST_FINDINGS,
+        samples=binding_samples(actor, link_id=link.pk, on=min(today, quarter.last)), stands=_stands(actor, agreements, today), is_cut=len(duties) > MOST_DUTIES or len(rows) > MOST_FINDINGS,
     )  # fmt: skip
 
 
@@ -124,6 +126,17 @@ def _duties(actor: Actor, ids: list[UUID], quarter: Quarter) -> tuple[list[Oblig
     due = rows.filter(due_on__gte=quarter.first, due_on__lt=quarter.after)
     coming = rows.filter(met_on=None, waived_at=None, void_at=None, due_on__gte=quarter.after, due_on__lt=add_months(quarter.after, QUARTER_MONTHS))
     return list(due[: MOST_DUTIES + 1]), list(coming[:MOST_AHEAD])
+
+
+def _stands(actor: Actor, agreements: Iterable[Agreement], today: date) -> list[tuple[Agreement, Stands]]:
+    """Where each clause in force today stands; a relation has a handful of agreements at most."""
+    found = []
+    for agreement in agreements:
+        version = version_in_force(actor, agreement, today) if agreement.state in ("in_force", "suspended") else None
+        if version is not None:
+            rows = stands_of(actor, agreement, version, clauses_of(actor, version), today=today)
+            found += [(agreement, each) for each in rows if each.standing.state != "not_computed"]
+    return found
 
 
 def _side(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements.cards import compliance_words
+from agreements.duty_words import STANDING_CHIPS, limit_said, value_words, why_words
 from agreements.forms import in_language
-from agreements.words import OBLIGATION_CHIPS
+from agreements.models import Agreement
+from agreements.selectors.standing import Stands
+from agreements.words import OBLIGATION_CHIPS, clause_title
 from audits.status import AUDIT_CHIPS, FINDING_CHIPS, GRADE_CHIPS
 from desk.pack import Pack, Quarter, pack_for, relations
 from foundation.actor import Actor, ActorRequest, Hat, wearing
@@ -44,7 +48,17 @@ def _context(pack: Pack) -> dict[str, Any]:
         "pack": pack, "quarter": quarter_words(pack.quarter), "owner_name": names["owner"], "supplier_name": names["supplier"],
         # Our own side first where it is the chain owner's pack: its overdue duties are not to be found on the last page.
         "sides": [{"side": side, "name": names[side], "said": pack.sides[side], "kept": compliance_words(pack.sides[side].kept)} for side in pack.sides],
+        "clauses": [_clause(agreement, each, pack.as_of) for agreement, each in pack.stands], "standing_chips": STANDING_CHIPS,
         "obligation_chips": OBLIGATION_CHIPS, "audit_chips": AUDIT_CHIPS, "finding_chips": FINDING_CHIPS, "grades": GRADE_CHIPS,
+    }  # fmt: skip
+
+
+def _clause(agreement: Agreement, stands: Stands, today: date) -> dict[str, Any]:
+    """One clause as page, paper and workbook show it: never a value without its n."""
+    standing = stands.standing
+    return {
+        "number": agreement.number, "order": stands.clause.order, "title": clause_title(stands.clause), "state": standing.state,
+        "value": value_words(standing), "limit": limit_said(standing.limit), "n": standing.n, "why": why_words(standing, today=today),
     }  # fmt: skip
 
 
@@ -139,6 +153,10 @@ def _sheets(context: dict[str, Any]) -> list[Sheet]:
     return [
         (_("Kept"), [_("Whose"), *counts, _("In words")], kept),
         (_("Late and overdue"), duty, late),
+        (
+            _("Clauses"), [_("Agreement"), _("Clause"), _("What"), _("State"), _("Value"), _("Limit"), _("n"), _("Why?")],
+            [[c["number"], c["order"], c["title"], _label(c["state"], STANDING_CHIPS), c["value"], c["limit"], c["n"], c["why"]] for c in context["clauses"]],
+        ),
         (_("Audits"), [_("Day"), _("State"), _("Class")], [[a.visit_on, _label(a.state, AUDIT_CHIPS), a.result_class] for a in found.audits]),
         (
             _("Findings"), [_("Raised"), _("Grade"), _("State"), _("Due"), _("Closed")],
