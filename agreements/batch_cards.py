@@ -17,6 +17,8 @@ from agreements.services.batches import Outlook, body_of, days_of, merged
 from foundation.errors import RuleBroken
 
 MOST_COLUMNS = 6
+# Where a number comes from goes with it; the number alone is put side by side.
+BESIDE = ("source", "source_zh")
 ROW_CHIPS: dict[str, tuple[str, str, Any]] = {
     "waiting": ("", "clock", pgettext_lazy("batch", "Not drafted yet")),
     "refused": ("bad", "x", pgettext_lazy("batch", "Not drafted")),
@@ -63,7 +65,8 @@ def batch_columns(batch: DraftBatch, rows: Iterable[DraftBatchRow]) -> list[dict
     for row in rows:
         for order, said in sorted(row.changes.items(), key=lambda item: int(item[0])):
             for name in said:
-                found.setdefault((int(order), name))
+                if name not in BESIDE:
+                    found.setdefault((int(order), name))
     columns = []
     for order, name in sorted(found)[:MOST_COLUMNS]:
         body = body_of(batch.template, order)
@@ -97,5 +100,5 @@ def _line(batch: DraftBatch, look: Outlook, columns: Sequence[dict[str, Any]]) -
     return {
         "row": row, "name": in_language(row.name_zh, row.name_en), "starts": starts, "last_day": last_day(ends), "cells": cells, "chips": ROW_CHIPS,
         "why": RuleBroken(code, **facts).words() if code else "", "has_one": look.has_one if waits and not code else None, "waits": waits,
-        "hidden": sum(len(said) for said in row.changes.values()) - sum(1 for cell in cells if cell["differs"]),
+        "hidden": sum(name not in BESIDE for said in row.changes.values() for name in said) - sum(1 for cell in cells if cell["differs"]),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.clause_forms import ParamsForm as ClauseForm  # noqa: F401 - under this name too
 from foundation.errors import RuleBroken
 
-DAY = forms.DateInput(attrs={"type": "date", "class": "short"})
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
 
 
 def in_language(name_zh: str, name_en: str) -> str:
@@ -35,7 +35,7 @@ def refuse(form: forms.Form, broken: RuleBroken) -> None:
 class DaysForm(forms.Form):
     """From which day to which day, both covered."""
 
-    effective_from = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}))
+    effective_from = forms.DateField(label=_("First day"), widget=DAY)
     effective_to = forms.DateField(
         label=_("Last day"), required=False, help_text=_("Left open, it runs until one side ends it."), widget=DAY
     )  # fmt: skip

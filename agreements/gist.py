@@ -69,7 +69,8 @@ def gist_of(clauses: Iterable[ClauseLike]) -> Gist:
 
 def limit_words(params: Mapping[str, Any]) -> str:
     """A limit in one line: name, bound and unit, variation; said to be unverified where it is."""
-    words = f"{named(params)} {'; '.join(_bounds(params))}".strip()
+    between = ": " if params.get("kind") == "binary" else " "
+    words = f"{named(params)}{between}{'; '.join(_bounds(params))}".strip()
     return _("%(limit)s (unverified)") % {"limit": words} if is_unverified(params) else words
 
 
@@ -87,7 +88,9 @@ def _bounds(params: Mapping[str, Any]) -> list[str]:
         said.append(
             (_("%(sign)s grade %(grade)s") % {"sign": sign, "grade": value}) if is_grade else f"{sign} {signed(value)} {unit}".strip()
         )
-    if params.get("lot_delta_e_max"):
+    if params.get("lot_delta_e_max") and not said:
+        said.append(f"≤ {params['lot_delta_e_max']} {unit}")
+    elif params.get("lot_delta_e_max"):
         said.append(_("between lots ≤ %(limit)s %(unit)s") % {"limit": params["lot_delta_e_max"], "unit": unit})
     if params.get("cv_max"):
         said.append(f"CV ≤ {params['cv_max']} %")

@@ -27,7 +27,8 @@ from agreements.words import clause_title
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
 
-CHECKLIST = "mill-walk-1"
+# What a new clause of a type begins with.
+BEGINS = {"audit_frequency": {"checklist": "mill-walk-1"}, "sampling_plan": {"method": "GB/T 2828.1 (ISO 2859-1)"}}
 
 
 def _version(request: ActorRequest, agreement_id: UUID) -> AgreementVersion:
@@ -124,7 +125,7 @@ def _given(request: ActorRequest, clause_type: str) -> dict[str, Any] | None:
         return picked_params(pick)
     if clause_type == "owner_duty":
         return {"duty": pick} if pick in (*DUTIES_BY_PERIOD, *DUTIES_BY_EVENT) else None
-    return {"checklist": CHECKLIST} if clause_type == "audit_frequency" else {}
+    return dict(BEGINS.get(clause_type, {}))
 
 
 def _picks(clause_type: str) -> list[tuple[str, str]]:
