@@ -91,14 +91,14 @@ class TakeBackSaid(Said):
 
 
 def _whole(actor: Actor, version: AgreementVersion) -> dict[str, Any]:
-    shown = {name: getattr(version, name) for name in TextVersionShape().fields}
+    shown = {str(name): getattr(version, str(name)) for name in TextVersionShape().fields}
     return {**shown, "clauses": clauses_of(actor, version), "signatures": list(signatures_of(actor, version).values())}
 
 
 def _told(notice: StatusNotice) -> dict[str, Any]:
     """A notice with what its side said."""
     said = next((word for word in notice.words.all() if word.side == notice.side), None)
-    row = {name: getattr(notice, name) for name in NoticeShape().fields if name not in ("person", "reason")}
+    row = {str(name): getattr(notice, str(name)) for name in NoticeShape().fields if name not in ("person", "reason")}
     return {**row, "person": said.person_name if said else "", "reason": said.reason if said else ""}
 
 

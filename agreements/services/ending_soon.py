@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Value, When
@@ -54,7 +55,7 @@ def tell_ending(*, agreement: Agreement, now: datetime) -> bool:
     last = agreement.effective_to - timedelta(days=1)
     for side, hat in HATS.items():
         facts = {**facts_for(agreement, side), "last_on": last.isoformat()}
-        line = {"org_id": org_of(agreement, side), "hat": hat, "kind": "agreement_ending", "subject_id": agreement.pk, "facts": facts}
+        line: dict[str, Any] = {"org_id": org_of(agreement, side), "hat": hat, "kind": "agreement_ending", "subject_id": agreement.pk, "facts": facts}
         tell(**line, now=now)
         if side == "owner":
             put_todo(**line, due_on=last, now=now)

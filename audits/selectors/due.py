@@ -91,8 +91,9 @@ def _in_a_pause(day: date, stopped: list[tuple[date, date]]) -> bool:
 def _pauses() -> Pauses:
     found: Pauses = {}
     rows = DutyPause.objects.visible_to(CLOCK).filter(resumed_on__isnull=False)
-    for agreement_id, first, after in rows.values_list("agreement_id", "paused_on", "resumed_on"):
-        found.setdefault(agreement_id, []).append((first, after))
+    for pause in rows:
+        if pause.resumed_on is not None:
+            found.setdefault(pause.agreement_id, []).append((pause.paused_on, pause.resumed_on))
     return found
 
 
