@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from agreements.models import Obligation
+from foundation.actor import Hat, acting_as
 from jobs.services import put_outbox
 from notices.services import close_todo
 
@@ -28,4 +29,5 @@ def asked_no_more(rows: Iterable[Obligation], now: datetime) -> None:
 def count_later(agreement_id: UUID, days: Iterable[date], what: str) -> None:
     """Ask for the counts of the periods in which those days lie, once the fact has been committed; `what` names the fact."""
     said = sorted(day.isoformat() for day in days)
-    put_outbox(COUNT_KEPT, key=f"{agreement_id}:{what}", agreement_id=str(agreement_id), days=said)
+    with acting_as(Hat.CLOCK):
+        put_outbox(COUNT_KEPT, key=f"{agreement_id}:{what}", agreement_id=str(agreement_id), days=said)

@@ -129,6 +129,7 @@ def resume_duties(*, agreement: Agreement, on: date, now: datetime) -> int:
     going_on = [row for row in rows if row.void_at is None]
     for row in going_on:
         if row.kind in TODO_OF and row.due_on <= timezone.localdate(now) + AHEAD:
+            row.agreement = agreement
             remind(obligation=row, now=now)
     return len(going_on)
 

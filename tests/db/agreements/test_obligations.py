@@ -78,12 +78,12 @@ def test_only_the_other_side_waives():
     row = row_of(agreement, "business_licence:0")
     for who in (LIN, WU, actor("zhou")):
         with as_actor(who), pytest.raises(NotYours):
-            waive(actor=who, obligation=row, now=NOW)
+            waive(actor=who, obligation=row, why="不再需要", now=NOW)
     assert row_of(agreement, "business_licence:0").waived_at is None
 
     with as_actor(CHEN):
-        waive(actor=CHEN, obligation=row, now=NOW)
-        waive(actor=CHEN, obligation=row, now=NOW + timedelta(days=1))
+        waive(actor=CHEN, obligation=row, why="不再需要", now=NOW)
+        waive(actor=CHEN, obligation=row, why="不再需要", now=NOW + timedelta(days=1))
 
     assert row_of(agreement, "business_licence:0").waived_at == NOW
     assert kinds(agreement) == ["obligation_waived"]
@@ -95,7 +95,7 @@ def test_what_was_kept_is_not_waived():
     meet(clause_id=row.clause_id, side="supplier", key=row.key, now=NOW)
 
     with as_actor(CHEN), pytest.raises(RuleBroken, match="obligation_is_settled"):
-        waive(actor=CHEN, obligation=row, now=NOW)
+        waive(actor=CHEN, obligation=row, why="不再需要", now=NOW)
 
     assert row_of(agreement, "business_licence:0").waived_at is None
 
