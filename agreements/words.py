@@ -18,7 +18,7 @@ WORDS = RULES | {
     "starts_in_the_past": _("The first day lies in the past. Choose today or a later day: nobody is bound backwards."),
     "ends_before_it_starts": _("The last day comes before the first. Choose a later one."),
     "day_too_far": _("This day lies beyond the year %(year)s. Check the year."),
-    "agreement_is_no_draft": _("The text was sent and is locked. To change it, the supplier returns it with a reason."),
+    "agreement_is_no_draft": _("The text was sent and is locked. To change it, propose other words clause by clause; or the supplier returns it with a reason."),
     "agreement_cannot_be_returned": _("There is nothing to return any more: the text was signed by you, or it moved on."),
     "return_needs_a_reason": _("Say in a few words what should change, so that the other side can mend it."),
     "text_changed": _("The text is no longer the one you read. Open it again, check it, then sign."),

@@ -17,7 +17,7 @@ class PackFilters(Filters):
     quarter = serializers.RegexField(r"^20\d\d-Q[1-4]\Z", required=False, help_text="2026-Q3; left out, the last whole quarter.")
 
 
-class KeptShape(Shape):
+class PackKeptShape(Shape):
     due = serializers.IntegerField(help_text="Judged so far: met on time, met late, or overdue.")
     met = serializers.IntegerField(help_text="On time.")
     met_late = serializers.IntegerField()
@@ -34,7 +34,7 @@ class LateShape(Shape):
 
 
 class PackSideShape(Shape):
-    kept = KeptShape()
+    kept = PackKeptShape()
     late = LateShape(many=True)
 
 

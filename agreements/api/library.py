@@ -125,7 +125,7 @@ class LineShape(Shape):
     changes = ChangeShape(many=True)
 
 
-class ImportShape(Shape):
+class LimitImportShape(Shape):
     rows = LineShape(many=True)
     proposed = serializers.ListField(child=serializers.UUIDField())
 
@@ -272,7 +272,7 @@ class LibraryLimitWithdraw(Endpoint):
 class LibraryLimitsImport(Endpoint):
     hats = (Hat.PLATFORM,)
 
-    @verb("Judge many limits; without dry_run, propose those that are right", takes=LimitsImportSaid, gives=ImportShape)
+    @verb("Judge many limits; without dry_run, propose those that are right", takes=LimitsImportSaid, gives=LimitImportShape)
     def post(self, actor: Actor, said: dict[str, Any]) -> dict[str, Any]:
         lines = [Line(number, LimitSaid(**row)) for number, row in enumerate(said["limits"], start=1)]
         found = judged(lines, library.shelf(), library.known_limits(actor), library.waiting_places(actor), on=timezone.localdate())

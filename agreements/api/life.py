@@ -61,7 +61,7 @@ class AmendSaid(Said):
     effective_from = serializers.DateField(help_text="Tomorrow or later, and no later than the day after the last one covered.")
 
 
-class WishSaid(Said):
+class AmendmentWishSaid(Said):
     reason = serializers.CharField(max_length=1000)
     renewal = serializers.BooleanField(required=False, default=False)
 
@@ -151,7 +151,7 @@ class AgreementWithdrawal(Endpoint):
 class AgreementWish(Endpoint):
     hats = (Hat.SUPPLIER,)
 
-    @verb("Ask for another text, or for the next period", takes=WishSaid, gives=NoticeShape, status=201)
+    @verb("Ask for another text, or for the next period", takes=AmendmentWishSaid, gives=NoticeShape, status=201)
     def post(self, actor: Actor, agreement_id: UUID, said: dict[str, Any]) -> dict[str, Any]:
         return _told(ask_amendment(actor=actor, agreement=agreement_for(actor, agreement_id), now=timezone.now(), **said))
 

@@ -30,7 +30,7 @@ BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, ("4XX", PROBLEM
 CHECKS, WINDOW_SECONDS = 600, 600
 
 
-class PaperShape(Shape):
+class AgreementPaperShape(Shape):
     id = serializers.UUIDField()
     kind = serializers.CharField(help_text="text, signatures, stamped or proof")
     side = serializers.CharField(allow_blank=True, help_text="Whose stamp or certificate; empty for a paper of both.")
@@ -55,7 +55,7 @@ class StampedShape(Shape):
     person = serializers.CharField(source="person_name")
     sha256 = serializers.CharField(help_text="Of the text that it is said to be.")
     at = serializers.DateTimeField()
-    pages = PaperShape(many=True, source="pages.all")
+    pages = AgreementPaperShape(many=True, source="pages.all")
     words = WordShape(many=True, source="words.all", help_text="It signs once both sides have said that it matches.")
 
 
@@ -63,7 +63,7 @@ class CheckShape(Shape):
     state = serializers.CharField(help_text="valid, superseded, ended or not_ours")
 
 
-class AskedShape(Shape):
+class SignatoryAskedShape(Shape):
     told = serializers.BooleanField(help_text="False when they were asked before.")
 
 
@@ -91,7 +91,7 @@ class DifferSaid(Said):
 class AgreementPapers(Endpoint):
     hats = SIDES
 
-    @verb("The kept papers of a version", gives=PaperShape(many=True), asks=PaperFilters)
+    @verb("The kept papers of a version", gives=AgreementPaperShape(many=True), asks=PaperFilters)
     def get(self, actor: Actor, agreement_id: UUID, asked: Asked) -> list[AgreementPaper]:
         agreement, number = agreement_for(actor, agreement_id), asked.filters.get("version")
         return papers_of(actor, version_numbered(actor, agreement, number) if number else current_version(actor, agreement))
@@ -152,7 +152,7 @@ class StampedDiffer(Endpoint):
 class AgreementSignAsk(Endpoint):
     hats = SIDES
 
-    @verb("Ask the firm's signatories to sign; they are told once", gives=AskedShape)
+    @verb("Ask the firm's signatories to sign; they are told once", gives=SignatoryAskedShape)
     def post(self, actor: Actor, agreement_id: UUID) -> dict[str, bool]:
         return {"told": ask_signatories(actor=actor, agreement=agreement_for(actor, agreement_id), now=timezone.now())}
 

@@ -26,7 +26,7 @@ SIDES = (Hat.OWNER, Hat.SUPPLIER)
 ALL = (*SIDES, Hat.BUREAU)
 
 
-class LimitShape(Shape):
+class StandingLimitShape(Shape):
     lower = serializers.CharField(allow_blank=True)
     upper = serializers.CharField(allow_blank=True)
     unit = serializers.CharField(allow_blank=True)
@@ -39,7 +39,7 @@ class StandingShape(Shape):
     type = serializers.CharField(source="clause.type")
     state = serializers.CharField(source="standing.state", help_text=", ".join(STATES))
     value = serializers.CharField(source="standing.value", allow_blank=True)
-    limit = LimitShape(source="standing.limit")
+    limit = StandingLimitShape(source="standing.limit")
     window = serializers.SerializerMethodField(help_text="First and last day looked at, or null.")
     n = serializers.IntegerField(source="standing.n")
     why = serializers.SerializerMethodField()
@@ -69,7 +69,7 @@ class AgreementStanding(Endpoint):
         return stands_of(actor, agreement, version, clauses_of(actor, version), today=today) if version.in_force else []
 
 
-class KeptShape(Shape):
+class KeptInPeriodShape(Shape):
     agreement = serializers.UUIDField(source="agreement_id")
     agreement_number = serializers.CharField(source="agreement.number")
     owner = InBoth("agreement.owner_name")
@@ -100,7 +100,7 @@ class KeptFilters(PageFilters):
 class Kept(Endpoint):
     hats = ALL
 
-    @verb("How each side kept its word, newest period first", gives=KeptShape, asks=KeptFilters, page=(date, UUID))
+    @verb("How each side kept its word, newest period first", gives=KeptInPeriodShape, asks=KeptFilters, page=(date, UUID))
     def get(self, actor: Actor, asked: Asked) -> Page:
         said = dict(asked.filters)
         if "agreement" in said:

@@ -40,6 +40,7 @@ from agreements.selectors.versions import version_numbered
 from agreements.services.drafting import OPEN_TO_SIGN
 from agreements.services.states import BEFORE
 from agreements.views import life, negotiation, papers, samples, standing
+from agreements.views.drafts import asks_of
 from agreements.words import VERSION_CHIPS
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from records.timeline import lines_of
@@ -79,6 +80,7 @@ def agreement(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
         "steps": steps_of(_state(found, version), signatures), "gist": gist_cards(actor, clauses), "clauses": _with_pieces(clause_cards(clauses), pieces),
         "sides": side_cards(found, clauses, cards, compliance_of(actor, [found], today=today)[found.pk]),
         "signers": signers(found, version, signatures), "lines": lines_of(actor, timeline(actor, found)),
+        "asks": None if version.in_force else asks_of(version, clauses),
         "timeline_more": found.stream_id, **_actions(actor, found, version, signatures), **pieces,
     }  # fmt: skip
     return render(request, "agreements/show.html", context)
