@@ -12,6 +12,7 @@ PLACES = {
     "append": "benchmarks.append.benchmark:Append",
     "import_20000": "benchmarks.import_20000.benchmark:Import20000",
     "search_20000": "benchmarks.search_20000:Search20000",
+    "obligations_20000": "benchmarks.obligations_20000:Obligations20000",
     "outbox_chaos": "benchmarks.outbox_chaos:OutboxChaos",
     "pooled_calls": "benchmarks.pooled.benchmark:PooledCalls",
     "series_200000": "benchmarks.series_200000:Series200000",
