@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from agreements.documents import public_address
 from agreements.models import Clause, Obligation
 from agreements.words import SIDES, obligation_words
 
@@ -41,7 +41,7 @@ def _event(row: Obligation, clause: Clause | None, now: datetime) -> Any:
     event.add("dtstart", row.due_on)
     event.add("dtend", row.due_on + timedelta(days=1))
     event.add("summary", ("✓ " if row.met_on else "") + _("%(side)s: %(words)s · %(number)s") % said)
-    event.add("url", settings.PUBLIC_URL + reverse("agreements:obligation", args=[row.pk]))
+    event.add("url", public_address(reverse("agreements:obligation", args=[row.pk])))
     event.add("transp", "TRANSPARENT")  # nobody is busy because a paper is due
     event.add("status", "CONFIRMED")
     return event

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 from rest_framework import serializers
 
 from agreements.compliance import PERIODS
+from agreements.documents import public_address
 from agreements.duty_words import why_words
 from agreements.selectors import agreement_for, clauses_of, current_version
 from agreements.selectors.standing import Stands, kept_over_time, stands_of
@@ -148,7 +148,7 @@ class Feed(Endpoint):
     @verb("Make the secret address of one's calendar of duties; the one before it ends", gives=FeedShape, status=201)
     def post(self, actor: Actor) -> dict[str, str]:
         _feed, secret = open_feed(actor=actor, now=timezone.now())
-        return {"address": settings.PUBLIC_URL + reverse("agreements:feed", args=[secret])}
+        return {"address": public_address(reverse("agreements:feed", args=[secret]))}
 
 
 class FeedClose(Endpoint):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.db.models import Count, F, Q, Window
@@ -51,21 +51,25 @@ def state_on(obligation: Obligation, today: date) -> str:
     )  # fmt: skip
 
 
+class Filters(TypedDict, total=False):
+    """What a list of duties may be asked for; what is empty asks for everything."""
+
+    side: str
+    state: str
+    agreement: Agreement | None
+    day: date | None
+
+
 def obligations(
-    actor: Actor, *, today: date, side: str = "", state: str = "", agreement: Agreement | None = None,
-    day: date | None = None, after: tuple[date, UUID] | None = None, limit: int = PAGE,
+    actor: Actor, *, today: date, after: tuple[date, UUID] | None = None, limit: int = PAGE, **asked: Unpack[Filters]
 ) -> list[Obligation]:  # fmt: skip
     """By due day; one more than `limit` tells that there are more."""
     # Fetched beside, not joined: with a wall on both tables the planner takes the second for a choice of rows, and reads all.
     rows = Obligation.objects.visible_to(actor).order_by("due_on", "id").prefetch_related("agreement")
-    if side:
-        rows = rows.filter(side=side)
-    if state:
+    same = {"side": asked.get("side"), "agreement": asked.get("agreement"), "due_on": asked.get("day")}
+    rows = rows.filter(**{name: value for name, value in same.items() if value})
+    if state := asked.get("state"):
         rows = rows.filter(in_state(state, today=today))
-    if agreement is not None:
-        rows = rows.filter(agreement=agreement)
-    if day is not None:
-        rows = rows.filter(due_on=day)
     if after is not None:
         due_on, pk = after
         rows = rows.filter(due_on__gte=due_on).filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=pk))

@@ -6,7 +6,6 @@ import calendar as months
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from agreements.cards import firm_name, obligation_cards, other_of
+from agreements.documents import public_address
 from agreements.feeds import calendar_of
 from agreements.schedule import add_months
 from agreements.selectors import clauses_by_id
@@ -96,7 +96,7 @@ def _day(day: date, counts: dict[date, int], cards: dict[date, list[dict[str, An
 def make_feed(request: ActorRequest) -> HttpResponse:
     """A new secret address; it is shown on the next page, once."""
     _feed, secret = open_feed(actor=request.actor, now=timezone.now())
-    request.session[NEW_ADDRESS] = settings.PUBLIC_URL + reverse("agreements:feed", args=[secret])
+    request.session[NEW_ADDRESS] = public_address(reverse("agreements:feed", args=[secret]))
     return redirect(reverse("agreements:calendar") + "#feed")
 
 
