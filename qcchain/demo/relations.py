@@ -13,8 +13,8 @@ from parties.names import pinyin_key
 from qcchain.demo.firms import BATCH, Firm, stable_id
 from qcchain.demo.names import SEED, phone
 from records.models import Grant
-from suppliers.models import LinkGram, SupplyLink
-from suppliers.selectors import grams_of
+from suppliers.models import SupplyLink
+from suppliers.services.grams import put_grams
 
 JOINED = timedelta(days=560)
 HEADCOUNTS = {"micro": (4, 19), "small": (20, 120), "medium": (130, 480), "large": (520, 1800)}
@@ -61,12 +61,8 @@ def write_relations(pairs: Sequence[Pair], *, now: datetime) -> None:
     """Links with their search grams, and the grants that came with joining."""
     at = now - JOINED
     SupplyLink.objects.bulk_create([_link(owner, supplier, at) for owner, supplier in pairs], batch_size=BATCH)
-    grams = [
-        LinkGram(owner_org_id=owner.id, gram=gram, link_id=link_id(owner, supplier))
-        for owner, supplier in pairs
-        for gram in sorted(grams_of(supplier.name.zh))
-    ]
-    LinkGram.objects.bulk_create(grams, batch_size=10 * BATCH)
+    for owner_id in dict.fromkeys(owner.id for owner, _ in pairs):
+        put_grams(owner_id, [(link_id(owner, supplier), supplier.name.zh) for owner, supplier in pairs if owner.id == owner_id])
     Grant.objects.bulk_create(
         Grant(
             from_org_id=supplier.id, to_org_id=owner.id, to_name_zh=owner.name.zh, to_name_en=owner.name.en, what="firm",

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, UUIDField
 from django.utils import timezone
 
 from foundation.actor import Actor, Hat
@@ -178,7 +178,8 @@ def _holds(word: str) -> Q:
 
 # Written out: the question of every search, and to put it together costs more than to answer it.
 _LINKS_WITH = (
-    "SELECT link_id FROM suppliers_linkgram WHERE owner_org_id = %s AND gram = ANY(%s) GROUP BY link_id HAVING count(*) = %s LIMIT %s"
+    "SELECT link FROM suppliers_linkgram, unnest(link_ids) AS link WHERE owner_org_id = %s AND gram = ANY(%s)"
+    " GROUP BY link HAVING count(*) = %s LIMIT %s"
 )
 
 
@@ -216,8 +217,9 @@ def _named(limit: int) -> str:
 
 
 def _is_any_link_with(actor: Actor, grams: set[str]) -> Any:
-    mine = LinkGram.objects.visible_to(actor).filter(gram__in=sorted(grams))
-    return is_one_of(mine.values("link_id").annotate(n=Count("gram")).filter(n=len(grams)).values("link_id"))
+    lists = LinkGram.objects.visible_to(actor).filter(gram__in=sorted(grams))
+    each = lists.annotate(link=Func(F("link_ids"), function="unnest", output_field=UUIDField(), set_returning=True))
+    return is_one_of(each.values("link").annotate(n=Count("*")).filter(n=len(grams)).values("link"))
 
 
 def is_one_of(ids: Any) -> Any:

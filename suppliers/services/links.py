@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.functional import lazystr
 from uuid_utils.compat import uuid7
 
@@ -20,8 +20,8 @@ from suppliers.import_words import issue_words
 from suppliers.imports import Issue, town_code
 from suppliers.imports.fields import read_name, read_phone, read_uscc
 from suppliers.models import SupplyLink
-from suppliers.selectors import grams_of
 from suppliers.selectors.merges import standing_line
+from suppliers.services.grams import put_grams
 
 BATCH = 1000
 
@@ -84,19 +84,8 @@ def write_links(actor: Actor, links: Sequence[SupplyLink]) -> set[UUID]:
     SupplyLink.objects.bulk_create(links, ignore_conflicts=True, batch_size=BATCH)
     ids = [link.pk for link in links]
     made = set(SupplyLink.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
-    _write_grams(actor, [link for link in links if link.pk in made])
+    put_grams(actor.org_id, [(link.pk, link.name_zh) for link in links if link.pk in made])
     return made
-
-
-def _write_grams(actor: Actor, links: Sequence[SupplyLink]) -> None:
-    # A dozen rows per firm: as two arrays in one statement, five times as fast as through the ORM.
-    pairs = [(gram, link.pk) for link in links for gram in sorted(grams_of(link.name_zh))]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into suppliers_linkgram (owner_org_id, gram, link_id)"
-            " select %s, gram, link from unnest(%s::text[], %s::uuid[]) as pair (gram, link) on conflict do nothing",
-            [actor.org_id, [gram for gram, _ in pairs], [link for _, link in pairs]],
-        )
 
 
 def _judged(field: str, read: Any) -> Any:

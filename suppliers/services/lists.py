@@ -17,8 +17,9 @@ from parties.roles import MAY_FILE
 from suppliers import imports
 from suppliers.import_words import file_words
 from suppliers.imports import Columns, FileMessage, FileRefused, canonical
-from suppliers.models import AlikeName, ColumnMemory, ImportRow, LinkGram, ListFile, SupplierImport, SupplyLink, ToldApart
+from suppliers.models import AlikeName, ColumnMemory, ImportRow, ListFile, SupplierImport, SupplyLink, ToldApart
 from suppliers.selectors import AT_WORK, UNDO_FOR, import_row_for, known_links, remembered_columns
+from suppliers.services.grams import take_out_grams
 from suppliers.services.lists_alike import find_lookalikes
 from suppliers.services.lists_near import settle_near
 from suppliers.services.lists_rows import clean_text, facts_of, message_as_dict, read_row, store_rows
@@ -204,7 +205,7 @@ def undo_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> int:
         merged_by=None,
     )  # fmt: skip
     ids = list(doomed.values_list("pk", flat=True))
-    LinkGram.objects.visible_to(actor).filter(link_id__in=ids).delete()
+    take_out_grams(actor.org_id, ids)
     SupplyLink.objects.visible_to(actor).filter(pk__in=ids).delete()
     SupplierImport.objects.visible_to(actor).filter(pk=batch.pk).update(state=SupplierImport.State.PREVIEW, done_at=None)
     return len(ids)

@@ -15,7 +15,7 @@ from suppliers.models import ImportRow, SupplierImport
 from suppliers.selectors import READY
 
 # The next rows whose line does not stand yet become lines, with what a search needs; a code that stands already is left as it is, also
-# when two people import at once. The lines are new, so none of their pairs stands yet; they are written in the order of their index.
+# when two people import at once. The lines are new, so none of them stands yet under a pair.
 # (The case keeps the planner, who takes a CTE for a single row, from comparing every row with every line.)
 # Each row asks for its line by itself, through the key: as a join, the statistics of a list that was empty a moment ago would have every row
 # compared with every line.
@@ -37,10 +37,10 @@ with ready as materialized (
   on conflict (owner_org_id, uscc) do nothing
   returning id
 ), found_by as (
-  insert into suppliers_linkgram (owner_org_id, gram, link_id)
-  select owner_org_id, gram, line_id from ready, string_to_table(grams, ' ') as gram
+  insert into suppliers_linkgram (owner_org_id, gram, first_id, link_ids)
+  select %(org)s, gram, (array_agg(line_id))[1], array_agg(line_id) from ready, string_to_table(grams, ' ') as gram
   where grams <> '' and case when line_id in (select id from made) then true end
-  order by gram, line_id
+  group by gram
 )
 select (select count(*) from ready), (select count(*) from made), (select max(number) from ready)
 """

@@ -12,9 +12,9 @@ from foundation.actor import Actor, Hat
 from foundation.errors import Absent, RuleBroken
 from parties.names import pinyin_initials, pinyin_key
 from parties.roles import MAY_FILE
-from suppliers.models import Invitation, LinkGram, Merge, SupplyLink, ToldApart
-from suppliers.selectors import grams_of
+from suppliers.models import Invitation, Merge, SupplyLink, ToldApart
 from suppliers.selectors.merges import FACTS, differences, told_apart_key
+from suppliers.services.grams import put_grams, take_out_grams
 
 KEPT, OTHER, BOTH = "kept", "other", "both"
 
@@ -153,9 +153,8 @@ def _write(actor: Actor, link: SupplyLink, values: Mapping[str, Any]) -> None:
     if "name_zh" in columns:
         columns["pinyin_key"] = pinyin_key(columns["name_zh"])[:200]
         columns["initials"] = pinyin_initials(columns["name_zh"])[:80]
-        LinkGram.objects.visible_to(actor).filter(link=link).delete()
-        grams = [LinkGram(owner_org_id=actor.org_id, gram=gram, link=link) for gram in sorted(grams_of(columns["name_zh"]))]
-        LinkGram.objects.bulk_create(grams, ignore_conflicts=True)
+        take_out_grams(actor.org_id, [link.pk], name=link.name_zh)
+        put_grams(actor.org_id, [(link.pk, columns["name_zh"])])
     for column, value in columns.items():
         setattr(link, column, value)
     SupplyLink.objects.with_merged(actor).filter(pk=link.pk).update(**columns)

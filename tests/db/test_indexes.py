@@ -41,8 +41,9 @@ NO_AUTOVACUUM = """do $$ declare t regclass; begin
     execute format('alter table %s set (autovacuum_enabled = off)', t);
   end loop; end $$"""
 MANY_NAMES = """set session_replication_role = replica;
-  insert into suppliers_linkgram (owner_org_id, link_id, gram)
-    select owner_org_id, gen_random_uuid(), chr(20000 + n % 5000) || '州' from suppliers_supplylink cross join generate_series(1, 2000) n;
+  insert into suppliers_linkgram (owner_org_id, first_id, link_ids, gram)
+    select owner_org_id, new, array[new], chr(20000 + n % 5000) || '州'
+    from (select owner_org_id, n, gen_random_uuid() as new from suppliers_supplylink cross join generate_series(1, 2000) n) pair;
   set session_replication_role = origin"""
 MANY_LINKS = """set session_replication_role = replica;
   insert into suppliers_supplylink (id, owner_org_id, owner_name_zh, owner_name_en, name_zh, name_en, pinyin_key, initials, uscc, contact, phone,
