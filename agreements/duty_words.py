@@ -30,6 +30,7 @@ WHY: dict[str, Any] = {
     "first_duty_ahead": _("Nothing has been due yet; the first day is %(day)s."),
     "duty_overdue": _("Not kept: %(n)s overdue, the oldest since %(since)s. In twelve months %(met)s of %(due)s were kept on time."),
     "duty_near": _("The next day is %(day)s, and it is not done yet. In twelve months %(met)s of %(due)s were kept on time."),
+    "first_duty_near": _("The first day is %(day)s, and it is not done yet."),
     "duty_was_late": _("All was done, but %(late)s late: %(met)s of %(due)s were kept on time in twelve months."),
     "duties_kept": _("All that was due in twelve months was kept on time: %(met)s of %(due)s."),
     "value_inside": _("The latest value, of %(day)s, lies within the limit."),

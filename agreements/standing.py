@@ -133,7 +133,7 @@ def _said_of_duties(kept: Compliance, late: Sequence[date], near: Sequence[date]
     if late:
         return "breached", "duty_overdue", {"n": len(late), "since": min(late)}
     if near:
-        return "at_risk", "duty_near", {"day": near[0]}
+        return "at_risk", "duty_near" if kept.due else "first_duty_near", {"day": near[0]}
     if kept.met_late:
         return "at_risk", "duty_was_late", {}
     if kept.due:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from agreements.models import Clause, ClauseReading, Obligation
 from agreements.services.obligations import arise, meet
@@ -21,6 +22,8 @@ from parties.selectors import working_calendar
 
 meet_obligation = meet
 LONGEST_VALUE = 40
+# A sample may be sealed anew this long before the former one runs out, and keeps the renewal that is due then.
+RENEWED_AHEAD = timedelta(days=90)
 # What an event makes a side owe within so many working days: clause type or duty -> side, kind, and the parameter with the days.
 BY_EVENT: dict[str, tuple[str, str, str]] = {
     "reply": ("owner", "reply", "days"),
@@ -87,4 +90,20 @@ def meet_first(*, clause_id: UUID, kind: str, now: datetime, side: str = "", sub
                 first.setdefault(row.side, row)
     for row in first.values():
         meet(clause_id=clause_id, side=row.side, key=row.key, now=now, subject_id=subject_id)
+    return len(first)
+
+
+@transaction.atomic
+def sample_renewed(*, link_id: UUID, sample_id: UUID, now: datetime) -> int:
+    """A sample of this relation was sealed: the renewals that are due about then are kept, one of each clause and side; how many."""
+    until = timezone.localdate(now) + RENEWED_AHEAD
+    with acting_as(Hat.CLOCK):
+        rows = Obligation.objects.filter(
+            kind="sealed_sample", agreement__link_id=link_id, due_on__lte=until, met_on=None, waived_at=None, void_at=None
+        )  # fmt: skip
+        first: dict[tuple[UUID, str], Obligation] = {}
+        for row in rows.order_by("due_on", "id"):
+            first.setdefault((row.clause_id, row.side), row)
+    for row in first.values():
+        meet(clause_id=row.clause_id, side=row.side, key=row.key, now=now, subject_id=sample_id)
     return len(first)

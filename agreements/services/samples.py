@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement, SealedSample
 from agreements.sample_words import ILLUMINANTS, OBSERVERS
+from agreements.services.facts import sample_renewed
 from agreements.services.sides import HATS, MAY_FILE, MAY_WRITE, OTHER, org_of, side_of
 from foundation.actor import CLOCK, Actor, Hat, acting_as
 from foundation.errors import RuleBroken
@@ -213,6 +214,7 @@ def confirm_sample(*, actor: Actor, sample: SealedSample, holder: str, now: date
     row.save(update_fields=[f"{side}_holder", "sealed_on"])
     _confirm(row, side, actor, now, state=State.SEALED)
     _note(actor, row, "sample_sealed", now)
+    sample_renewed(link_id=row.link_id, sample_id=row.pk, now=now)
     close_todo(kind="sample_to_confirm", subject_id=row.pk, now=now)
     for old in former:
         close_todo(kind="sample_runs_out", subject_id=old.pk, now=now)

@@ -29,6 +29,8 @@ from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import Absent
 from foundation.templatetags.qc import chip_for
 
+WORST_FIRST = ("breached", "at_risk", "met")
+
 
 def piece(actor: Actor, agreement: Agreement, version: AgreementVersion, today: date) -> dict[str, Any]:
     """What the agreement's page shows of it; nothing before something was in force."""
@@ -40,10 +42,12 @@ def piece(actor: Actor, agreement: Agreement, version: AgreementVersion, today: 
     kept = kept_in(actor, agreement, on=today)
     return {
         "by_clause": {line["number"]: line for line in lines},
-        "lines": [line for line in lines if line["state"] != "not_computed"],
+        "lines": lines,
+        "told": sorted((line for line in lines if line["state"] in WORST_FIRST), key=lambda line: WORST_FIRST.index(line["state"])),
+        "quiet": [line for line in lines if line["state"] == "not_enough_data"],
         "words_only": sum(line["state"] == "not_computed" for line in lines),
         "chips": STANDING_CHIPS,
-        "heads": [{"label": label} for label in (_("Clause"), _("State"), _("Value"), _("Limit"), _("n"), _("Why?"))],
+        "heads": [{"label": label} for label in (_("Clause"), _("State"), _("Value"), _("Limit"), _("n"))],
         "kept": kept_lines(agreement, kept, today),
         "kept_heads": [{"label": label} for label in (_("Period"), firm_name(agreement, "supplier"), firm_name(agreement, "owner"))],
     }
@@ -58,8 +62,7 @@ def standing_line(agreement: Agreement, stands: Stands, today: date) -> dict[str
         "state": standing.state,
         "chips": STANDING_CHIPS,
         "value": value_words(standing),
-        "limit": limit_said(standing.limit)
-        or ("" if is_measured(clause.type) or standing.state == "not_computed" else _("every one on time")),
+        "limit": limit_said(standing.limit) or ("" if is_measured(clause.type) or standing.state == "not_computed" else _("on time")),
         "window": standing.window,
         "n": standing.n,
         "why": why_words(standing, today=today),

@@ -11,7 +11,7 @@ from agreements.models import CalendarFeed, ClauseReading, DutyPause, Obligation
 from agreements.selectors import clauses_of, current_version, obligations, state_on
 from agreements.selectors.standing import stands_of
 from agreements.services.ahead import EXTEND, arise_ahead, arise_dated
-from agreements.services.facts import meet_first, meet_obligation, owe_since, report_reading
+from agreements.services.facts import meet_first, meet_obligation, owe_since, report_reading, sample_renewed
 from agreements.services.feeds import open_feed
 from agreements.services.nudges import preview_nudges, send_nudges
 from agreements.services.obligations import arise, meet, pause_duties, resume_duties, void_from, waive
@@ -347,3 +347,30 @@ def test_the_todo_of_a_paused_duty_leaves_and_comes_back():
     assert open_lines() == []
     resume_duties(agreement=agreement, on=date(2026, 4, 20), now=at(date(2026, 4, 20)))
     assert open_lines() == [row_of(agreement, "business_licence:0").due_on]
+
+
+def test_a_sample_sealed_anew_keeps_the_renewal_of_both_holders_when_it_is_near():
+    agreement = in_force()
+    clause_id = row_of(agreement, "business_licence:0").clause_id
+    for side in ("owner", "supplier"):
+        for number, day in ((1, date(2026, 5, 4)), (2, date(2027, 1, 4))):
+            arise(
+                agreement=agreement,
+                clause_id=clause_id,
+                side=side,
+                kind="sealed_sample",
+                key=f"sealed_sample:{number}",
+                due_on=day,
+                now=NOW,
+            )
+    sample_id = clause_id  # any id will do: the duty only names it
+
+    assert sample_renewed(link_id=agreement.link_id, sample_id=sample_id, now=at(date(2026, 1, 5))) == 0
+    assert sample_renewed(link_id=agreement.link_id, sample_id=sample_id, now=at(date(2026, 4, 1))) == 2
+    assert sample_renewed(link_id=agreement.link_id, sample_id=sample_id, now=at(date(2026, 4, 2))) == 0
+
+    with acting_as(Hat.CLOCK):
+        met = Obligation.objects.filter(agreement=agreement, kind="sealed_sample").exclude(met_on=None)
+        assert sorted(met.values_list("side", "key", "subject_id")) == [
+            ("owner", "sealed_sample:1", sample_id), ("supplier", "sealed_sample:1", sample_id),
+        ]  # fmt: skip

@@ -113,7 +113,7 @@ def test_an_old_reading_no_longer_says_how_things_are():
         ([Row(on(-30), on(-31)), Row(on(3))], "at_risk", "duty_near", "1/1"),
         ([Row(on(-30), on(-29)), Row(on(-60), on(-60))], "at_risk", "duty_was_late", "1/2"),
         ([Row(on(-30), on(-31)), Row(on(-1))], "breached", "duty_overdue", "1/2"),
-        ([Row(on(-1), grace_days=3)], "at_risk", "duty_near", ""),
+        ([Row(on(-1), grace_days=3)], "at_risk", "first_duty_near", ""),
         ([Row(on(-1), paused_on=on(-5))], "not_enough_data", "first_duty_ahead", ""),
         ([Row(on(-1), waived_at=TODAY)], "not_enough_data", "nothing_due_yet", ""),
         ([Row(on(-700), on(-690))], "not_enough_data", "nothing_due_yet", ""),  # beyond twelve months
