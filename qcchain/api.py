@@ -47,12 +47,14 @@ left join lateral (
 order by p.pinyin_key, p.id
 """
 _OPEN = "met_on is null and void_at is null and waived_at is null"
+# Past its day and its grace, and not standing still.
+_LATE = "(paused_on is null and grace_until < %(today)s)"
 _COUNTED = {
     "met": "met_on <= due_on",
     "met_late": "met_on > due_on",
-    "overdue": f"{_OPEN} and due_on < %(today)s",
-    "open": f"{_OPEN} and due_on >= %(today)s",
-    "due": f"(met_on is not null or ({_OPEN} and due_on < %(today)s))",
+    "overdue": f"{_OPEN} and {_LATE}",
+    "open": f"{_OPEN} and not {_LATE}",
+    "due": f"(met_on is not null or ({_OPEN} and {_LATE}))",
 }
 SIDES = ("owner", "supplier")
 COUNTS = ", ".join(f"count(*) filter (where side = '{side}' and {test}) as {side}_{name}" for side in SIDES for name, test in _COUNTED.items())

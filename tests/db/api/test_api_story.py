@@ -41,17 +41,18 @@ def test_the_list_carries_the_newest_agreement_and_the_counts_of_the_pure_rule(w
     body = done(world("chen", "GET", "suppliers/"))
     line = next(row for row in body["results"] if row["id"] == str(link_id("chen", "lin")))
 
-    assert line["agreement"]["id"] == str(world.lin.ids["draft_id"])  # the newest is the draft
+    assert line["agreement"]["id"] == str(world.lin.ids["talk_id"])  # the newest is the one that is talked over
     with as_actor(actor("chen")):
         ids = [row["agreement"]["id"] for row in body["results"] if row["agreement"]]
-        kept = compliance_of(actor("chen"), [world.lin.ids["draft_id"]], today=timezone.localdate())
+        kept = compliance_of(actor("chen"), [world.lin.ids["talk_id"]], today=timezone.localdate())
     assert len(ids) == 1
     assert line["agreement"]["obligations"] == {
-        side: {name: getattr(counts, name) for name in ("met", "met_late", "overdue", "open", "due")} for side, counts in kept[world.lin.ids["draft_id"]].items()
+        side: {name: getattr(counts, name) for name in ("met", "met_late", "overdue", "open", "due")} for side, counts in kept[world.lin.ids["talk_id"]].items()
     }  # fmt: skip
 
 
 def test_the_counts_of_the_list_are_those_of_the_pure_rule_for_duties_in_every_state(world):
+    newest = world.lin.ids["talk_id"]
     with as_actor(actor("chen")):
         with acting_as(Hat.CLOCK), connection.cursor() as cursor:
             cursor.execute(
@@ -60,13 +61,22 @@ def test_the_counts_of_the_list_are_those_of_the_pure_rule_for_duties_in_every_s
                 " case when n %% 4 = 1 then now() end, case when n %% 4 = 1 then %s::date end, case when n %% 4 = 2 then now() end, case when n %% 4 = 3 then now() end"
                 " from agreements_agreement a, generate_series(0, 11) n, unnest(array['owner', 'supplier']) side,"
                 " unnest(array[%s::date - 9, %s::date, %s::date + 3]) day where a.id = %s and (n / 4) = (%s::date - day + 9) / 6 %% 3",
-                [timezone.localdate()] * 4 + [world.lin.ids["draft_id"], timezone.localdate()],
+                [timezone.localdate()] * 4 + [newest, timezone.localdate()],
             )
-        kept = compliance_of(actor("chen"), [world.lin.ids["draft_id"]], today=timezone.localdate())[world.lin.ids["draft_id"]]
+            # Two more late ones: one in its grace days, one that stands still.
+            for key, grace, paused_on in (("g0", 20, None), ("p0", 0, timezone.localdate())):
+                cursor.execute(
+                    "insert into agreements_obligation (id, agreement_id, owner_org_id, supplier_org_id, clause_id, kind, side, key, created_at, due_on, grace_days,"
+                    " paused_on) select uuidv7(), agreement_id, owner_org_id, supplier_org_id, clause_id, kind, side, %s, now(), due_on, %s, %s"
+                    " from agreements_obligation where agreement_id = %s and side = 'owner' and key = 'k0'",
+                    [key, grace, paused_on, newest],
+                )
+                assert cursor.rowcount == 1
+        kept = compliance_of(actor("chen"), [newest], today=timezone.localdate())[newest]
     line = next(row for row in done(world("chen", "GET", "suppliers/"))["results"] if row["id"] == str(link_id("chen", "lin")))
 
     assert kept["owner"] != Compliance()
-    assert kept["owner"].met and kept["owner"].met_late and kept["owner"].overdue and kept["owner"].open
+    assert kept["owner"].met and kept["owner"].met_late and (kept["owner"].overdue, kept["owner"].open > 1) == (1, True)
     assert line["agreement"]["obligations"]["owner"] == {name: getattr(kept["owner"], name) for name in ("met", "met_late", "overdue", "open", "due")}
 
 
