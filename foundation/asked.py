@@ -27,6 +27,11 @@ def text_of(request: HttpRequest, name: str, *, most: int) -> str:
     return request.GET.get(name, "").replace("\x00", "").strip()[:most]
 
 
+def typed(request: HttpRequest, name: str) -> str:
+    """What was typed into a field that no form reads, without the NUL that no text column can hold."""
+    return request.POST.get(name, "").replace("\x00", "")
+
+
 def onward(request: HttpRequest, otherwise: str) -> str:
     """Where a form asked to go on, if that is a page of ours: a path from the root, never another host."""
     wanted = request.POST.get("next", "")

@@ -31,6 +31,7 @@ WORDS: dict[str, Any] = {
     "fields_missing": _("A needed field is missing."),
     "scope_missing": _("This key may not do that. Make a key with the scope that is needed."),
     "field_unknown": _("There is no such field here."),
+    "request_too_large": _("This is larger than %(most)s MB, and nothing was changed. Send a smaller file."),
     "filter_unknown": _("This list has no such filter."),
     "cursor_unreadable": _("This is not a cursor of this list. Take the address in “next” as it is, or start from the first page."),
     "text_unstorable": _("The text holds a character that cannot be kept: NUL, or half of a character pair. Take it out."),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language_from_request, override
 from rest_framework.renderers import JSONRenderer
 
 from foundation.actor import Actor, Hat, put_on
@@ -30,9 +31,9 @@ class LobbyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.EVIDENCE_MAX_BYTES + 1024 * 1024:
-            return HttpResponse(status=413)
+            return _refused(request, 413, "request_too_large", most=settings.EVIDENCE_MAX_BYTES // 1024 // 1024)
         if not _received(request):
-            return _line_cut(request)
+            return _refused(request, 400, "line_cut")
         with transaction.atomic():
             put_on(Hat.LOBBY)
             return self.get_response(request)
@@ -52,12 +53,13 @@ def _received(request: HttpRequest) -> bool:
     return getattr(getattr(request, "_stream", None), "_pos", declared) >= declared
 
 
-def _line_cut(request: HttpRequest) -> HttpResponse:
+def _refused(request: HttpRequest, status: int, code: str, **facts: Any) -> HttpResponse:
+    """Words before anybody knows who asks, in the language that the browser carries; the pages themselves need the hat."""
     if request.path.startswith("/api/"):
-        body = JSONRenderer().render(problem(400, "line_cut").data)
-        return HttpResponse(body, status=400, content_type="application/problem+json")
-    words = _("The line was cut and nothing was changed. Send it again.")
-    return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+        body = JSONRenderer().render(problem(status, code, facts=facts).data)
+        return HttpResponse(body, status=status, content_type="application/problem+json")
+    with override(get_language_from_request(request)):
+        return HttpResponse(RuleBroken(code, **facts).words(), status=status, content_type="text/plain; charset=utf-8")
 
 
 class HatMiddleware:

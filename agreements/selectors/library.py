@@ -47,7 +47,7 @@ def characteristics(*, kind: str = "", node: str = "", q: str = "") -> list[Char
 
 def characteristic_for(code: str) -> Characteristic:
     """One characteristic, or Absent."""
-    found = Characteristic.objects.filter(pk=code).first()
+    found = Characteristic.objects.filter(pk=code).first() if "\x00" not in code else None
     if found is None:
         raise Absent
     return found

@@ -28,6 +28,7 @@ from agreements.talk_forms import AddForm, ChangeForm, RemoveForm
 from agreements.turns import TALKED_ABOUT
 from agreements.words import AGREEMENT_CHIPS, clause_title
 from foundation.actor import Actor, ActorRequest, Hat, wearing
+from foundation.asked import typed
 from foundation.errors import Absent, RuleBroken
 
 FORMS: dict[str, type[Any]] = {"change": ChangeForm, "add": AddForm, "remove": RemoveForm}
@@ -144,7 +145,7 @@ def answer(request: ActorRequest, proposal_id: UUID, verb: str) -> HttpResponse:
     if proposal.in_draft:
         VERBS[verb](actor=actor, proposal=proposal, now=timezone.now())
         return redirect(reverse("agreements:show", args=[proposal.agreement_id]) + f"#clause-{proposal.clause_order}")
-    said = {"reply": request.POST.get("reply", "")} if verb == "decline" else {}
+    said = {"reply": typed(request, "reply")} if verb == "decline" else {}
     number = proposal.clause_order
     return _done(request, proposal.agreement, number, lambda: VERBS[verb](actor=actor, proposal=proposal, now=timezone.now(), **said))
 
@@ -178,7 +179,7 @@ def fine(request: ActorRequest, agreement_id: UUID, number: int) -> HttpResponse
 def say(request: ActorRequest, agreement_id: UUID, number: int) -> HttpResponse:
     """A word on one clause."""
     agreement = agreement_for(request.actor, agreement_id)
-    said: dict[str, Any] = {"text": request.POST.get("text", ""), "client_id": _uuid(request.POST.get("client_id"))}
+    said: dict[str, Any] = {"text": typed(request, "text"), "client_id": _uuid(request.POST.get("client_id"))}
     return _done(
         request, agreement, number, lambda: comment(actor=request.actor, agreement=agreement, clause=number, now=timezone.now(), **said)
     )

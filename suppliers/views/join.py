@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.actor import Actor, Hat, as_actor
+from foundation.asked import typed
 from foundation.errors import RuleBroken
 from parties.limits import address_of, over_limit
 from parties.selectors import wearables
@@ -87,7 +88,7 @@ def not_us(request: HttpRequest, token: str, invited: Invited) -> HttpResponse:
     if request.method != "POST":
         words = [{"value": value, "words": words} for value, words in NOT_US.items()]
         return render(request, "suppliers/join_not_us.html", {**context, "words": words})
-    why, word = str(NOT_US.get(request.POST.get("why", ""), "")), request.POST.get("word", "")
+    why, word = str(NOT_US.get(request.POST.get("why", ""), "")), typed(request, "word")
     try:
         decline(token=token, word=" · ".join(each for each in (why, word.strip()) if each), now=timezone.now())
     except RuleBroken:

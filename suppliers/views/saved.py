@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.actor import ActorRequest, Hat, wearing
+from foundation.asked import typed
 from foundation.errors import RuleBroken
 from suppliers.filters import wanted, wanted_of_query
 from suppliers.list_forms import ViewForm
@@ -51,7 +52,7 @@ def change(request: ActorRequest, view_id: UUID) -> HttpResponse:
         elif wish in ("first", "not-first"):
             open_first(actor=request.actor, view=view, yes=wish == "first")
         else:
-            rename_view(actor=request.actor, view=view, name=request.POST.get("name", ""))
+            rename_view(actor=request.actor, view=view, name=typed(request, "name"))
     except RuleBroken as broken:
         messages.warning(request, broken.words())
     else:

@@ -270,3 +270,7 @@ def test_the_api_reads_proposes_imports_and_releases(client):
         "/api/v1/library/limits/import/", {"limits": [limit], "why": WHY, "dry_run": False}, content_type="application/json", **pan
     ).json()
     assert (len(done["proposed"]), drafts()) == (1, [("PH", "B", "8.0")])
+
+
+def test_a_code_that_no_column_can_hold_is_not_found():
+    assert signed_in("lin").get("/library/%00/").status_code == 404
