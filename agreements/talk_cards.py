@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from agreements.diff import aligned, changes, now, was
 from agreements.models import Agreement, AgreementVersion, Clause, Comment, Proposal
 from agreements.proposing import clause_sha
 from agreements.selectors import clauses_of, signatures_of
-from agreements.selectors.negotiation import comments_of, former_text, proposals_in_draft, proposals_of
+from agreements.selectors.negotiation import comments_before, comments_of, former_text, proposals_in_draft, proposals_of
 from agreements.turns import turn_of
 from agreements.words import clause_title
 from foundation.actor import Actor, Hat
@@ -55,7 +55,7 @@ def proposal_card(actor: Actor, proposal: Proposal, clause: Clause | None) -> di
 
 def talk_of(actor: Actor, agreement: Agreement, version: AgreementVersion) -> dict[str, Any]:
     """Whose turn it is with a sent text, what is open and what is said, clause by clause."""
-    said, words = proposals_of(actor, version), comments_of(actor, version)
+    said = proposals_of(actor, version)
     clauses = {clause.order: clause for clause in clauses_of(actor, version)}
     waiting = [each for each in said if each.state == State.OPEN]
     signed = set(signatures_of(actor, version))
@@ -67,15 +67,32 @@ def talk_of(actor: Actor, agreement: Agreement, version: AgreementVersion) -> di
         cards = [proposal_card(actor, each, clauses.get(number)) for each in mine]
         by_clause[number] |= {"open": [c for c in cards if c["is_open"]], "settled": [c for c in cards if not c["is_open"]]}
         by_clause[number]["is_settled"] = any(each.state == State.ACCEPTED and each.kind != Proposal.Kind.ADD for each in mine)
-    for number, mine in _by_clause(words).items():
-        by_clause[number] |= _words(actor, mine)
+    for number, words in _comments(actor, version, clauses).items():
+        by_clause[number] |= _words(actor, words)
     return {
         "by_clause": by_clause, "turn": turn, "mine": turn is not None and turn.side == side, "version": version,
         "waiting": [{**proposal_card(actor, each, clauses.get(each.clause_order)), "title": _title(clauses.get(each.clause_order), each)} for each in waiting],
         "accepted": sum(each.state == State.ACCEPTED for each in said), "is_talked_about": True,
         "may_agree": may and side == "supplier" and version.state == "in_review" and not waiting, "side": side,
-        "to_read": [c.order for c in clauses.values() if not by_clause[c.order]["fine"]],
+        "has_signed": side in signed, "to_read": [c.order for c in clauses.values() if not by_clause[c.order]["fine"]],
     }  # fmt: skip
+
+
+def _comments(actor: Actor, version: AgreementVersion, clauses: dict[int, Clause]) -> dict[int, list[Comment]]:
+    """Every word and mark by the clause that it is about now. A new text drops no question that waits: a word goes along with its
+    clause, a mark too where the clause reads as it did."""
+    found: dict[int, list[Comment]] = defaultdict(list)
+    former: dict[UUID, dict[int, tuple[int, bool]]] = {}
+    for row in comments_before(actor, version):
+        if row.version_id not in former:
+            pairs = _paired(clauses_of(actor, row.version), list(clauses.values()))
+            former[row.version_id] = {old.order: (new.order, _texts(old) == _texts(new)) for old, new in pairs if old and new}
+        number, is_same = former[row.version_id].get(row.clause_order, (0, False))
+        if number and (is_same or row.kind == Comment.Kind.SAID):
+            found[number].append(row)
+    for row in comments_of(actor, version):
+        found[row.clause_order].append(row)
+    return found
 
 
 def talk_of_draft(actor: Actor, version: AgreementVersion) -> dict[str, Any]:
@@ -96,12 +113,7 @@ def text_changes(actor: Actor, version: AgreementVersion, clauses: list[Clause])
     former = former_text(actor, version)
     if former is None:
         return []
-    pairs = aligned(
-        clauses_of(actor, former),
-        clauses,
-        same=lambda c: (c.type, c.text_zh, c.text_en),
-        alike=lambda c: (c.type, c.params.get("characteristic")),
-    )
+    pairs = _paired(clauses_of(actor, former), clauses)
     return [
         {
             "clause": new or old,
@@ -113,6 +125,10 @@ def text_changes(actor: Actor, version: AgreementVersion, clauses: list[Clause])
         for old, new in pairs
         if _texts(old) != _texts(new)
     ]
+
+
+def _paired(before: list[Clause], after: list[Clause]) -> list[tuple[Clause | None, Clause | None]]:
+    return aligned(before, after, same=lambda c: (c.type, c.text_zh, c.text_en), alike=lambda c: (c.type, c.params.get("characteristic")))
 
 
 def _texts(clause: Clause | None) -> tuple[str, str]:

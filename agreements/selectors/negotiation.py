@@ -61,6 +61,16 @@ def comments_of(actor: Actor, version: AgreementVersion) -> list[Comment]:
     return list(Comment.objects.visible_to(actor).filter(version=version).order_by("at", "id"))
 
 
+def comments_before(actor: Actor, version: AgreementVersion) -> list[Comment]:
+    """What nobody has settled yet of the texts that this one took the place of since something was last signed; each with its text."""
+    replaced = AgreementVersion.State.REPLACED
+    earlier = AgreementVersion.objects.visible_to(actor).filter(agreement_id=version.agreement_id, number__lt=version.number)
+    signed = earlier.exclude(state=replaced).order_by("-number").values_list("number", flat=True).first() or 0
+    rows = Comment.objects.visible_to(actor).filter(agreement_id=version.agreement_id, resolved_at=None, version__state=replaced)
+    rows = rows.filter(version__number__lt=version.number, version__number__gt=signed)
+    return list(rows.select_related("version").order_by("at", "id"))
+
+
 def comment_for(actor: Actor, comment_id: UUID) -> Comment:
     """One comment with its agreement, or Absent."""
     found: Comment | None = Comment.objects.visible_to(actor).select_related("agreement").filter(pk=comment_id).first()

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from agreements.models import Proposal
+from agreements.models import Comment, Proposal
 from foundation.actor import Hat, acting_as
-from tests.agreed import in_force, sent
+from tests.agreed import in_force, sent, signed_by
 from tests.clients import signed_in, with_token
 from tests.talked import answered, proposed, text_now
 
@@ -187,3 +187,43 @@ def test_programs_talk_mark_and_agree(client):
     sha256 = text_now(agreement)[0].sha256
     assert api("lin", client, "POST", f"{one}agree/", {"sha256": sha256}).json()["state"] == "agreed"
     assert answered("lin", "withdraw", asked).state == "withdrawn"
+
+
+def test_a_character_that_no_text_can_hold_is_left_out_and_breaks_nothing():
+    agreement, lin, chen = sent(), signed_in("lin"), signed_in("chen")
+    say = reverse("agreements:comment", args=[agreement.pk, 2])
+    assert lin.post(say, {"text": "样品\x00另寄", "client_id": uuid4()}).status_code == 302
+    assert lin.post(say, {"text": "\x00", "client_id": uuid4()}).status_code == 422
+    asked = proposed("lin", agreement)
+
+    assert chen.post(reverse("agreements:decline", args=[asked.pk]), {"reply": "暂不\x00改"}).status_code == 302
+
+    with acting_as(Hat.CLOCK):
+        assert list(Comment.objects.values_list("text", flat=True)) == ["样品另寄"]
+        assert Proposal.objects.get(pk=asked.pk).reply == "暂不改"
+
+
+def test_a_question_and_a_mark_go_along_into_the_next_text_and_end_with_it():
+    agreement, lin, chen = sent(), signed_in("lin"), signed_in("chen", "en")
+    for number in (1, 2):
+        assert lin.post(reverse("agreements:fine", args=[agreement.pk, number])).status_code == 302
+    assert lin.post(reverse("agreements:comment", args=[agreement.pk, 2]), {"text": "样品另寄", "client_id": uuid4()}).status_code == 302
+    answered("chen", "accept", proposed("lin", agreement))
+    assert text_now(agreement)[0].number == 2
+
+    body = chen.get(reverse("agreements:talk", args=[agreement.pk])).content.decode()
+    assert body.count("样品另寄") == 1
+    assert body.count("The other side finds it fine.") == 1  # clause 2 alone: clause 1 reads otherwise now
+    with acting_as(Hat.CLOCK):
+        said = Comment.objects.get(kind="said")
+    assert chen.post(reverse("agreements:resolve", args=[said.pk])).status_code == 302
+    assert "样品另寄" not in chen.get(reverse("agreements:talk", args=[agreement.pk])).content.decode()
+
+
+def test_who_has_signed_is_not_told_to_sign():
+    agreement, lin = sent(), signed_in("lin")
+    signed_by("lin", agreement)
+
+    body = lin.get(reverse("agreements:show", args=[agreement.pk])).content.decode()
+
+    assert ("您已签署，等对方签署。" in body, "您也可以先签" in body) == (True, False)
