@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from agreements.asking import minutes_of_month
@@ -64,13 +64,28 @@ def gist_of(clauses: Iterable[ClauseLike]) -> Gist:
         say = _SAYS.get(clause.type)
         if say:
             say(gist, clause.params)
+        elif clause.type == "free_text":
+            _in_words(gist, clause)
     return gist
+
+
+def _in_words(gist: Gist, clause: ClauseLike) -> None:
+    """A clause in free words cannot be said shorter without saying something else: its name, and where to read it."""
+    line = _("%(name)s: as written in clause %(n)s") % {"name": capfirst(named(clause.params)), "n": clause.order}
+    side = getattr(clause, "side", "both")
+    for card, whose in ((gist.supplier, "supplier"), (gist.owner, "owner")):
+        if side in (whose, "both"):
+            card.append(line)
+
+
+def _named_as(name: str, words: str) -> str:
+    return _("%(name)s: %(words)s") % {"name": name, "words": words}
 
 
 def limit_words(params: Mapping[str, Any]) -> str:
     """A limit in one line: name, bound and unit, variation; said to be unverified where it is."""
-    between = ": " if params.get("kind") == "binary" else " "
-    words = f"{named(params)}{between}{'; '.join(_bounds(params))}".strip()
+    bounds = "; ".join(_bounds(params))
+    words = _named_as(named(params), bounds) if params.get("kind") == "binary" else f"{named(params)} {bounds}".strip()
     return _("%(limit)s (unverified)") % {"limit": words} if is_unverified(params) else words
 
 
@@ -117,11 +132,11 @@ def sampling_words(params: Mapping[str, Any]) -> str:
         said.append(f"AQL {' / '.join(aqls)}")
     if params.get("n"):
         said.append(_("%(n)s specimens a lot") % {"n": params["n"]})
-    return f"{capfirst(named(params))}: {', '.join(said)}"
+    return _named_as(capfirst(named(params)), ", ".join(said))
 
 
 def _process(gist: Gist, params: Mapping[str, Any]) -> None:
-    gist.supplier.append(f"{capfirst(named(params))}: {chosen(params, 'frequency')}")
+    gist.supplier.append(_named_as(capfirst(named(params)), chosen(params, "frequency")))
 
 
 def _audit(gist: Gist, params: Mapping[str, Any]) -> None:
@@ -180,16 +195,16 @@ def _concession(gist: Gist, params: Mapping[str, Any]) -> None:
 def _owner_duty(gist: Gist, params: Mapping[str, Any]) -> None:
     every = params.get("every_months")
     if every:
-        gist.owner.append(
-            ngettext("%(duty)s every month", "%(duty)s every %(n)s months", every) % {"duty": named(params), "n": every}
-        )  # fmt: skip
+        monthly = pgettext("each month", "%(duty)s every month")  # a language without a plural still says "each month" and not "each 1 months"
+        words = monthly if every == 1 else ngettext("%(duty)s every month", "%(duty)s every %(n)s months", every)
+        gist.owner.append(words % {"duty": named(params), "n": every})
         return
-    words = {
+    by_kind = {
         "reply": _("%(duty)s: within %(n)s working days"),
         "payment_term": _("%(duty)s: within %(n)s days"),
         "visit_notice": _("%(duty)s: %(n)s days ahead"),
     }
-    gist.owner.append(words[params["duty"]] % {"duty": named(params), "n": params["days"]})
+    gist.owner.append(by_kind[params["duty"]] % {"duty": named(params), "n": params["days"]})
 
 
 def _sharing(gist: Gist, params: Mapping[str, Any]) -> None:

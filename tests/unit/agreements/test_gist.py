@@ -13,6 +13,7 @@ class Said:
     order: int
     type: str
     params: dict[str, Any]
+    side: str = "both"
 
 
 LIMIT = {"name_zh": "水洗尺寸变化率", "name_en": "Dimensional change", "unit": "%", "kind": "variable", "lower": "-3", "upper": "1.5",
@@ -46,3 +47,26 @@ def test_minutes_are_rounded_up_to_five():
     assert minutes_a_month([AUDIT], "supplier") == 5  # 12 / 3 = 4
     assert minutes_a_month([AUDIT, DUTY], "owner") == 25  # 15 / 3 + 20
     assert minutes_a_month([], "owner") == 0
+
+
+def test_a_clause_in_free_words_stands_on_the_card_of_whom_it_binds():
+    words = {"name_zh": "包装", "name_en": "packing", "words_zh": "每筒单独套袋。", "words_en": "A bag each."}
+    with override("en"):
+        gist = gist_of([Said(7, "free_text", words, "supplier"), Said(8, "free_text", words)])
+
+    assert gist.supplier == ["Packing: as written in clause 7", "Packing: as written in clause 8"]
+    assert gist.owner == ["Packing: as written in clause 8"]
+
+
+def test_each_month_is_said_without_a_one_in_chinese():
+    with override("zh-hans"):
+        assert gist_of([DUTY]).owner == ["每月反馈来料检验结果"]
+        assert gist_of([Said(2, "owner_duty", {**DUTY.params, "every_months": 2})]).owner == ["每 2 个月反馈来料检验结果"]
+
+
+def test_a_name_and_its_words_are_joined_as_the_language_does():
+    odour = {"name_zh": "异味", "name_en": "Odour", "kind": "binary", "upper": "0", "source": "GB 18401"}
+    with override("zh-hans"):
+        assert limit_words(odour) == "异味：不得有"
+    with override("en"):
+        assert limit_words(odour) == "Odour: none allowed"
