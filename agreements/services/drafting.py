@@ -108,6 +108,7 @@ def set_days(*, actor: Actor, agreement: Agreement, effective_from: date, effect
 def send_agreement(*, actor: Actor, agreement: Agreement, now: datetime) -> Agreement:
     """Lock the text and put it before the supplier. Sent twice is sent once."""
     actor.must_act_for(agreement.owner_org_id, Hat.OWNER)
+    Agreement.objects.visible_to(actor).select_for_update().get(pk=agreement.pk)  # a double click waits for the first and finds it sent
     if current_version(actor, agreement).state == AgreementVersion.State.IN_REVIEW:
         return Agreement.objects.get(pk=agreement.pk)
     agreement, version = open_draft(actor, agreement)

@@ -11,7 +11,7 @@ from agreements.models import Agreement, AgreementVersion, Obligation, Signature
 from agreements.services import activate_agreement, send_agreement, start_amendment
 from foundation.actor import Hat, acting_as, as_actor
 from records.models import RecordEntry
-from tests.agreed import NOW, at, in_force, sent, signed_by
+from tests.agreed import NOW, at, drafted, in_force, sent, signed_by
 from tests.cast import actor
 
 
@@ -49,6 +49,22 @@ def test_two_signers_at_once_put_it_in_force_once(fresh_database):
 
     assert all(isinstance(result, Signature) for result in results), results
     assert counts(agreement) == ("in_force", 2, 1, 12)
+
+
+def test_a_double_click_sends_once_and_both_clicks_are_told_so(fresh_database):
+    with transaction.atomic():
+        agreement = drafted()
+    chen = actor("chen")
+
+    def send():
+        with as_actor(chen):
+            return send_agreement(actor=chen, agreement=agreement, now=NOW)
+
+    results = together(send, send)
+
+    assert [getattr(result, "pk", result) for result in results] == [agreement.pk, agreement.pk]
+    with transaction.atomic(), acting_as(Hat.CLOCK):
+        assert RecordEntry.objects.filter(kind="agreement_sent", subject_id=agreement.pk).count() == 1
 
 
 def test_two_clocks_at_once_activate_once(fresh_database):
