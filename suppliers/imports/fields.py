@@ -24,6 +24,7 @@ _HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-
 _BRACKETS = str.maketrans("()", "（）")
 # Nothing to put in order and nothing to say.
 _PLAIN_NAME = re.compile(r"[\u4e00-\u9fff（）A-Za-z0-9]{1,80}")
+_PLAIN_LINE = re.compile(r"[\u4e00-\u9fff（）A-Za-z0-9]{1,60}")
 
 _PHONE_PARTS = re.compile(r"[/、,;|\\\n]+|或|(?<=\d{11})\s+(?=\+?\d{11,})")
 _PHONE_NOISE = re.compile(r"[\s\-\u2010-\u2015\u2212()]+")
@@ -98,6 +99,8 @@ def read_address(cell: Cell) -> Read:
 
 
 def _read_line(field: str, cell: Cell) -> Read:
+    if type(cell) is str and _PLAIN_LINE.fullmatch(cell):
+        return Read(cell)
     text = plain(cell)
     if text == cell and text[:1] not in ("=", "@") and len(text) <= LONGEST[field]:
         return Read(text)

@@ -1,9 +1,9 @@
 """Rows as typed → rows as meant. read_row() looks at one row alone; settle() at all of them together, and may be repeated at will."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from jobs.exports import as_typed
 from parties.names import name_key
@@ -165,50 +165,67 @@ def _read_records(records: Sequence[Record], columns: Columns) -> Iterator[Row]:
     typed = {field: _column_of(records, column.index) for field, column in places.items()}
     reads = _read_columns(typed, many)
     # A row with a sound code is no blank one and no header.
-    sound = [not (read.issues or read.normalised) for read in reads["uscc"]] if "uscc" in reads else [False] * many
+    unsound: Container[int] = reads["uscc"].said if "uscc" in reads else range(many)
+    said_of: dict[int, list[_Said]] = {}
+    for column in reads.values():
+        for at, said in column.said.items():
+            said_of.setdefault(at, []).append(said)
     beyond = max((column.index for column in columns.columns), default=0) + 1 if columns.header_row is not None else None
     letters, order = {field: column.letter for field, column in places.items()}, tuple(reads)
-    by_row = zip(
-        records, sound, _by_row(typed.values(), many), _by_row([_values(found) for found in reads.values()], many),
-        _by_row([[read.issues for read in found] for found in reads.values()], many),
-        _by_row([[read.normalised for read in found] for found in reads.values()], many), strict=True,
-    )  # fmt: skip
-    for record, is_sound, cells, values, said, tidied in by_row:
+    by_row = zip(records, _by_row(typed.values(), many), _by_row([column.values for column in reads.values()], many), strict=True)
+    for at, (record, cells, values) in enumerate(by_row):
         raw, number = record.cells, record.number
         fields, refs = dict(zip(typed, cells, strict=True)), Refs(letters, number)
-        if not is_sound and (reason := _skip_reason(raw, fields, has_header=beyond is not None)):
+        if at in unsound and (reason := _skip_reason(raw, fields, has_header=beyond is not None)):
             yield Row(number, raw, fields, refs, "skipped", reason=reason)
             continue
         issues: tuple[Issue, ...] = ()
-        if any(said):
-            issues = tuple([replace(issue, cell=refs.get(str(issue.field))) for each in said for issue in each])
+        normalised: tuple[str, ...] = ()
+        if at in said_of:
+            issues = tuple([replace(issue, cell=refs.get(str(issue.field))) for said in said_of[at] for issue in said.issues])
+            normalised = tuple([said.field for said in said_of[at] if not said.issues])
         if beyond is not None and len(raw) > beyond and (spilled := [cell for cell in raw[beyond:] if plain(cell)]):
             issues = (*issues, Issue("warning", None, "cells_beyond_header", {"found": str(spilled[0])[:40]}))
-        normalised: tuple[str, ...] = ()
-        if True in tidied:
-            normalised = tuple([field for field, is_tidied, each in zip(order, tidied, said, strict=True) if is_tidied and not each])
         outcome = _outcome(issues) if issues else "accepted"
         yield Row(number, raw, fields, refs, outcome, dict(zip(order, values, strict=True)), issues, normalised)
 
 
-def _read_columns(typed: Mapping[str, list[Cell]], many: int) -> dict[str, list[Read]]:
-    reads: dict[str, list[Read]] = {}
+class _Said(NamedTuple):
+    """What is to be said of a cell; without issues, that it was put in order."""
+
+    field: str
+    issues: tuple[Issue, ...]
+
+
+class _Column(NamedTuple):
+    """A column as meant, and the places of the few cells of which something is to be said."""
+
+    values: list[Any]
+    said: dict[int, _Said]
+
+
+def _read_columns(typed: Mapping[str, list[Cell]], many: int) -> dict[str, _Column]:
+    columns: dict[str, _Column] = {}
     for field in [field for field in _ORDER if field in typed]:
         if field == "town":
-            regions = [read.value for read in reads["region"]] if "region" in reads else [None] * many
-            reads[field] = list(map(read_town, typed[field], regions))
+            regions = columns["region"].values if "region" in columns else [None] * many
+            columns[field] = _read_column(field, map(read_town, typed[field], regions))
         else:
-            reads[field] = list(map(READERS[field], typed[field]))
-    return reads
+            columns[field] = _read_column(field, map(READERS[field], typed[field]))
+    return columns
+
+
+def _read_column(field: str, reads: Iterable[Read]) -> _Column:
+    values, said = [], {}
+    for at, (value, issues, normalised) in enumerate(reads):
+        values.append(value.copy() if type(value) is list else value)  # a list is each row's own: readers remember what they answered
+        if issues or normalised:
+            said[at] = _Said(field, issues)
+    return _Column(values, said)
 
 
 def _column_of(records: Sequence[Record], index: int) -> list[Cell]:
     return [record.cells[index] if index < len(record.cells) else "" for record in records]
-
-
-def _values(reads: Sequence[Read]) -> list[Any]:
-    """A list is each row's own: readers remember what they answered."""
-    return [read.value.copy() if type(read.value) is list else read.value for read in reads]
 
 
 def _by_row(columns: Iterable[Sequence[Any]], many: int) -> list[tuple[Any, ...]]:

@@ -1,6 +1,7 @@
 """A pair of characters keeps the lines that hold it as lists: a long import writes one for each pair, not a row for each line."""
 
 import django.contrib.postgres.fields
+import django.db.models.deletion
 import django.db.models.fields.composite
 from django.db import migrations, models
 
@@ -51,4 +52,13 @@ class Migration(migrations.Migration):
             "linkgram",
             models.CheckConstraint(condition=models.Q(link_ids__0=models.F("first_id")), name="gram_list_begins_with_its_first"),
         ),
-    ]
+        # merged_into_a_line_of_the_same_owner says all that this one said, and each line is asked once.
+        migrations.AlterField(
+            "supplylink",
+            "merged_into",
+            models.ForeignKey(
+                blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT,
+                related_name="absorbed", to="suppliers.supplylink",
+            ),
+        ),
+    ]  # fmt: skip

@@ -61,8 +61,10 @@ class SupplyLink(models.Model):
     created_at = models.DateTimeField()
     joined_at = models.DateTimeField(null=True, blank=True)
     invited_until = models.DateTimeField(null=True, blank=True)  # when its newest invitation runs out: what a list shows without a join
-    # Of the same owner: a foreign key of two columns, in SQL.
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="absorbed")
+    # Of the same owner: a foreign key of two columns, in SQL, and no second one that says less.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, db_constraint=False, db_index=False, related_name="absorbed"
+    )
 
     objects = LinkQuerySet.as_manager()
     seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id", Hat.CLOCK: EVERY}

@@ -19,10 +19,18 @@ _MOST_AT_ONE_PHONE = 12
 
 def find_lookalikes(actor: Actor, batch: SupplierImport, rows: Sequence[Row], known: Mapping[str, Mapping[str, Any]] | None = None) -> None:
     """Keep the pairs to be asked about. What was answered stays answered; what no longer looks alike is forgotten."""
-    known = known_links(actor, except_import=batch) if known is None else known
-    _keep(
-        actor, batch, chain(_name_pairs(_firms(rows), known), _slips(_firms(rows))), AlikeName.objects.visible_to(actor).filter(batch=batch)
-    )
+    keep_pairs(actor, batch, pairs_among(rows, known_links(actor, except_import=batch) if known is None else known))
+
+
+def pairs_among(rows: Sequence[Row], known: Mapping[str, Mapping[str, Any]]) -> Iterator[Pair]:
+    """Rows with the firms of the list or of the owner whose names look alike. Nothing is asked of the database."""
+    firms = _firms(rows)
+    return chain(_name_pairs(firms, known), _slips(firms))
+
+
+def keep_pairs(actor: Actor, batch: SupplierImport, pairs: Iterable[Pair]) -> None:
+    """What find_lookalikes() does, with the pairs of all rows as pairs_among() found them."""
+    _keep(actor, batch, pairs, AlikeName.objects.visible_to(actor).filter(batch=batch))
 
 
 def find_lookalikes_near(
@@ -38,7 +46,7 @@ def find_lookalikes_near(
     _keep(actor, batch, pairs, before.exclude(pk__in=by_name))
 
 
-def _keep(actor: Actor, batch: SupplierImport, pairs: Iterable[_Pair], judged: Any) -> None:
+def _keep(actor: Actor, batch: SupplierImport, pairs: Iterable[Pair], judged: Any) -> None:
     """Write the pairs that are new; of those that were judged again, forget the ones that are not among them any more."""
     apart = _told_apart(actor)
     before = {(pair.number, pair.other_uscc): pair for pair in judged}
@@ -61,15 +69,15 @@ def _told_apart(actor: Actor) -> set[frozenset[str]]:
 
 
 # Row, number of the earlier row or None, id of the owner's line or None, its name, its code.
-_Pair = tuple[Row, int | None, Any, str, str]
+Pair = tuple[Row, int | None, Any, str, str]
 
 
-def _firms(rows: Iterable[Row]) -> list[Row]:
+def _firms(rows: Sequence[Row]) -> list[Row]:
     said_same = [row for row in rows if row.reason == "same_firm"]
     return [row for row in rows if row.outcome in READY] + said_same
 
 
-def _name_pairs(firms: Iterable[Row], known: Mapping[str, Mapping[str, Any]]) -> Iterator[_Pair]:
+def _name_pairs(firms: Iterable[Row], known: Mapping[str, Mapping[str, Any]]) -> Iterator[Pair]:
     listed: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for code, values in known.items():
         if values.get("name_zh"):
@@ -89,7 +97,7 @@ def _name_pairs(firms: Iterable[Row], known: Mapping[str, Mapping[str, Any]]) ->
         first.setdefault(key, row)
 
 
-def _slips(rows: Iterable[Row]) -> Iterator[_Pair]:
+def _slips(rows: Iterable[Row]) -> Iterator[Pair]:
     """Rows with one telephone whose names differ by one character."""
     by_phone: dict[str, list[Row]] = {}
     for row in rows:

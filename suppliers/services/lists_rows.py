@@ -58,7 +58,8 @@ def store_rows(actor: Actor, batch: SupplierImport, rows: Sequence[Row]) -> None
 
 def lines_of(rows: Sequence[Row], places: Places) -> str:
     """Rows as COPY reads them. Nothing is asked of the database."""
-    return "".join([_line(row, places) for row in rows])
+    # JSON has no raw tab or line break, and neither have keys; a backslash is doubled.
+    return "".join([_line(row, places) for row in rows]).replace("\\", "\\\\")
 
 
 def store_lines(actor: Actor, batch: SupplierImport, lines: str) -> None:
@@ -71,13 +72,12 @@ def store_lines(actor: Actor, batch: SupplierImport, lines: str) -> None:
 
 
 def _line(row: Row, places: Places) -> str:
-    """JSON has no raw tab or line break, and neither have keys; a backslash is doubled."""
     documents = _plain_documents(row)
     if documents is None:
         cells, values, issues = documents_of(row, places)
         documents = f"{_json(cells)}\t{_json(values)}\t{_json(issues) if issues else '[]'}"
-    text = "\t".join((str(row.number), documents, row.outcome, *keys_of(row)))
-    return text.replace("\\", "\\\\") + "\n"
+    code, pinyin, initials, core, grams = keys_of(row)
+    return f"{row.number}\t{documents}\t{row.outcome}\t{code}\t{pinyin}\t{initials}\t{core}\t{grams}\n"
 
 
 def _plain_documents(row: Row) -> str | None:
@@ -86,7 +86,9 @@ def _plain_documents(row: Row) -> str | None:
         return None
     try:
         cells = '","'.join(row.raw)  # type: ignore[arg-type]
-        values = ",".join([f'"{field}":{_SHORT[type(value)](value)}' for field, value in row.values.items()])
+        values = ",".join([
+            f'"{field}":"{value}"' if type(value) is str else f'"{field}":{_SHORT[type(value)](value)}' for field, value in row.values.items()
+        ])  # fmt: skip
     except (TypeError, KeyError):
         return None
     text = f"{cells}{values}"

@@ -6,6 +6,7 @@ in its list and a code once on the owner's.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
@@ -23,12 +24,14 @@ from suppliers import imports
 from suppliers.imports import Columns, FileMessage, FileRefused, Row, Table
 from suppliers.models import ListFile, SupplierImport
 from suppliers.selectors import known_links, remembered_columns
-from suppliers.services.lists_alike import find_lookalikes
+from suppliers.services.lists_alike import Pair, keep_pairs, pairs_among
 from suppliers.services.lists_rows import Places, facts_of, lines_of, message_as_dict, places_of, settle_if_stale, store_lines
-from suppliers.services.lists_write import write_rows
+from suppliers.services.lists_write import Written, write_rows
 
 READ, WRITE = "suppliers.read_list", "suppliers.write_list"
-CHUNK = 5000
+CHUNK = 5000  # rows that are read at once
+WRITE_CHUNK = 10_000
+_SHORT_TURNS = 0.0005
 SAMPLE = 20  # rows to look at while a person says which column is which
 States = SupplierImport.State
 
@@ -59,35 +62,51 @@ def read_list(*, actor: Actor, import_id: UUID, now: datetime, claim: Callable[[
     if all(row.outcome == "skipped" for row in rows):
         return _refuse(actor, batch, FileMessage("error", "rows_missing"), now, claim)
     batch.facts = {**facts_of(table, columns), "pasted": batch.facts.get("pasted", False)}
-    with _Ahead(rows, places_of(batch.facts)) as ahead:
-        while _read_chunk(actor, batch, rows, known, ahead, now, claim):
+    with _Ahead(rows, places_of(batch.facts), known) as ahead:
+        while _read_chunk(actor, batch, len(rows), ahead, now, claim):
             pass
     return None
 
 
 class _Ahead:
-    """The lines of a chunk, made while the database is busy with the one before. The thread asks nothing of the database."""
+    """What is made while the database is busy: lines of the next chunks, then the names that look alike. The thread asks nothing of it."""
 
-    def __init__(self, rows: list[Row], places: Places) -> None:
-        self._rows, self._places = rows, places
+    def __init__(self, rows: list[Row], places: Places, known: imports.Known) -> None:
+        self._rows, self._places, self._known = rows, places, known
         self._hand = ThreadPoolExecutor(1)
         self._made: dict[int, Future[str]] = {}
+        self._pairs: Future[list[Pair]] | None = None
 
     def __enter__(self) -> Self:
+        # Whoever waits for the database must not wait, after each answer, for the turn of a thread that reckons.
+        self._turns = sys.getswitchinterval()
+        sys.setswitchinterval(_SHORT_TURNS)
         return self
 
     def __exit__(self, *_: object) -> None:
+        sys.setswitchinterval(self._turns)
         self._hand.shutdown(cancel_futures=True)
 
     def lines(self, start: int) -> str:
-        """The chunk that begins here; the one after it is begun."""
-        this = self._made.pop(start, None) or self._begin(start)
-        if start + CHUNK < len(self._rows):
-            self._made[start + CHUNK] = self._begin(start + CHUNK)
+        """The chunk that begins here; the two after it are begun."""
+        this = self._begin(start)
+        for later in (start + CHUNK, start + 2 * CHUNK):
+            if later < len(self._rows):
+                self._begin(later)
+        if start + 2 * CHUNK >= len(self._rows):
+            self.pairs()
+        del self._made[start]
         return this.result()
 
+    def pairs(self) -> Future[list[Pair]]:
+        if self._pairs is None:
+            self._pairs = self._hand.submit(lambda: list(pairs_among(self._rows, self._known)))
+        return self._pairs
+
     def _begin(self, start: int) -> Future[str]:
-        return self._hand.submit(lines_of, self._rows[start : start + CHUNK], self._places)
+        if start not in self._made:
+            self._made[start] = self._hand.submit(lines_of, self._rows[start : start + CHUNK], self._places)
+        return self._made[start]
 
 
 def _columns(batch: SupplierImport, table: Table, remembered: Mapping[str, str | None]) -> Columns:
@@ -97,24 +116,22 @@ def _columns(batch: SupplierImport, table: Table, remembered: Mapping[str, str |
     return imports.map_columns(table, chosen=said, header_row=batch.facts["header_row"])
 
 
-def _read_chunk(
-    actor: Actor, batch: SupplierImport, rows: list[Row], known: imports.Known, ahead: _Ahead, now: datetime, claim: Callable[[], bool]
-) -> bool:
+def _read_chunk(actor: Actor, batch: SupplierImport, many: int, ahead: _Ahead, now: datetime, claim: Callable[[], bool]) -> bool:
     """One chunk; whether there is more to do. False also when the list was cancelled meanwhile."""
     with as_actor(actor):
         held = _held(actor, batch.pk, States.READING)
         if held is None:
             return False
         start = held.rows_done
-        held.facts, held.rows_total, held.rows_done = {**batch.facts, **_chosen(held)}, len(rows), min(start + CHUNK, len(rows))
+        held.facts, held.rows_total, held.rows_done = {**batch.facts, **_chosen(held)}, many, min(start + CHUNK, many)
         store_lines(actor, held, ahead.lines(start))
-        if held.rows_done < len(rows):
+        if held.rows_done < many:
             _need_not_last()
             held.save()
             return True
         if not claim():
             return False
-        find_lookalikes(actor, held, rows, known)
+        keep_pairs(actor, held, ahead.pairs().result())
         _stop_reading(actor, held, States.PREVIEW, now)
     return False
 
@@ -149,28 +166,30 @@ def _stop_reading(actor: Actor, batch: SupplierImport, state: States, now: datet
 
 def write_list(*, actor: Actor, import_id: UUID, now: datetime, claim: Callable[[], bool] = lambda: True) -> None:
     """Put the ready rows of a list on the owner's, as read_list() reads them."""
-    after: int | None = 0
-    while after is not None:
-        after = _write_chunk(actor, import_id, after, now, claim)
+    so_far: Written | None = Written(0, 0, 0)
+    while so_far is not None:
+        so_far = _write_chunk(actor, import_id, so_far, now, claim)
 
 
-def _write_chunk(actor: Actor, import_id: UUID, after: int, now: datetime, claim: Callable[[], bool]) -> int | None:
-    """One chunk of the rows after this number; the number that it came to, or None when nothing is left to do here."""
+def _write_chunk(actor: Actor, import_id: UUID, before: Written, now: datetime, claim: Callable[[], bool]) -> Written | None:
+    """The next chunk; what was written with it, or None when nothing is left to do here."""
     with as_actor(actor):
         held = _held(actor, import_id, States.WRITING)
         if held is None:
             return None
         if not held.rows_done:
             settle_if_stale(actor, held)
-        written = write_rows(actor, held, after=after, most=CHUNK, now=now)
+        written = write_rows(actor, held, after=before.last, most=WRITE_CHUNK, now=now)
+        so_far = Written(before.taken + written.taken, before.made + written.made, written.last)
         held.rows_done = min(held.rows_done + written.taken, held.rows_total)
-        if written.taken == CHUNK:
+        if written.taken == WRITE_CHUNK:
             _need_not_last()
             held.save()
-            return written.last
+            return so_far
         if not claim():
             return None
-        settle_if_stale(actor, held)
+        if so_far.made < so_far.taken:  # another list brought the same firm meanwhile
+            settle_if_stale(actor, held)
         held.state, held.done_at = States.DONE, now
         held.save()
         _tell(actor, held, "list_written", now)

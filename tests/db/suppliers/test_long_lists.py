@@ -30,6 +30,7 @@ def small_steps(monkeypatch):
     monkeypatch.setattr(lists, "INSTANT_BYTES", 200)
     monkeypatch.setattr(lists, "INSTANT_ROWS", 5)
     monkeypatch.setattr(lists_work, "CHUNK", 3)
+    monkeypatch.setattr(lists_work, "WRITE_CHUNK", 3)
 
 
 @pytest.fixture
