@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from agreements.cards import compliance_words
@@ -159,7 +160,7 @@ def _sheets(context: dict[str, Any]) -> list[Sheet]:
         ),
         (_("Audits"), [_("Day"), _("State"), _("Class")], [[a.visit_on, _label(a.state, AUDIT_CHIPS), a.result_class] for a in found.audits]),
         (
-            _("Findings"), [_("Raised"), _("Grade"), _("State"), _("Due"), _("Closed")],
+            _("Findings"), [_("Raised"), _("Grade"), _("State"), _("Due"), pgettext("finding", "Closed")],
             [[timezone.localdate(f.raised_at), _label(f.grade, GRADE_CHIPS), _label(f.state, FINDING_CHIPS), f.due_on, timezone.localdate(f.closed_at) if f.closed_at else None] for f in found.findings],
         ),
         (_("Sealed samples"), [_("Product"), _("Colour"), _("Sealed on"), _("Last day")], [[s.product, s.colour, s.sealed_on, s.expires_on] for s in found.samples]),

@@ -4,11 +4,14 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from django.template import Context, Template
 from django.urls import reverse
 from openpyxl import load_workbook
+from weasyprint import CSS, HTML
 
 from agreements.models import Obligation
 from agreements.services import meet
+from agreements.words import OBLIGATION_CHIPS
 from desk.pack import Quarter, pack_for, relations
 from foundation.actor import Hat, acting_as, as_actor
 from suppliers.models import SupplyLink
@@ -79,3 +82,19 @@ def test_page_pdf_and_workbook_open_and_a_stranger_finds_nothing():
         assert [cell.value for cell in book.worksheets[0][2]][1:5] == [kept.due, kept.met, kept.met_late, kept.overdue]
     for name in ("pack", "pack_pdf", "pack_xlsx"):
         assert signed_in("wu").get(reverse(f"desk:{name}", args=[link])).status_code == 404
+
+
+def test_thirty_states_with_their_icons_fit_one_sheet_of_paper():
+    line = Template("{% load qc %}<li>2026 {% chip 'overdue' chips %}</li>").render(Context({"chips": OBLIGATION_CHIPS}))
+    assert "<svg" in line
+
+    paper = HTML(string=f'<div class="sheet"><ul class="plain">{30 * line}</ul></div>').render(stylesheets=[CSS(filename="static/css/print.css")])
+
+    assert len(paper.pages) == 1
+
+
+def test_a_finding_is_closed_and_not_struck_off():
+    in_force()
+    book = signed_in("lin").get(reverse("desk:pack_xlsx", args=[link_id("chen", "lin")]), {"quarter": "2026-Q2"}).content
+    heads = [cell.value for sheet in load_workbook(BytesIO(book)).worksheets for cell in sheet[1]]
+    assert ("已关闭" in heads, "已注销" in heads) == (True, False)
