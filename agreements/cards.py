@@ -36,6 +36,13 @@ def other_of(actor: Actor) -> str:
     return "supplier" if actor.hat == Hat.OWNER else "owner"
 
 
+def whose(actor: Actor, agreement: Agreement, side: str) -> str:
+    """Who owes, beside whom it concerns: a firm's name never stands by the role of the firm that reads."""
+    other = other_of(actor)
+    name = firm_name(agreement, other)
+    return f"{name} · {SIDES[side]}" if side == other else _("our side, towards %(name)s") % {"name": name}
+
+
 def last_day(effective_to: date | None) -> date | None:
     """The last day that is covered."""
     return effective_to - timedelta(days=1) if effective_to else None

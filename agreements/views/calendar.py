@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from agreements.cards import firm_name, obligation_cards, other_of
+from agreements.cards import obligation_cards, whose
 from agreements.documents import public_address
 from agreements.feeds import calendar_of
 from agreements.schedule import add_months
@@ -23,7 +23,6 @@ from agreements.selectors import clauses_by_id
 from agreements.selectors.feeds import behind_feed, feed_of
 from agreements.selectors.obligations import ahead_of, by_day
 from agreements.services.feeds import close_feed, open_feed
-from agreements.words import SIDES
 from foundation.actor import ActorRequest, Hat, as_actor, wearing
 from foundation.errors import Absent
 from foundation.templatetags.qc import WEEKDAYS
@@ -58,11 +57,10 @@ def _context(request: ActorRequest, first: date, today: date) -> dict[str, Any]:
     last = add_months(first, 1) - timedelta(days=1)
     counts, rows = by_day(request.actor, first=first, last=last, each=EACH_DAY)
     clauses = clauses_by_id(request.actor, [row.clause_id for row in rows])
-    other = other_of(request.actor)
     cards: dict[date, list[dict[str, Any]]] = {}
     for card in obligation_cards(rows, clauses, today=today):
-        side = SIDES[card["row"].side]
-        cards.setdefault(card["due"], []).append({**card, "side": side, "source": firm_name(card["row"].agreement, other)})
+        said = whose(request.actor, card["row"].agreement, card["row"].side)
+        cards.setdefault(card["due"], []).append({**card, "whose": said})
     return {
         "first": first,
         "title": date_format(first, pgettext("date format", "F Y")),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from agreements.cards import firm_name
+from agreements.cards import firm_name, whose
 from agreements.compliance import Period
 from agreements.documents import Table
 from agreements.duty_words import PERIOD_KINDS, period_words
@@ -20,7 +20,7 @@ from agreements.selectors import agreement_for
 from agreements.selectors.standing import kept_over_time as rows_over_time
 from agreements.views.paging import cursor_of, more_of, table_file
 from agreements.words import SIDES
-from foundation.actor import ActorRequest, Hat, wearing
+from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
 
@@ -37,7 +37,7 @@ def kept_over_time(request: ActorRequest) -> HttpResponse:
     page, more = found[:PAGE], len(found) > PAGE
     agreement = asked["agreement"]
     context = {
-        "lines": [_line(row) for row in page],
+        "lines": [_line(row, request.actor) for row in page],
         "heads": [
             {"label": label} for label in (_("Period"), _("Firm"), _("Agreement"), _("On time"), _("Late"), _("Overdue"), _("Waived"))
         ],
@@ -74,11 +74,12 @@ def _selects(asked: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _line(row: ComplianceKept) -> dict[str, Any]:
+def _line(row: ComplianceKept, actor: Actor) -> dict[str, Any]:
     period = Period(row.period, row.starts_on, row.ends_on)
     agreement: Agreement = row.agreement
+    said = f"{firm_name(agreement, row.side)} · {SIDES[row.side]}" if actor.hat == Hat.BUREAU else whose(actor, agreement, row.side)
     return {
-        "row": row, "period": period_words(period), "kind": PERIOD_KINDS[row.period], "firm": firm_name(agreement, row.side), "side": SIDES[row.side],
+        "row": row, "period": period_words(period), "kind": PERIOD_KINDS[row.period], "whose": said,
         "number": agreement.number, "on_time": _("%(met)s of %(due)s") % {"met": row.met, "due": row.due} if row.due else _("nothing due"),
     }  # fmt: skip
 

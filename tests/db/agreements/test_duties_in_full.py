@@ -332,6 +332,18 @@ def test_the_month_shows_both_sides_and_its_address_once():
     assert signed_in("zhou").get("/obligations/calendar/").status_code == 403
 
 
+def test_a_firm_s_name_never_stands_by_the_role_of_the_one_that_reads():
+    in_force()
+    chen, lin = signed_in("chen", "en"), signed_in("lin")
+
+    for page in ("/obligations/calendar/?month=2026-04", "/obligations/kept/"):
+        body = chen.get(page).text
+        assert "Yunzhu Textile (demo) · Chain owner" not in body
+        assert "宁波砚棠服饰有限公司（示例） · 供应商" not in lin.get(page).text
+    assert "our side, towards Yunzhu Textile (demo)" in chen.get("/obligations/calendar/?month=2026-04").text
+    assert "Yunzhu Textile (demo) · Supplier" in chen.get("/obligations/calendar/?month=2026-04").text
+
+
 def test_the_todo_of_a_paused_duty_leaves_and_comes_back():
     from agreements import tasks
 
