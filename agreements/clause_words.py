@@ -22,6 +22,8 @@ RULES = {
     "param_of_another_duty": _("Clause %(clause)s, %(label)s: this kind of duty has no such field. Leave it empty."),
     "clause_type_unknown": _("Clause %(clause)s: the type %(type)s is not known here."),
     "limit_missing": _("Clause %(clause)s: a limit needs a lower bound, an upper bound, or both."),
+    "bound_below_possible": _("Clause %(clause)s, %(label)s: %(value)s cannot be; no reading lies below %(low)s."),
+    "bound_above_possible": _("Clause %(clause)s, %(label)s: %(value)s cannot be; no reading lies above %(high)s."),
     "limits_cross": _("Clause %(clause)s: the lower bound %(lower)s must be less than the upper bound %(upper)s."),
     "variation_is_of_another_kind": _(
         "Clause %(clause)s, %(label)s: it cannot be computed for this characteristic. CV and Ppk are for measured values, ΔE between lots is for colour."

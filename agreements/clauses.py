@@ -36,7 +36,10 @@ __all__ = [
 ]  # fmt: skip
 Params = Mapping[str, Any]
 UNVERIFIED = "(unverified)"
-NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,6})?", re.ASCII)
+# As people write numbers: 007 and -0 stand in no text that is signed.
+NUMBER = re.compile(r"(?!-0(\.0+)?\Z)-?(0|[1-9]\d{0,8})(\.\d{1,6})?", re.ASCII)
+# Between what a reading can lie at all: by characteristic, by unit, and for everything else. None: no end.
+POSSIBLE: Mapping[str, tuple[int | None, int | None]] = {"PH": (0, 14), "%": (-100, 100), "": (0, None)}
 # What a limit on variation needs: of which kinds of characteristic it can be computed.
 VARIATION = {"cv_max": ("variable",), "lot_delta_e_max": ("derived",), "ppk_min": ("variable",)}
 # The values whose origin `source` names.
@@ -226,6 +229,8 @@ def library_problems(
         found.append(Problem("unit", "unit_is_not_the_librarys", {"unit": params.get("unit") or "–", "expected": ours.unit or "–"}))
     if ours is not None and ours.kind != params.get("kind"):
         found.append(Problem("kind", "kind_is_not_the_librarys", {"expected": ours.kind}))
+    if ours is not None and not found:
+        found += _impossible(params, ours)
     code = params.get("edition")
     edition = editions.get(code) if code else None
     if code and edition is None:
@@ -235,6 +240,21 @@ def library_problems(
     elif edition is not None and edition.since is not None and edition.since > on:
         found.append(Problem("edition", "edition_not_yet_valid", {"edition": edition.name, "since": edition.since.isoformat()}))
     return found
+
+
+def _impossible(params: Params, ours: Known) -> Iterator[Problem]:
+    """Bounds that no reading could ever reach: a pH of -1, 150 % of cashmere, a negative strength."""
+    if ours.kind == "ordinal":
+        return
+    low, high = POSSIBLE.get(params["characteristic"]) or POSSIBLE.get(ours.unit) or POSSIBLE[""]
+    for name in ("lower", "upper"):
+        if not params.get(name):
+            continue
+        value = Decimal(params[name])
+        if low is not None and value < low:
+            yield Problem(name, "bound_below_possible", {"value": params[name], "low": low})
+        elif high is not None and value > high:
+            yield Problem(name, "bound_above_possible", {"value": params[name], "high": high})
 
 
 def source_is_stale(before: Params, after: Params) -> bool:

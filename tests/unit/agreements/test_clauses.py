@@ -50,7 +50,7 @@ def test_a_limit_needs_a_bound():
     assert problems("characteristic_limit", {**LIMIT, "lower": "", "upper": None}) == [Problem("lower", "limit_missing")]
 
 
-@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e9", "4,0", "４", "", "--3", "4.", "+4", "1" * 10, 4.0, True, None, ["4"]])
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e9", "4,0", "４", "", "--3", "4.", "+4", "1" * 10, "004", "-0", "-0.00", 4.0, True, None, ["4"]])
 def test_what_is_no_plain_number_is_no_limit(value):
     found = problems("characteristic_limit", {**LIMIT, "lower": value}, "{lower}")
 
@@ -173,6 +173,26 @@ def test_the_library_has_nothing_against_a_limit_of_a_template(template):
 
     for body in template["clauses"]:
         assert library_problems(body["type"], body["params"], known=known, editions=editions, on=date(2026, 3, 2)) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "unit", "bounds", "wanted"),
+    [
+        ("PH", "", {"lower": "-1"}, [("lower", "bound_below_possible")]),
+        ("PH", "", {"lower": "4.0", "upper": "14.5"}, [("upper", "bound_above_possible")]),
+        ("PH", "", {"lower": "0", "upper": "14"}, []),
+        ("FIB-CON", "%", {"lower": "150"}, [("lower", "bound_above_possible")]),
+        ("DIM", "%", {"lower": "-3", "upper": "1.5"}, []),
+        ("YRN-STR", "cN", {"lower": "-0.5"}, [("lower", "bound_below_possible")]),
+        ("YRN-STR", "cN", {"lower": "250"}, []),
+    ],
+)
+def test_a_bound_that_no_reading_reaches_is_refused(code, unit, bounds, wanted):
+    params = {"characteristic": code, "unit": unit, "kind": "variable", **bounds}
+
+    found = library_problems("characteristic_limit", params, known={code: Known(unit, "variable")}, editions={}, on=date(2026, 3, 2))
+
+    assert [(each.field, each.code) for each in found] == wanted
 
 
 def characteristics():
