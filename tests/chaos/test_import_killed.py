@@ -27,7 +27,9 @@ class Hand:
 
     def __init__(self, env) -> None:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        self.process = subprocess.Popen([sys.executable, "-m", "tests.chaos.list_hand"], cwd=harness.ROOT, env=env, start_new_session=True, **pipes)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.chaos.list_hand"], cwd=harness.ROOT, env=env, start_new_session=True, **pipes
+        )
 
     def go(self) -> None:
         assert self.process.stdout.readline() == "ready\n"
@@ -62,7 +64,9 @@ def kill_between_chunks(owner, hand, state):
     """Let it begin, and kill it once some chunks are done; how many rows stand."""
     hand.go()
     end = time.monotonic() + 60
-    while not (done := owner.execute("select rows_done from suppliers_supplierimport where state = %s and rows_done >= 4000", [state]).fetchone()):
+    while not (
+        done := owner.execute("select rows_done from suppliers_supplierimport where state = %s and rows_done >= 4000", [state]).fetchone()
+    ):
         assert time.monotonic() < end, owner.execute("select state, rows_done from suppliers_supplierimport").fetchall()
         time.sleep(0.002)
     hand.kill()
@@ -96,7 +100,9 @@ def test_a_worker_killed_while_it_reads_and_while_it_writes_loses_and_doubles_no
     assert owner.execute("select count(*) from suppliers_supplylink").fetchone()[0] == before + ROWS
     made = "select count(distinct r.id) from suppliers_importrow r join suppliers_supplylink l on l.id = r.line_id and l.uscc = r.uscc"
     assert owner.execute(made).fetchone()[0] == ROWS
-    assert owner.execute("select count(*), count(distinct link) from suppliers_linkgram, unnest(link_ids) link where gram = '断续'").fetchone() == (ROWS, ROWS)
+    assert owner.execute(
+        "select count(*), count(distinct link) from suppliers_linkgram, unnest(link_ids) link where gram = '断续'"
+    ).fetchone() == (ROWS, ROWS)
     assert owner.execute("select count(*) from suppliers_listfile").fetchone()[0] == 0
     told = owner.execute("select kind, count(*) from notices_notification where kind like 'list_%' group by kind order by kind").fetchall()
     assert told == [("list_read", 1), ("list_written", 1)]
