@@ -45,7 +45,8 @@ def print_sheets() -> int:
         signed = AgreementVersion.objects.filter(signed_at__isnull=False, papers__kind="text").exclude(papers__kind="signatures")
         versions = list(signed.order_by("signed_at", "id"))
         for version in versions:
-            make_signature_sheet(version_id=version.pk, now=version.signed_at + timedelta(minutes=1))
+            if version.signed_at is not None:
+                make_signature_sheet(version_id=version.pk, now=version.signed_at + timedelta(minutes=1))
     return len(versions)
 
 

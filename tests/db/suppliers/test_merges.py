@@ -317,7 +317,9 @@ def test_nothing_of_the_upper_floors_hangs_on_an_absorbed_line(pair):
             )
             hanging = {table for (table,) in cursor.fetchall()}
     upper = {table for table in hanging if not table.startswith("suppliers_")}
-    assert upper == {"agreements_agreement", "records_recordstream"}  # both name the firm beside the line: it must have joined
+    # Agreements, streams and samples name the firm beside the line: it must have joined. A row of a batch only notes whom a draft
+    # is meant for; it is made for a line that has joined, or refused in words.
+    assert upper == {"agreements_agreement", "agreements_draftbatchrow", "agreements_sealedsample", "records_recordstream"}
 
 
 def test_likely_pairs_are_found_told_apart_and_not_shown_again(pair):
