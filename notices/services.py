@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from foundation.actor import Actor, Hat, acting_as
 from jobs.services import put_outbox
+from notices.kinds import subject_of
 from notices.models import Notification, Todo
 
 
@@ -39,7 +40,11 @@ def close_todo(*, kind: str, subject_id: UUID, now: datetime, org_id: UUID | Non
 
 @transaction.atomic
 def tell(*, org_id: UUID, hat: Hat, kind: str, subject_id: UUID, facts: dict[str, Any], now: datetime) -> Notification:
-    """Tell a firm something: a line in its inbox now, a mail to its people through the outbox."""
+    """Tell a firm something: a line in its inbox now, a mail to its people through the outbox.
+
+    Raises KeyError for a kind that nobody has named, here and not on the whole inbox of whoever is told.
+    """
+    subject_of(kind, facts)
     notification = Notification(org_id=org_id, hat=hat, kind=kind, subject_id=subject_id, facts=facts, at=now)
     with acting_as(Hat.CLOCK):
         Notification.objects.bulk_create([notification])

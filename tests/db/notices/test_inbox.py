@@ -32,6 +32,14 @@ def test_the_newest_line_comes_first_with_its_words_and_its_link():
     assert f"/findings/{newer.subject_id}/" in page.content.decode()
 
 
+def test_a_kind_that_nobody_has_named_is_refused_where_it_is_told_and_breaks_no_inbox():
+    with pytest.raises(KeyError, match="no_such_kind"):
+        told("lin", "no_such_kind")
+
+    page = signed_in("lin").get("/inbox/")
+    assert (page.status_code, page.context["lines"]) == (200, [])
+
+
 def test_an_empty_inbox_teaches():
     assert "Nothing has come yet" in signed_in("lin", "en").get("/inbox/").content.decode()
     assert "都读完了" in signed_in("lin").get("/inbox/?show=unread").content.decode()
