@@ -14,9 +14,10 @@ from agreements.cards import last_day, obligation_cards
 from agreements.diff import aligned
 from agreements.life_words import NOTICE_CHIPS
 from agreements.models import Agreement, AgreementVersion, Clause, StatusNotice
+from agreements.on_page import OnPage
 from agreements.selectors import clauses_by_id, clauses_of
 from agreements.selectors.effects import Effect
-from agreements.selectors.versions import suspended_by, version_at_work, versions_of
+from agreements.selectors.versions import suspended_by, version_at_work
 from agreements.services.amending import BINDING, MAY_BE_WITHDRAWN
 from agreements.services.ending_soon import AHEAD_DAYS
 from agreements.services.states import BEFORE
@@ -74,12 +75,10 @@ def _may(actor: Actor) -> bool:
     return bool(actor.roles.intersection(MAY_WRITE))
 
 
-def life_of(
-    actor: Actor, agreement: Agreement, version: AgreementVersion, standing: Mapping[str, StatusNotice], today: date
-) -> dict[str, Any]:
+def life_of(page: OnPage, standing: Mapping[str, StatusNotice]) -> dict[str, Any]:
     """What the agreement's page says of its versions and notices, and the steps that this side may take."""
-    versions = versions_of(actor, agreement)
-    at_work = next((each for each in versions if each.state in (*MAY_BE_WITHDRAWN, "signed") and not each.in_force), None)
+    actor, agreement, version, versions, today = page.actor, page.agreement, page.version, page.versions, page.today
+    at_work = page.at_work
     amendment = at_work if agreement.state in BINDING else None
     return {
         "versions": version_rows(agreement, versions, version), "many": len(versions) > 1, "at_work": amendment,

@@ -16,7 +16,16 @@ from agreements.selectors.agreements import (
     version_of,
     working_version,
 )
-from agreements.selectors.obligations import compliance_of, entries_of, in_state, obligation_for, obligations, papers_for, state_on
+from agreements.selectors.obligations import (
+    compliance_of,
+    entries_of,
+    in_state,
+    next_duties,
+    obligation_for,
+    obligations,
+    papers_for,
+    state_on,
+)
 
 __all__ = [
     "agreement_for",
@@ -29,6 +38,7 @@ __all__ = [
     "in_state",
     "joined_links",
     "may_sign",
+    "next_duties",
     "obligation_for",
     "obligations",
     "papers_for",

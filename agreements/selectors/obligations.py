@@ -76,6 +76,17 @@ def obligations(
     return list(rows[: limit + 1])
 
 
+def next_duties(actor: Actor, agreement: Agreement, *, each: int) -> dict[str, list[Obligation]]:
+    """side -> its first open duties under an agreement, by due day. One query for both sides."""
+    place = Window(RowNumber(), partition_by="side", order_by=["due_on", "id"])
+    rows = Obligation.objects.visible_to(actor).filter(OPEN, agreement=agreement).annotate(place=place).filter(place__lte=each)
+    found: dict[str, list[Obligation]] = {"supplier": [], "owner": []}
+    for row in rows.order_by("due_on", "id"):
+        row.agreement = agreement
+        found[row.side].append(row)
+    return found
+
+
 def obligation_for(actor: Actor, obligation_id: UUID) -> Obligation:
     """One obligation with its agreement, or Absent."""
     found = Obligation.objects.visible_to(actor).filter(pk=obligation_id).select_related("agreement").first()

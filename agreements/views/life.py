@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +12,17 @@ from django.views.decorators.http import require_safe
 
 from agreements.cards import firm_name, last_day, other_of
 from agreements.life_cards import differences, life_of, notice_card, version_rows
-from agreements.models import Agreement, AgreementVersion
+from agreements.models import AgreementVersion
+from agreements.on_page import OnPage
 from agreements.selectors import agreement_for, current_version
 from agreements.selectors.versions import notices_of, standing_notices, versions_of
 from agreements.words import VERSION_CHIPS
-from foundation.actor import Actor, ActorRequest, Hat, wearing
+from foundation.actor import ActorRequest, Hat, wearing
 
 
-def piece(actor: Actor, agreement: Agreement, version: AgreementVersion, today: date) -> dict[str, Any]:
+def piece(page: OnPage) -> dict[str, Any]:
     """What the agreement's page shows of it."""
-    return life_of(actor, agreement, version, standing_notices(actor, agreement), today)
+    return life_of(page, standing_notices(page.actor, page.agreement))
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agreements.cards import clause_cards, firm_name, other_of
 from agreements.models import Agreement, AgreementVersion, Clause, Comment, Proposal
+from agreements.on_page import OnPage
 from agreements.proposing import clause_sha
 from agreements.selectors import agreement_for, clauses_of, working_version
 from agreements.selectors.negotiation import comment_for, open_proposals, places_of, proposal_for, talked_about
@@ -35,17 +35,14 @@ FORMS: dict[str, type[Any]] = {"change": ChangeForm, "add": AddForm, "remove": R
 VERBS: dict[str, Callable[..., Proposal]] = {"accept": accept, "decline": decline, "withdraw": withdraw, "take-back": take_back}
 
 
-def piece(actor: Actor, agreement: Agreement, version: AgreementVersion, today: date) -> dict[str, Any]:
+def piece(page: OnPage) -> dict[str, Any]:
     """What the agreement's page shows of it."""
+    actor, agreement, version, later = page.actor, page.agreement, page.version, page.at_work
     if version.state == AgreementVersion.State.DRAFT:
         return talk_of_draft(actor, version) if actor.hat == Hat.OWNER else {}
     if version.state in TALKED_ABOUT:
         return talk_of(actor, agreement, version)
-    if agreement.state not in (Agreement.State.IN_FORCE, Agreement.State.SUSPENDED):
-        return {}
-    try:
-        later = talked_about(actor, agreement)
-    except Absent:
+    if agreement.state not in (Agreement.State.IN_FORCE, Agreement.State.SUSPENDED) or later is None or later.state not in TALKED_ABOUT:
         return {}
     return {**talk_of(actor, agreement, later), "by_clause": {}}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from agreements.documents import text_paper
 from agreements.models import Agreement, AgreementPaper, AgreementVersion
-from agreements.selectors import agreement_for, clauses_of, current_version, signatures_of, template_for, text_of, working_version
+from agreements.on_page import OnPage
+from agreements.selectors import agreement_for, clauses_of, current_version, signatures_of, template_for, text_of
 from agreements.selectors.papers import paper_for, papers_of, stamped_of, version_numbered, waits
 from agreements.services.drafting import OPEN_TO_SIGN
 from agreements.services.papers_kept import PDF, bytes_of
@@ -26,21 +26,15 @@ from records.files import HEADERS, through_the_gate
 Kind = AgreementPaper.Kind
 
 
-def piece(actor: Actor, agreement: Agreement, version: AgreementVersion, today: date) -> dict[str, Any]:
+def piece(page: OnPage) -> dict[str, Any]:
     """The papers of the text that is shown, and of the one that is being signed beside it."""
-    texts = [each for each in (_at_work(actor, agreement), version) if each is not None and each.locked_at]
-    return {"texts": [_papers(actor, each) for each in {each.pk: each for each in texts}.values()]}
+    texts = [each for each in (page.at_work, page.version) if each is not None and each.locked_at]
+    return {"texts": [_papers(page, each) for each in {each.pk: each for each in texts}.values()]}
 
 
-def _at_work(actor: Actor, agreement: Agreement) -> AgreementVersion | None:
-    try:
-        return working_version(actor, agreement)
-    except Absent:
-        return None
-
-
-def _papers(actor: Actor, version: AgreementVersion) -> dict[str, Any]:
-    kept, signatures = papers_of(actor, version), signatures_of(actor, version)
+def _papers(page: OnPage, version: AgreementVersion) -> dict[str, Any]:
+    actor, kept = page.actor, papers_of(page.actor, version)
+    signatures = page.signatures if version.pk == page.version.pk else signatures_of(actor, version)
     by_kind = {paper.kind: paper for paper in kept}
     copies = stamped_of(actor, version)
     has_text = Kind.TEXT in by_kind

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agreements.clauses import signed
 from agreements.forms import ReasonForm, in_language
-from agreements.models import Agreement, AgreementVersion, SealedSample
+from agreements.models import SealedSample
+from agreements.on_page import OnPage
 from agreements.sample_forms import ConfirmForm, ReadingForm, SampleForm
 from agreements.sample_words import SAMPLE_CHIPS
 from agreements.selectors.samples import GROUPS, PAGE, binding_samples, sample_for, sample_links, samples
@@ -45,11 +45,12 @@ MOST_ROWS = 5_000
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
 
 
-def piece(actor: Actor, agreement: Agreement, version: AgreementVersion, today: date) -> dict[str, Any]:
+def piece(page: OnPage) -> dict[str, Any]:
     """The samples that bind today, and where to add one."""
-    rows = binding_samples(actor, link_id=agreement.link_id, on=today)
-    asked = any(clause_type == "sealed_sample" for clause_type in version.clauses.values_list("type", flat=True))
-    new_url = f"{reverse('agreements:sample_new')}?link={agreement.link_id}"
+    link_id = page.agreement.link_id
+    rows = binding_samples(page.actor, link_id=link_id, on=page.today)
+    asked = any(clause.type == "sealed_sample" for clause in page.clauses)
+    new_url = f"{reverse('agreements:sample_new')}?link={link_id}"
     return {"rows": [(row, lab_words(row)) for row in rows], "shown": bool(rows) or asked, "new_url": new_url, "chips": SAMPLE_CHIPS}
 
 

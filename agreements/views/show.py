@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -24,19 +23,20 @@ from agreements.cards import (
 )
 from agreements.documents import paper_context
 from agreements.forms import in_language
-from agreements.models import Agreement, AgreementVersion
+from agreements.models import Agreement, AgreementVersion, Clause, Obligation
+from agreements.on_page import OnPage
 from agreements.selectors import (
     agreement_for,
     clauses_by_id,
     clauses_of,
     compliance_of,
     current_version,
-    obligations,
+    next_duties,
     signatures_of,
     template_for,
     timeline,
 )
-from agreements.selectors.versions import version_numbered
+from agreements.selectors.versions import version_numbered, versions_of
 from agreements.services.drafting import OPEN_TO_SIGN
 from agreements.services.states import BEFORE
 from agreements.views import life, negotiation, papers, samples, standing
@@ -66,14 +66,12 @@ def agreement(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     found = agreement_for(actor, agreement_id)
     version = shown_version(actor, found, request.GET.get("version", ""))
     clauses, signatures = clauses_of(actor, version), signatures_of(actor, version)
-    next_of = {
-        side: obligations(actor, today=today, agreement=found, side=side, state="open", limit=NEXT_DUTIES)[:NEXT_DUTIES]
-        for side in ("supplier", "owner")
-    }
-    by_id = clauses_by_id(actor, [row.clause_id for rows in next_of.values() for row in rows])
+    next_of = next_duties(actor, found, each=NEXT_DUTIES)
+    by_id = _clauses_of(actor, clauses, next_of)
     cards = {side: obligation_cards(rows, by_id, today=today) for side, rows in next_of.items()}
     template = template_for(found.template_code)
-    pieces = _pieces(actor, found, version, today)
+    page = OnPage(actor, found, version, today, clauses, signatures, versions_of(actor, found))
+    pieces = {name: part.piece(page) for name, part in PIECES.items()}
     context = {
         "agreement": found, "version": version, "chips": VERSION_CHIPS, "title": in_language(template.name_zh, template.name_en),
         "owner_name": firm_name(found, "owner"), "supplier_name": firm_name(found, "supplier"), **_days(found, version),
@@ -100,9 +98,11 @@ def _days(found: Agreement, version: AgreementVersion) -> dict[str, Any]:
     return {"state": state, "first_day": of.effective_from, "last_day": last_day(of.effective_to)}
 
 
-def _pieces(actor: Actor, found: Agreement, version: AgreementVersion, today: date) -> dict[str, Any]:
-    """Each part of the page brings what it shows under its own name."""
-    return {name: part.piece(actor, found, version, today) for name, part in PIECES.items()}
+def _clauses_of(actor: Actor, known: list[Clause], next_of: dict[str, list[Obligation]]) -> dict[UUID, Clause]:
+    """The clauses of these duties: mostly of the text that is shown, else of one before it."""
+    asked = {row.clause_id for rows in next_of.values() for row in rows}
+    found = {clause.pk: clause for clause in known if clause.pk in asked}
+    return found | clauses_by_id(actor, asked - set(found)) if asked - set(found) else found
 
 
 def _with_pieces(cards: list[dict[str, Any]], pieces: dict[str, Any]) -> list[dict[str, Any]]:

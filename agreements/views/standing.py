@@ -19,7 +19,8 @@ from agreements.compliance import PERIODS, period_of
 from agreements.documents import Table
 from agreements.duty_words import PERIODS as PERIOD_WORDS
 from agreements.duty_words import STANDING_CHIPS, limit_said, period_words, value_words, why_words
-from agreements.models import Agreement, AgreementVersion, ComplianceKept
+from agreements.models import Agreement, ComplianceKept
+from agreements.on_page import OnPage
 from agreements.selectors import agreement_for, clauses_of, current_version
 from agreements.selectors.standing import Stands, kept_in, stands_of
 from agreements.standing import is_measured
@@ -32,12 +33,13 @@ from foundation.templatetags.qc import chip_for
 WORST_FIRST = ("breached", "at_risk", "met")
 
 
-def piece(actor: Actor, agreement: Agreement, version: AgreementVersion, today: date) -> dict[str, Any]:
+def piece(page: OnPage) -> dict[str, Any]:
     """What the agreement's page shows of it; nothing before something was in force."""
+    actor, agreement, version, today = page.actor, page.agreement, page.version, page.today
     if not version.in_force:
         return {}
     lines = [
-        standing_line(agreement, each, today) for each in stands_of(actor, agreement, version, clauses_of(actor, version), today=today)
+        standing_line(agreement, each, today) for each in stands_of(actor, agreement, version, page.clauses, today=today)
     ]
     kept = kept_in(actor, agreement, on=today)
     return {
