@@ -1,5 +1,7 @@
 """A word-level diff is a diff: what stayed and went is the former text, what stayed and came the later one."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +37,7 @@ def test_runs_give_both_texts_back(before, after):
 def test_no_two_neighbours_are_of_one_kind(before, after):
     kinds = [run.kind for run in changes(before, after)]
 
-    assert [a for a, b in zip(kinds, kinds[1:], strict=False) if a == b] == []
+    assert [a for a, b in pairwise(kinds) if a == b] == []
 
 
 @given(TEXT)
