@@ -26,7 +26,9 @@ from records.files import HEADERS
 
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
 HASH = r"^[0-9a-f]{64}\Z"
-BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, ("4XX", PROBLEM): Problem}
+# A text and its sheet are PDF, a stamped page may be a photo, a certificate's answer is neither.
+KEPT_AS = ("application/pdf", "image/jpeg", "image/png", "image/webp", "application/pkcs7-signature", "application/octet-stream")
+BYTES: dict[tuple[int | str, str], Any] = {**{(200, kind): OpenApiTypes.BINARY for kind in KEPT_AS}, ("4XX", PROBLEM): Problem}
 CHECKS, WINDOW_SECONDS = 600, 600
 
 
