@@ -77,8 +77,8 @@ def withdraw(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     if request.method != "POST" and (version is None or version.state not in MAY_BE_WITHDRAWN):
         return redirect("agreements:show", agreement.pk)
     asked = version is not None and was_shown(version)
-    form = WithdrawForm(request.POST or None, asked=asked)
-    if request.method == "POST" and (form.is_valid() or not asked):
+    form = WithdrawForm(request.POST if request.method == "POST" else None, asked=asked)
+    if request.method == "POST" and form.is_valid():
         try:
             withdraw_text(actor=request.actor, agreement=agreement, now=timezone.now(), reason=form.cleaned_data.get("reason", "") if asked else "")
         except RuleBroken as broken:

@@ -73,7 +73,7 @@ _NOISE = [
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"CSRF"),
     (re.compile(rb'"X-CSRFToken": ?"[^"]+"'), b"CSRF"),
     (re.compile(rb"X-CSRFToken&quot;: ?&quot;[^&]+&quot;"), b"CSRF"),
-    (re.compile(rb'name="client_id" value="[^"]+"'), b"CLIENT"),
+    (re.compile(rb'name="(client|batch)_id" value="[^"]+"'), b"CLIENT"),
     (re.compile(rb'nonce="[^"]+"'), b"NONCE"),
     (re.compile(rb"nonce-[A-Za-z0-9+/=_-]+"), b"NONCE"),
 ]
