@@ -135,7 +135,9 @@ def waive_it(request: ActorRequest, obligation_id: UUID) -> HttpResponse:
     """The other side lets the duty go and says why; what is settled, and one's own, has no such page."""
     row, actor = obligation_for(request.actor, obligation_id), request.actor
     if _mine(actor, row):
-        raise NotYours
+        if request.method == "POST":
+            raise NotYours
+        return redirect("agreements:obligation", row.pk)
     form = WaiveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
