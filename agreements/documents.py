@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache, lru_cache
 from typing import Any
 
-import segno
 from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from weasyprint import CSS, HTML
 
 from agreements.cards import compliance_words, firm_name, last_day, other_of
 from agreements.compliance import Compliance
@@ -26,6 +20,7 @@ from agreements.words import AGREEMENT_CHIPS, OBLIGATION_CHIPS, SIDES, obligatio
 from foundation.actor import Actor
 from foundation.templatetags.qc import chip_for
 from jobs.exports import Value
+from jobs.papers import pdf_of, qr_svg
 
 Table = tuple[list[str], list[list[Value]]]
 
@@ -82,34 +77,9 @@ def _words(text: Mapping[str, Any], *, is_demo: bool) -> dict[str, Any]:
     }
 
 
-def qr_svg(said: str) -> SafeString:
-    """A QR code as an SVG without a style attribute."""
-    svg = segno.make(said, error="m").svg_inline(scale=1, border=2, dark="#14192b", light="#ffffff", omitsize=True)
-    return mark_safe(svg.replace("<svg ", '<svg role="img" aria-label="QR" ', 1))  # noqa: S308 - made of our own address
-
-
 def _pdf(template: str, context: dict[str, Any]) -> bytes:
     with override("zh-hans"):  # a paper is in both languages, whoever asked for it
-        return _printed(render_to_string(template, context))
-
-
-@lru_cache(maxsize=32)
-def _printed(html: str) -> bytes:
-    """The same words make the same paper; it may fetch nothing, neither from the net nor from this machine."""
-    pdf: bytes = HTML(string=html, url_fetcher=_nothing).write_pdf(stylesheets=[_style()])
-    return pdf
-
-
-@cache
-def _style() -> CSS:
-    found = finders.find("css/print.css")
-    if not isinstance(found, str):
-        raise FileNotFoundError("css/print.css")
-    return CSS(filename=found)
-
-
-def _nothing(url: str, *args: Any, **kwargs: Any) -> Any:
-    raise ValueError(f"a paper fetches nothing: {url}")
+        return pdf_of(template, context)
 
 
 def agreements_table(actor: Actor, rows: Iterable[Agreement], kept: dict[Any, dict[str, Compliance]]) -> Table:

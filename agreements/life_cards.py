@@ -16,8 +16,9 @@ from agreements.life_words import NOTICE_CHIPS
 from agreements.models import Agreement, AgreementVersion, Clause, StatusNotice
 from agreements.on_page import OnPage
 from agreements.selectors import clauses_by_id, clauses_of
+from agreements.selectors.agreements import version_at_work
 from agreements.selectors.effects import Effect
-from agreements.selectors.versions import suspended_by, version_at_work
+from agreements.selectors.versions import suspended_by
 from agreements.services.amending import BINDING, MAY_BE_WITHDRAWN
 from agreements.services.ending_soon import AHEAD_DAYS
 from agreements.services.states import BEFORE

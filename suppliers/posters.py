@@ -5,25 +5,23 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import segno
-from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.drawing.image import Image
 from openpyxl.styles import Alignment, Font
-from weasyprint import CSS, HTML
 
 from jobs.exports import export_safe
+from jobs.papers import pdf_of, qr_svg
 from suppliers.models import Invitation, SupplyLink
 from suppliers.services.invitations import join_url
 
 # How many one file holds: what a person prints at once, and what one request makes in a few seconds.
+STYLE = "css/poster.css"
 POSTERS, LABELS, LINKS = 50, 240, 200
 ON_A_SHEET = 24
 _QR_PIXELS = 110
@@ -43,19 +41,19 @@ def on_paper(pairs: Iterable[tuple[SupplyLink, Invitation]]) -> list[OnPaper]:
     out = []
     for link, invitation in pairs:
         url = join_url(invitation.pk)
-        out.append(OnPaper(link, invitation, url, _svg(url)))
+        out.append(OnPaper(link, invitation, url, qr_svg(url, dark="#000", light="#fff")))
     return out
 
 
 def posters_pdf(sheets: Sequence[OnPaper]) -> bytes:
     """One A4 page a firm, in both languages."""
-    return _pdf("suppliers/paper_posters.html", {"sheets": sheets})
+    return pdf_of("suppliers/paper_posters.html", {"sheets": sheets}, style=STYLE)
 
 
 def labels_pdf(labels: Sequence[OnPaper]) -> bytes:
     """24 codes a page, 70 × 37 mm each, to cut or to stick."""
     pages = [labels[at : at + ON_A_SHEET] for at in range(0, len(labels), ON_A_SHEET)]
-    return _pdf("suppliers/paper_labels.html", {"pages": pages})
+    return pdf_of("suppliers/paper_labels.html", {"pages": pages}, style=STYLE)
 
 
 def links_xlsx(rows: Sequence[OnPaper]) -> bytes:
@@ -84,25 +82,7 @@ def links_xlsx(rows: Sequence[OnPaper]) -> bytes:
     return out.getvalue()
 
 
-def _svg(url: str) -> SafeString:
-    svg = segno.make(url, error="m").svg_inline(scale=1, border=2, dark="#000", light="#fff", omitsize=True)
-    return mark_safe(svg.replace("<svg ", '<svg role="img" aria-label="QR" ', 1))  # noqa: S308 - made of our own address
-
-
 def _png(url: str) -> bytes:
     out = io.BytesIO()
     segno.make(url, error="m").save(out, kind="png", scale=4, border=2)
     return out.getvalue()
-
-
-def _pdf(template: str, context: dict[str, Any]) -> bytes:
-    """A4; it may fetch nothing, neither from the net nor from this machine."""
-    found = finders.find("css/poster.css")
-    if not isinstance(found, str):
-        raise FileNotFoundError("css/poster.css")
-    pdf: bytes = HTML(string=render_to_string(template, context), url_fetcher=_nothing).write_pdf(stylesheets=[CSS(filename=found)])
-    return pdf
-
-
-def _nothing(url: str, *args: Any, **kwargs: Any) -> Any:
-    raise ValueError(f"a paper fetches nothing: {url}")

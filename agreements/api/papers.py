@@ -15,7 +15,7 @@ from rest_framework.parsers import MultiPartParser
 
 from agreements.models import AgreementPaper, StampedCopy
 from agreements.selectors import agreement_for, current_version
-from agreements.selectors.papers import paper_for, papers_of, stamped_for, stamped_of, state_of_hash, version_numbered
+from agreements.selectors.papers import locked_version, paper_for, papers_of, stamped_for, stamped_of, state_of_hash
 from agreements.services.papers_kept import bytes_of
 from agreements.services.signing import ask_signatories
 from agreements.services.stamped import file_stamped, say_it_differs, say_it_matches
@@ -96,7 +96,7 @@ class AgreementPapers(Endpoint):
     @verb("The kept papers of a version", gives=AgreementPaperShape(many=True), asks=PaperFilters)
     def get(self, actor: Actor, agreement_id: UUID, asked: Asked) -> list[AgreementPaper]:
         agreement, number = agreement_for(actor, agreement_id), asked.filters.get("version")
-        return papers_of(actor, version_numbered(actor, agreement, number) if number else current_version(actor, agreement))
+        return papers_of(actor, locked_version(actor, agreement, number) if number else current_version(actor, agreement))
 
 
 class AgreementPaperFile(Endpoint):

@@ -127,9 +127,15 @@ def current_version(actor: Actor, agreement: Agreement, *, on: date | None = Non
 WORKING = ("draft", "in_review", "agreed", "signing", "signed")
 
 
-def working_version(actor: Actor, agreement: Agreement) -> AgreementVersion:
-    """The version that is being drafted, agreed or signed, of those that the actor may see; Absent when there is none."""
+def version_at_work(actor: Actor, agreement: Agreement) -> AgreementVersion | None:
+    """The version that is being drafted, agreed or signed, as far as the actor may see one."""
     found: AgreementVersion | None = visible_versions(actor, agreement).filter(state__in=WORKING).order_by("-number").first()
+    return found
+
+
+def working_version(actor: Actor, agreement: Agreement) -> AgreementVersion:
+    """The version at work; Absent when there is none."""
+    found = version_at_work(actor, agreement)
     if found is None:
         raise Absent
     return found

@@ -9,6 +9,7 @@ from django.db import connection
 
 from agreements.models import Agreement, AgreementPaper, AgreementVersion, Signature, StampedCopy
 from agreements.selectors.agreements import signatures_of, text_of
+from agreements.selectors.versions import version_numbered
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import Absent
 
@@ -20,12 +21,12 @@ def papers_of(actor: Actor, version: AgreementVersion) -> list[AgreementPaper]:
     return list(AgreementPaper.objects.visible_to(actor).filter(version=version).order_by("at", "number", "id"))
 
 
-def version_numbered(actor: Actor, agreement: Agreement, number: int) -> AgreementVersion:
+def locked_version(actor: Actor, agreement: Agreement, number: int) -> AgreementVersion:
     """A locked version by its number, or Absent."""
-    rows = AgreementVersion.objects.visible_to(actor).filter(agreement=agreement, number=number, locked_at__isnull=False)
-    found: AgreementVersion | None = rows.select_related("agreement").first()
-    if found is None:
+    found = version_numbered(actor, agreement, number)
+    if found.locked_at is None:
         raise Absent
+    found.agreement = agreement
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from agreements.models import Agreement, AgreementVersion, StatusNotice
-from agreements.selectors.agreements import WORKING, version_in_force, visible_versions
+from agreements.selectors.agreements import version_in_force, visible_versions
 from foundation.actor import Actor
 from foundation.errors import Absent
 from foundation.scope import ScopedQuerySet
@@ -33,12 +33,6 @@ def version_on(actor: Actor, agreement: Agreement, day: date) -> AgreementVersio
     found = version_in_force(actor, agreement, day)
     if found is None:
         raise Absent
-    return found
-
-
-def version_at_work(actor: Actor, agreement: Agreement) -> AgreementVersion | None:
-    """The version that is being drafted, agreed or signed, as far as the actor may see one."""
-    found: AgreementVersion | None = visible_versions(actor, agreement).filter(state__in=WORKING, in_force=False).order_by("-number").first()
     return found
 
 

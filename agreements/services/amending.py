@@ -14,7 +14,8 @@ from django.utils import timezone
 from agreements.models import Agreement, AgreementVersion, Clause, StatusNotice
 from agreements.schedule import MONTHS, add_months
 from agreements.selectors import clauses_of, current_version
-from agreements.selectors.versions import standing_notices, version_at_work
+from agreements.selectors.agreements import version_at_work
+from agreements.selectors.versions import standing_notices
 from agreements.services.notices_given import give_notice, settle
 from agreements.services.sides import MAY_WRITE, ask, asked_no_more, tell_side
 from agreements.services.states import BEFORE, move

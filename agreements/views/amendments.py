@@ -17,7 +17,7 @@ from agreements.forms import refuse
 from agreements.life_cards import text_url, working_url
 from agreements.life_forms import AmendForm, WishForm, WithdrawForm
 from agreements.selectors import agreement_for
-from agreements.selectors.versions import version_at_work
+from agreements.selectors.agreements import version_at_work
 from agreements.services.amending import (
     BINDING,
     MAY_BE_WITHDRAWN,

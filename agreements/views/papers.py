@@ -14,7 +14,7 @@ from agreements.documents import text_paper
 from agreements.models import Agreement, AgreementPaper, AgreementVersion
 from agreements.on_page import OnPage
 from agreements.selectors import agreement_for, clauses_of, current_version, signatures_of, template_for, text_of
-from agreements.selectors.papers import paper_for, papers_of, stamped_of, version_numbered, waits
+from agreements.selectors.papers import locked_version, paper_for, papers_of, stamped_of, waits
 from agreements.services.drafting import OPEN_TO_SIGN
 from agreements.services.papers_kept import PDF, bytes_of
 from agreements.stamped_cards import copy_card
@@ -67,7 +67,7 @@ def text_pdf(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
 def version_pdf(request: ActorRequest, agreement_id: UUID, number: int) -> HttpResponse:
     """The text of one locked version as a PDF."""
     agreement = agreement_for(request.actor, agreement_id)
-    return _text_of(request.actor, agreement, version_numbered(request.actor, agreement, number))
+    return _text_of(request.actor, agreement, locked_version(request.actor, agreement, number))
 
 
 def _text_of(actor: Actor, agreement: Agreement, version: AgreementVersion) -> HttpResponse:
@@ -90,7 +90,7 @@ def _text_of(actor: Actor, agreement: Agreement, version: AgreementVersion) -> H
 def sheet_pdf(request: ActorRequest, agreement_id: UUID, number: int) -> HttpResponse:
     """The signature sheet of one version; absent until it was made."""
     agreement = agreement_for(request.actor, agreement_id)
-    version = version_numbered(request.actor, agreement, number)
+    version = locked_version(request.actor, agreement, number)
     paper = next((each for each in papers_of(request.actor, version) if each.kind == Kind.SIGNATURES), None)
     if paper is None:
         raise Absent

@@ -6,8 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
-from agreements import documents
-from suppliers import posters
+from jobs import papers
 from tests import harness
 
 
@@ -36,5 +35,7 @@ def papers_unprinted(monkeypatch):
         def write_pdf(self, **_how):
             return self.words.encode()
 
-    for module in (posters, documents):
-        monkeypatch.setattr(module, "HTML", Unprinted)
+    monkeypatch.setattr(papers, "HTML", Unprinted)
+    papers._printed.cache_clear()
+    yield
+    papers._printed.cache_clear()
