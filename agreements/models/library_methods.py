@@ -34,6 +34,9 @@ class Characteristic(models.Model):
     direction = models.CharField(max_length=5, choices=Direction.choices)
     reading_schema = models.JSONField(default=list)  # the parts of one reading: ["value"], ["L", "a", "b"]
     node_codes = models.JSONField(default=list)
+    # How a reading is recognised and checked: aliases, units_equal, units_scaled, possible, plausible, detection_limit, note_zh, note_en.
+    # It helps reading and judges nothing, so that it may be mended.
+    reading = models.JSONField(blank=True, db_default={}, default=dict)
     note_zh = models.CharField(max_length=400, blank=True)
     note_en = models.CharField(max_length=400, blank=True)
 

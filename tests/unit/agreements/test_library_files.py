@@ -117,3 +117,29 @@ def test_newest_templates_name_only_what_the_library_has():
                 missing.append((path.stem, params["characteristic"], params["method"]))
 
     assert missing == []
+
+
+def test_every_characteristic_says_how_its_readings_are_recognised():
+    wanted = {"aliases", "units_equal", "units_scaled", "possible", "plausible", "detection_limit"}
+
+    assert [code for code, row in CHARACTERISTICS.items() if set(row["reading"]) - {"note_zh", "note_en"} != wanted] == []
+    assert [code for code, row in CHARACTERISTICS.items() if (row["reading"]["possible"] is None) != (row["kind"] == "ordinal")] == []
+
+
+def test_what_is_likely_lies_within_what_can_be_and_is_marked_as_ours():
+    for code, row in CHARACTERISTICS.items():
+        how = row["reading"]
+        if how["plausible"]:
+            low, high = how["possible"]
+            assert low <= how["plausible"][0] < how["plausible"][1] <= high, code
+            assert "unverified" in how["note_en"], code
+            assert "待核实" in how["note_zh"], code
+
+
+def test_no_name_of_a_characteristic_stands_for_two():
+    names: dict[str, set[str]] = {}
+    for code, row in CHARACTERISTICS.items():
+        for name in (code, row["name_zh"], row["name_en"], *row["reading"]["aliases"]):
+            names.setdefault("".join(name.split()).casefold(), set()).add(code)
+
+    assert {name: codes for name, codes in names.items() if len(codes) > 1} == {}
