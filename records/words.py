@@ -72,6 +72,7 @@ KINDS: dict[str, Kind] = {
     "duty_reminded": Kind("bell", "", _("Reminded of a duty"), _("Reminded: %(title)s")),
     "results_shared": Kind("chart", "info", _("Results shared"), _("Results shared: %(title)s")),
     "sample_offered": Kind("hand", "info", _("Sample offered"), _("Sample offered: %(product)s, %(colour)s")),
+    "lot_registered": Kind("plus", "mute", _("Lot registered"), _("Lot %(lot_no)s registered: %(product)s")),
     "sample_sealed": Kind("check", "good", _("Sample sealed"), _("Sample sealed: %(product)s, %(colour)s")),
     "sample_returned": Kind("undo", "warn", _("Sample sent back"), _("Sample sent back: %(product)s, %(colour)s")),
     "sample_withdrawn": Kind("x", "", _("Sample taken back"), _("Sample taken back: %(product)s, %(colour)s")),

@@ -44,7 +44,7 @@ def _add_policies(tables: dict[str, dict[str, Any]], policies: list[Any]) -> Non
     for table, name, roles, command, using, check, narrows in policies:
         if narrows:  # on top of the equality: only these of the viewer's rows
             (role,) = roles
-            tables[table].setdefault("only", {})[role.removeprefix(PREFIX)] = " ".join(using.split())
+            tables[table].setdefault("only", {})[role.removeprefix(PREFIX)] = " ".join((using or f"new rows: {check}").split())
             continue
         if name == "migrator":
             tables[table]["migrator"] = using == "true" and check == "true"

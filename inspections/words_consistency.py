@@ -1,0 +1,5 @@
+"""What is said when a step with consistency is refused. %(fact)s stands for a fact of the refusal."""
+
+from typing import Any
+
+WORDS: dict[str, Any] = {}
