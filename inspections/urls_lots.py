@@ -1,3 +1,8 @@
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from inspections.views import lot_page
+
+urlpatterns = [
+    path("lots/q/<str:lot_token>/", lot_page.by_token, name="lot_by_token"),
+    path("lots/<uuid:lot_id>/", lot_page.lot, name="lot"),
+]

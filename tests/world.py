@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -36,6 +37,7 @@ from audits.services import (
 )
 from audits.services import tick as audits_tick
 from foundation.actor import Hat, acting_as, as_actor
+from inspections.services.lots import LotSaid, register_lot
 from jobs.models import OutboxEvent
 from notices.models import Notification
 from parties.models import Membership, Organisation
@@ -235,7 +237,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
         **talked_over(owner, supplier, now=now, mark=mark), **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
-        **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark),
+        **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip
     return story
 
@@ -249,6 +251,17 @@ def own_batch(buyer: Any, link: Any, *, now: datetime, mark: str) -> dict[str, A
         stricter = {"lower": "4", "source": f"agreed by both sides{mark}", "source_zh": f"双方商定{mark}"}
         differ(actor=buyer, batch=begun, number=1, params=stricter, link_id=link, now=now)
     return {"batch_id": begun.pk}
+
+
+def a_lot_with_its_label(maker: Any, link: Any, *, now: datetime, mark: str) -> dict[str, Any]:
+    """A lot that the supplier registered for its customer."""
+    said = LotSaid(
+        f"YZ-001{mark}", f"羊绒针织纱 2/26Nm{mark}", timezone.localdate(now), Decimal("1200"), "kg", product_code=f"CASH-2/26{mark}"[:40],
+        colour=f"驼色{mark}", note=f"三号机{mark}",
+    )  # fmt: skip
+    with as_actor(maker):
+        lot = register_lot(actor=maker, said=said, client_id=uuid4(), now=now, link=SupplyLink.objects.get(pk=link))
+    return {"lot_id": lot.pk, "lot_token": lot.token}
 
 
 def offered_sample(maker: Any, link: Any, proof: Any, *, now: datetime, mark: str) -> Any:

@@ -15,3 +15,11 @@ def lot_for(actor: Actor, lot_id: UUID) -> Lot:
     if found is None:
         raise Absent
     return found
+
+
+def lot_by_token(actor: Actor, token: str) -> Lot:
+    """The lot whose label carries this, if it is of the actor's world; else Absent, as if there were no such label."""
+    found: Lot | None = Lot.objects.visible_to(actor).filter(token=token).first()
+    if found is None:
+        raise Absent
+    return found

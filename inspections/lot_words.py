@@ -1,0 +1,48 @@
+"""What lots, their states and their ways of descent are called."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+LOT_CHIPS: dict[str, tuple[str, str, Any]] = {
+    "registered": ("", "plus", pgettext_lazy("lot", "Registered")),
+    "inspecting": ("info", "flask", pgettext_lazy("lot", "Under inspection")),
+    "released": ("good", "check", pgettext_lazy("lot", "Released")),
+    "held": ("bad", "hold", pgettext_lazy("lot", "On hold")),
+    "concession": ("warn", "hand", pgettext_lazy("lot", "Concession")),
+    "not_accepted": ("bad", "x", pgettext_lazy("lot", "Not accepted")),
+    "regraded": ("warn", "fall", pgettext_lazy("lot", "Regraded")),
+    "scrapped": ("", "minus", pgettext_lazy("lot", "Scrapped")),
+}
+# The units in which lots are counted and weighed: the sign stands in the row, its word on the page.
+UNITS: dict[str, Any] = {
+    "kg": "kg",
+    "m": "m",
+    "pcs": pgettext_lazy("unit", "pcs"),
+    "t": "t",
+    "roll": pgettext_lazy("unit", "rolls"),
+    "set": pgettext_lazy("unit", "sets"),
+}
+KINDS: dict[str, Any] = {
+    "input": pgettext_lazy("descent", "used up in it"),
+    "split": pgettext_lazy("descent", "split off"),
+    "merge": pgettext_lazy("descent", "put together"),
+    "rework": pgettext_lazy("descent", "worked over"),
+    "portion": pgettext_lazy("descent", "portion for a customer"),
+}
+SIDE_WORDS = {"owner": _("Chain owner"), "supplier": _("Supplier")}
+
+
+def amount(quantity: Decimal | None, unit: str) -> str:
+    """A quantity as people write it: "1,200 kg"."""
+    if quantity is None:
+        return ""
+    bare = quantity.normalize()
+    places = max(0, -int(bare.as_tuple().exponent))
+    said = number_format(bare, decimal_pos=places, use_l10n=True, force_grouping=True)
+    return pgettext("quantity", "%(number)s %(unit)s") % {"number": said, "unit": UNITS.get(unit, unit)}

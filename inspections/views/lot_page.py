@@ -1,0 +1,55 @@
+"""One lot: what it is, what was found on it, what was decided, and where it comes from. Put together from the parts of its topics."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from foundation.actor import Actor, ActorRequest, Hat, wearing
+from inspections.lot_words import LOT_CHIPS, amount
+from inspections.models import Lot
+from inspections.on_lot import OnLot
+from inspections.selectors.lots import lot_by_token, lot_for
+from inspections.selectors.versions_of_day import versions_for
+from inspections.views import decisions, results, sampling
+from records.selectors import entries_of_subject
+from records.timeline import lines_of
+
+SIDES = (Hat.OWNER, Hat.SUPPLIER)
+# Each part is asked by its name and shown by templates/inspections/_lot_<name>.html under that name.
+PIECES = {"sampling": sampling, "results": results, "decisions": decisions}
+
+
+def on_lot(actor: Actor, lot: Lot) -> OnLot:
+    """The lot with the text of its day, read once."""
+    found = versions_for(actor, [lot]).get(lot.pk)
+    return OnLot(actor, lot, timezone.localdate(), *found) if found else OnLot(actor, lot, timezone.localdate())
+
+
+@wearing(*SIDES)
+@require_safe
+def lot(request: ActorRequest, lot_id: UUID) -> HttpResponse:
+    """The page of a lot. A part may say under `jump` what is to be done: a phone then has a button to it at the top."""
+    actor = request.actor
+    row = lot_for(actor, lot_id)
+    on = on_lot(actor, row)
+    pieces = {name: part.piece(on) for name, part in PIECES.items()}
+    entries = entries_of_subject(actor, row.stream_id, [row.pk]) if row.stream_id else []
+    context: dict[str, Any] = {
+        "lot": row, "on": on, "chips": LOT_CHIPS, "amount": amount(row.quantity, row.unit), "lines": lines_of(actor, entries),
+        "record_url": reverse("records:stream", args=[row.stream_id]) if row.stream_id else "", **pieces,
+    }  # fmt: skip
+    return render(request, "inspections/lot.html", context)
+
+
+@wearing(*SIDES)
+@require_safe
+def by_token(request: ActorRequest, lot_token: str) -> HttpResponse:
+    """What a label's QR code carries: it leads to the lot, and opens nothing to whoever may not see it anyway."""
+    return redirect("inspections:lot", lot_by_token(request.actor, lot_token).pk)
