@@ -1,4 +1,19 @@
+from inspections.models.changes import ChangePoint
 from inspections.models.lots import Lot, LotParent
 from inspections.models.results import CharacteristicResult
+from inspections.models.sampling import Inspection, NonconformityCount, SwitchingSeries, SwitchingStep
+from inspections.models.signals import ResultRollup, Signal, WatchedSeries
 
-__all__ = ["CharacteristicResult", "Lot", "LotParent"]
+__all__ = [
+    "ChangePoint",
+    "CharacteristicResult",
+    "Inspection",
+    "Lot",
+    "LotParent",
+    "NonconformityCount",
+    "ResultRollup",
+    "Signal",
+    "SwitchingSeries",
+    "SwitchingStep",
+    "WatchedSeries",
+]
