@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 import numpy as np
@@ -54,6 +55,7 @@ class Change:
     cause: str
     id: UUID | None = None
     note: str = ""
+    said_by: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +96,7 @@ class Series:
         """(first lot, lot after the last) of each stretch between two change points."""
         cuts = sorted({change.at for change in self.changes if 0 < change.at < len(self)})
         edges = [0, *cuts, len(self)]
-        return tuple(zip(edges, edges[1:], strict=False)) if len(self) else ()
+        return tuple(pairwise(edges)) if len(self) else ()
 
     @property
     def missing(self) -> int:
@@ -112,7 +114,6 @@ class LotChart:
     `beyond`, `moved` and `even` are the signals to look at: outside the limits, the moving average outside its own, spread too small.
     """
 
-    statistic: str
     points: FloatArray
     centre: FloatArray
     lcl: FloatArray
@@ -168,23 +169,28 @@ def chart_of_values(
 ) -> LotChart:
     """The same from one value per lot; limits begin anew with each period."""
     lots = len(values)
-    lines = {name: np.full(lots, np.nan) for name in ("centre", "lcl", "ucl", "average", "average_half", "usual")}
+    within = np.full(lots, np.nan) if spreads is None else spreads
+    count = np.zeros(lots, dtype=np.int64) if numbers is None else numbers
+    lines = {name: np.full(lots, np.nan) for name in (*_LINES, "usual")}
     flags = {name: np.zeros(lots, dtype=np.bool_) for name in ("beyond", "moved", "even")}
     ends = []
     for start, end in periods:
-        found = watched(values[None, start:end])
-        for name in ("centre", "lcl", "ucl", "average", "average_half"):
-            lines[name][start:end] = getattr(found, name)[0]
-        for name in ("beyond", "moved"):
-            flags[name][start:end] = getattr(found, name)[0]
-        if spreads is not None and numbers is not None:
-            usual = usual_spread(spreads[None, start:end], numbers[None, start:end])
-            lines["usual"][start:end] = usual[0]
-            flags["even"][start:end] = too_even(spreads[None, start:end], numbers[None, start:end], usual)[0]
+        part = slice(start, end)
+        found = watched(values[None, part])
+        usual = usual_spread(within[None, part], count[None, part])
+        for name in _LINES:
+            lines[name][part] = getattr(found, name)[0]
+        lines["usual"][part] = usual[0]
+        flags["beyond"][part], flags["moved"][part] = found.beyond[0], found.moved[0]
+        flags["even"][part] = too_even(within[None, part], count[None, part], usual)[0]
         if np.isfinite(found.centre).any():
             ends.append(start + FIRST_FIT)
     last = periods[-1] if len(periods) else (0, 0)
     return LotChart(
-        statistic="mean", points=values, **lines, **flags, spread=np.full(lots, np.nan) if spreads is None else spreads,
-        baseline_ends=tuple(ends), missing=lots_missing(last[1] - last[0]),
+        points=values, centre=lines["centre"], lcl=lines["lcl"], ucl=lines["ucl"], average=lines["average"],
+        average_half=lines["average_half"], beyond=flags["beyond"], moved=flags["moved"], even=flags["even"], spread=within,
+        usual=lines["usual"], baseline_ends=tuple(ends), missing=lots_missing(last[1] - last[0]),
     )  # fmt: skip
+
+
+_LINES = ("centre", "lcl", "ucl", "average", "average_half")

@@ -29,8 +29,9 @@ MARKS = {
     "s4": 'fill="none" stroke="#8c4f7d" stroke-width="2"',
     "s5": 'fill="none" stroke="#777b86" stroke-width="2"',
     "c1": 'fill="#2c4292"', "c2": 'fill="#b8690f"', "c3": 'fill="#3d8f86"', "c4": 'fill="#8c4f7d"', "c5": 'fill="#777b86"',
-    "in1": 'fill="#e4e6ee"', "in2": 'fill="#b9c3dd"', "in3": 'fill="#8294c3"', "in4": 'fill="#5169ab"', "in5": 'fill="#263a82"',
-    "ma3": 'fill="#d9955a"', "ma4": 'fill="#b5562f"',
+    "in1": 'fill="#e4e6ee"', "in2": 'fill="#b7c0dc"', "in3": 'fill="#8294c3"', "in4": 'fill="#4f66a8"', "in5": 'fill="#263a82"',
+    "oi1": 'fill="#1a2238"', "oi2": 'fill="#1a2238"', "oi3": 'fill="#10162a"', "oi4": 'fill="#ffffff"', "oi5": 'fill="#ffffff"',
+    "ma3": 'fill="#d9955a"', "ma4": 'fill="#b45334"', "on3": 'fill="#1c1408"', "on4": 'fill="#ffffff"',
     "pt": 'fill="#fffefb" stroke="#2c4292" stroke-width="1.5"',
     "sig": 'fill="#a12d1c" stroke="#fffefb"',
     "sigring": 'fill="none" stroke="#a12d1c" stroke-width="1.5"',
@@ -64,7 +65,13 @@ class Canvas:
 
     def line(self, mark: str, start: tuple[float, float], end: tuple[float, float], **more: object) -> None:
         steps = f"M{at(start[0])} {at(start[1])}"
-        steps += f"H{at(end[0])}" if at(start[1]) == at(end[1]) else f"V{at(end[1])}" if at(start[0]) == at(end[0]) else f"L{at(end[0])} {at(end[1])}"
+        steps += (
+            f"H{at(end[0])}"
+            if at(start[1]) == at(end[1])
+            else f"V{at(end[1])}"
+            if at(start[0]) == at(end[0])
+            else f"L{at(end[0])} {at(end[1])}"
+        )
         self.path(mark, steps, **more)
 
     def polyline(self, mark: str, points: Iterable[tuple[float, float]], **more: object) -> None:

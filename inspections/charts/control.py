@@ -1,0 +1,167 @@
+"""The control chart, lot by lot: solid red what was agreed, dashed grey the limits of its own habit, ochre the smoothed course.
+
+Hollow dots are normal, larger red ones are signals to look at. Shares and counts have limits that go in steps, drawn by the same hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from inspections.charts.canvas import WIDE, Canvas, finite_only, number
+from inspections.charts.frame import ChangeMark, Frame, change_marks, end_labels, frame_of, grid, lots_below, steps_of
+from inspections.charts.legend import key
+from inspections.charts.scales import range_of
+
+Numbers = Sequence[float]
+HEIGHT = 316
+BOX = (56.0, 30.0, 600.0, 268.0)  # left, top, right, bottom of the field
+CROWDED = 120  # more lots than this have smaller dots
+
+
+@dataclass(frozen=True, eq=False)
+class ControlPicture:
+    """What a control chart draws, in the unit of its points; NaN where a lot has none. `tips` say each dot in words."""
+
+    points: Numbers
+    decimals: int
+    unit: str = ""
+    centre: Numbers = ()
+    lcl: Numbers = ()
+    ucl: Numbers = ()
+    average: Numbers = ()
+    lower: Numbers = ()  # what was agreed, lot by lot
+    upper: Numbers = ()
+    signals: frozenset[int] = frozenset()
+    moved_from: int | None = None  # the first lot of the smoothed course outside its limits
+    tips: Sequence[str] = ()
+    baseline_ends: Sequence[int] = ()  # the lot after the last that made limits
+    changes: Sequence[ChangeMark] = ()
+    first: int = 1  # the number of the first lot shown
+    floor: float | None = None  # the lowest value there can be
+
+
+def control_chart(name: str, picture: ControlPicture, *, title: str, says: str) -> SafeString:
+    """Draw it; `name` is the drawing's own on its page."""
+    canvas = Canvas(name, (WIDE, HEIGHT), title=title, says=says)
+    lines = (picture.points, picture.lcl, picture.ucl, picture.average, picture.lower, picture.upper)
+    low, high = range_of(*lines)
+    if picture.floor is not None:
+        low = max(low, picture.floor)
+    frame = frame_of(len(picture.points), (low, high if high > low else low + 1), box=BOX)
+    _zone(canvas, frame, picture)
+    grid(canvas, frame, unit=picture.unit)
+    for mark, values in (
+        ("spec", picture.lower),
+        ("spec", picture.upper),
+        ("limit", picture.lcl),
+        ("limit", picture.ucl),
+        ("mid", picture.centre),
+    ):
+        for steps in steps_of(frame, values):
+            canvas.path(mark, steps)
+    _watched_since(canvas, frame, picture)
+    change_marks(canvas, frame, picture.changes)
+    draw_course(canvas, frame, picture)
+    _say_signals(canvas, frame, picture)
+    end_labels(canvas, frame, _labels(picture))
+    lots_below(canvas, frame, first=picture.first)
+    return canvas.svg()
+
+
+def _zone(canvas: Canvas, frame: Frame, picture: ControlPicture) -> None:
+    """A faint ground between the control limits, stretch by stretch."""
+    half = (frame.right - frame.left) / max(frame.lots - 1, 1) / 2
+    start = 0
+    while start < len(picture.lcl):
+        low, high = picture.lcl[start], picture.ucl[start]
+        end = start
+        while end < len(picture.lcl) and (picture.lcl[end], picture.ucl[end]) == (low, high):
+            end += 1
+        if low == low and high == high:
+            left, right = max(frame.left, frame.x(start) - half), min(frame.right, frame.x(end - 1) + half)
+            canvas.box("zone", (left, frame.y(high)), (right - left, frame.y(max(low, frame.y.low)) - frame.y(high)))
+        start = max(end, start + 1)
+
+
+def _watched_since(canvas: Canvas, frame: Frame, picture: ControlPicture) -> None:
+    """Where the lots that made the limits end; said in words where there is room."""
+    for end in picture.baseline_ends:
+        if end >= frame.lots:
+            continue
+        x = (frame.x(end - 1) + frame.x(end)) / 2
+        canvas.line("axis", (x, frame.top), (x, frame.bottom), stroke_dasharray="2 3")
+        if end == picture.baseline_ends[-1]:
+            canvas.text("t2", (x + 5, frame.bottom - 6), _("watched since"))
+            if x - frame.left > 150:
+                canvas.text("t2", (x - 5, frame.bottom - 6), _("these lots made the limits"), anchor="end")
+
+
+def draw_course(canvas: Canvas, frame: Frame, picture: ControlPicture) -> None:
+    """The smoothed course, the line from lot to lot, and the dots."""
+    crowded = frame.lots > CROWDED
+    for stretch in _stretches(picture.points):
+        if len(stretch) > 1:
+            canvas.polyline("ln", [frame.place(lot, picture.points[lot]) for lot in stretch], **({"stroke_width": 1} if crowded else {}))
+    for stretch in _stretches(picture.average):
+        if len(stretch) > 1:
+            canvas.polyline("s2", [frame.place(lot, picture.average[lot]) for lot in stretch])
+    for lot, value in enumerate(picture.points):
+        if value != value or lot in picture.signals:
+            continue
+        canvas.dot("pt", frame.place(lot, value), 1.8 if crowded else 3.2, tip=picture.tips[lot] if picture.tips else "")
+    for lot in sorted(picture.signals):
+        if picture.points[lot] == picture.points[lot]:
+            canvas.dot("sig", frame.place(lot, picture.points[lot]), 5, tip=picture.tips[lot] if picture.tips else "")
+
+
+def _stretches(values: Numbers) -> list[list[int]]:
+    """Places of values in a row, cut where one is missing."""
+    found: list[list[int]] = [[]]
+    for place, value in enumerate(values):
+        if value == value:
+            found[-1].append(place)
+        elif found[-1]:
+            found.append([])
+    return [each for each in found if each]
+
+
+def _say_signals(canvas: Canvas, frame: Frame, picture: ControlPicture) -> None:
+    """The newest signal by its value, and where the smoothed course went out."""
+    if picture.signals:
+        lot = max(picture.signals)
+        x, y = frame.place(lot, picture.points[lot])
+        said = f"{number(picture.points[lot], picture.decimals)} · {_('lot %(number)s') % {'number': picture.first + lot}}"
+        above = y - frame.top > 26
+        canvas.text("tag-bad", (min(max(x, frame.left + 40), frame.right - 40), y - 10 if above else y + 20), said, anchor="middle")
+    if picture.moved_from is not None and len(picture.average):
+        x, y = frame.place(picture.moved_from, picture.average[picture.moved_from])
+        down = y < (frame.top + frame.bottom) / 2
+        end = frame.bottom - 34 if down else frame.top + 34
+        canvas.line("whisk", (x, y), (x, end))
+        said = _("EWMA out from lot %(number)s") % {"number": picture.first + picture.moved_from}
+        near_end = x > frame.right - 90
+        canvas.text("b", (x + 4 if near_end else x, end + 14 if down else end - 6), said, anchor="end" if near_end else "middle")
+
+
+def _labels(picture: ControlPicture) -> list[tuple[float, str]]:
+    """What stands at the right end of each line, by the newest lot."""
+    found = []
+    for words, values in (
+        (_("Limit %(value)s"), picture.lower), (_("Limit %(value)s"), picture.upper), (_("LCL %(value)s"), picture.lcl),
+        (_("UCL %(value)s"), picture.ucl), (_("Mean %(value)s"), picture.centre),
+    ):  # fmt: skip
+        if len(values) and (known := finite_only(values[-1:])):
+            found.append((known[0], words % {"value": number(known[0], picture.decimals)}))
+    return found
+
+
+def control_legend(*, smoothed: bool, limits: bool, agreed: bool) -> list[tuple[SafeString, str]]:
+    """The marks that repeat, each as a small drawing with its words."""
+    marks = [("ln", _("lot mean"), True)]
+    marks += [("s2", _("smoothed (EWMA)"), False)] * smoothed + [("limit", _("control limit"), False)] * limits
+    marks += [("spec", _("agreed limit"), False)] * agreed
+    return [(key(mark, dotted=dotted), words) for mark, words, dotted in marks]

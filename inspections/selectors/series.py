@@ -1,0 +1,226 @@
+"""Series as they are kept: which there are, and one or several with their readings, their bounds and their change points.
+
+A series is one characteristic of one product from one supplier, by one edition and one origin, for one customer. What was filed by
+another edition, origin or unit is another series: it is never joined in silence.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Count, F, Max, Q, Window
+from django.db.models.functions import RowNumber
+
+from agreements.models import Characteristic, Clause
+from foundation.actor import Actor, Hat
+from inspections.models import ChangePoint, CharacteristicResult
+from inspections.series import COLOUR, GRADED, NO_BOUNDS, Bounds, Change, Series
+from qualitystats.textile_types import Grade
+
+LIMIT = 400  # lots of one series that a page shows
+FILINGS = 4  # rows of one lot that are reckoned with
+
+
+class Key(NamedTuple):
+    """What names a series. `owner_org_id` None: the supplier's own lots."""
+
+    supplier_org_id: UUID
+    owner_org_id: UUID | None
+    product_code: str
+    characteristic: str
+    edition: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A series that exists: its key, its names, how many lots it has and when the newest was made."""
+
+    key: Key
+    product: str
+    supplier_zh: str
+    supplier_en: str
+    owner_zh: str
+    owner_en: str
+    lots: int
+    newest: date
+
+
+def series_of(
+    actor: Actor, *, supplier_org_id: UUID, owner_org_id: UUID | None, product_code: str, characteristic: str, edition: str, origin: str,
+    limit: int = LIMIT,
+) -> Series:  # fmt: skip
+    """The newest lots of one series, in the order they were made; without lots where the actor sees none. Four questions at most."""
+    key = Key(supplier_org_id, owner_org_id, product_code, characteristic, edition, origin)
+    return series_by_key(actor, [key], limit=limit)[key]
+
+
+def series_by_key(actor: Actor, keys: Sequence[Key], *, limit: int = LIMIT) -> dict[Key, Series]:
+    """Several series at once, each with its newest lots: four questions, however many series."""
+    rows = _rows(actor, keys, limit * FILINGS)
+    kinds = {row.code: row for row in Characteristic.objects.filter(pk__in={key.characteristic for key in keys})}
+    bounds = bounds_of_clauses(actor, {row["clause_id"] for each in rows.values() for row in each if row["clause_id"]})
+    changes = _changes(actor, keys)
+    return {
+        key: _series(key, rows.get(key, []), kinds[key.characteristic], bounds, changes.get(key[:4], []), limit)
+        for key in keys
+        if key.characteristic in kinds
+    }
+
+
+def known_series(actor: Actor, *, characteristic: str = "", supplier_org_id: UUID | None = None, since: date | None = None) -> list[Known]:
+    """Every series that the actor sees, by characteristic and then the most lots first. One question."""
+    rows = CharacteristicResult.objects.visible_to(actor).filter(replaced_by=None)
+    if actor.hat is Hat.LAB:
+        rows = rows.none()
+    if characteristic:
+        rows = rows.filter(characteristic_code=characteristic)
+    if supplier_org_id is not None:
+        rows = rows.filter(supplier_org_id=supplier_org_id)
+    if since is not None:
+        rows = rows.filter(made_on__gte=since)
+    found = rows.values(*_KEY).annotate(
+        lots=Count("lot_id", distinct=True), newest=Max("made_on"), product=Max("lot__product"), supplier_zh=Max("lot__supplier_name_zh"),
+        supplier_en=Max("lot__supplier_name_en"), owner_zh=Max("lot__owner_name_zh"), owner_en=Max("lot__owner_name_en"),
+    )  # fmt: skip
+    known = [Known(_key(row), **{name: row[name] or "" for name in _NAMES}, lots=row["lots"], newest=row["newest"]) for row in found]
+    return sorted(known, key=lambda one: (one.key.characteristic, -one.lots, one.key.product_code, one.key.edition, one.key.origin))
+
+
+_KEY = ("supplier_org_id", "owner_org_id", "product_code", "characteristic_code", "edition_code", "origin")
+_NAMES = ("product", "supplier_zh", "supplier_en", "owner_zh", "owner_en")
+_ROW = ("lot_id", "lot__lot_no", "made_on", "readings", "decimals", "width", "qualifiers", "unit", "clause_id")
+
+
+def _key(row: Mapping[str, Any]) -> Key:
+    return Key(*(row[name] for name in _KEY))
+
+
+def _rows(actor: Actor, keys: Sequence[Key], most: int) -> dict[Key, list[dict[str, Any]]]:
+    """The newest rows of each series, newest first."""
+    which = Q(pk=None)
+    for key in keys:
+        which |= (
+            Q(**dict(zip(_KEY, key, strict=True)))
+            if key.owner_org_id
+            else Q(owner_org_id=None, **{n: v for n, v in zip(_KEY, key, strict=True) if n != "owner_org_id"})
+        )
+    rows = CharacteristicResult.objects.visible_to(actor).filter(which, replaced_by=None)
+    if len(keys) == 1:
+        rows = rows.order_by("-made_on", "-lot__lot_no", "-id")[:most]
+    else:
+        place = Window(
+            RowNumber(), partition_by=[F(name) for name in _KEY], order_by=[F("made_on").desc(), F("lot_id").desc(), F("id").desc()]
+        )
+        rows = rows.annotate(place=place).filter(place__lte=most).order_by("-made_on", "-lot__lot_no", "-id")
+    found: dict[Key, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.values(*_KEY, *_ROW):
+        found[_key(row)].append(row)
+    return found
+
+
+def _series(
+    key: Key, rows: list[dict[str, Any]], what: Characteristic, bounds: Mapping[UUID, Bounds], changes: list[ChangePoint], limit: int
+) -> Series:
+    """Rows of one series, newest first, as a series of lots, oldest first. Of several units the commonest is shown."""
+    unit = Counter(row["unit"] for row in rows).most_common(1)[0][0] if rows else what.unit
+    lots: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row["unit"] == unit and any(reading is not None for reading in row["readings"]):
+            lots[row["lot_id"]].append(row)
+    chosen = list(lots.items())[:limit][::-1]
+    chosen.sort(key=lambda pair: (pair[1][0]["made_on"], pair[1][0]["lot__lot_no"]))
+    read = [_readings(filed[::-1], what.kind) for _lot, filed in chosen]
+    series = Series(
+        characteristic=key.characteristic, kind=what.kind, unit=unit,
+        decimals=max((row["decimals"] for row in rows), default=what.decimals),
+        lots=tuple(lot for lot, _filed in chosen),
+        lot_nos=tuple(filed[0]["lot__lot_no"] for _lot, filed in chosen),
+        made_on=tuple(filed[0]["made_on"] for _lot, filed in chosen),
+        readings=tuple(values for values, _signs in read),
+        qualifiers=tuple(signs for _values, signs in read),
+        bounds=tuple(_bounds_of(filed, bounds) for _lot, filed in chosen),
+    )  # fmt: skip
+    return replace(series, changes=_placed(series, changes))
+
+
+def _readings(filed: list[dict[str, Any]], kind: str) -> tuple[np.ndarray[Any, np.dtype[np.float64]], tuple[str, ...] | None]:
+    """All readings of a lot in the order they were filed, and what stands before them; what was not taken is left out."""
+    values: list[float] = []
+    signs: list[str] = []
+    censored = False
+    for row in filed:
+        scale = 10.0 ** row["decimals"]
+        marks = row["qualifiers"] or ["="] * len(row["readings"])
+        if kind == COLOUR and row["width"] == 3:
+            whole = [place for place in range(0, len(row["readings"]) - 2, 3) if None not in row["readings"][place : place + 3]]
+            values += [value / scale for place in whole for value in row["readings"][place : place + 3]]
+            continue
+        for value, sign in zip(row["readings"], marks, strict=False):
+            if value is not None:
+                values.append(value / scale)
+                signs.append(sign)
+                censored = censored or sign != "="
+    array = np.array(values, dtype=np.float64)
+    return (array.reshape(-1, 3) if kind == COLOUR else array), (tuple(signs) if censored else None)
+
+
+def _bounds_of(filed: list[dict[str, Any]], bounds: Mapping[UUID, Bounds]) -> Bounds:
+    return next((bounds[row["clause_id"]] for row in filed if row["clause_id"] in bounds), NO_BOUNDS)
+
+
+def _placed(series: Series, changes: Iterable[ChangePoint]) -> tuple[Change, ...]:
+    """Change points at the place of their first lot in this series; a lot that it lacks counts by its day."""
+    at = {lot: place for place, lot in enumerate(series.lots)}
+    found = []
+    for change in changes:
+        place = at.get(change.lot_id, next((i for i, day in enumerate(series.made_on) if day >= change.made_on), len(series)))
+        if 0 < place < len(series):
+            found.append(Change(place, change.cause, change.pk, change.note, change.said_by))
+    return tuple(sorted(found, key=lambda one: one.at))
+
+
+def _changes(actor: Actor, keys: Sequence[Key]) -> dict[tuple[Any, ...], list[ChangePoint]]:
+    rows = ChangePoint.objects.visible_to(actor).filter(
+        undone_at=None,
+        supplier_org_id__in={key.supplier_org_id for key in keys},
+        characteristic_code__in={key.characteristic for key in keys},
+    )
+    found: dict[tuple[Any, ...], list[ChangePoint]] = defaultdict(list)
+    for row in rows.order_by("made_on", "at"):
+        found[row.supplier_org_id, row.owner_org_id, row.product_code, row.characteristic_code].append(row)
+    return found
+
+
+def bounds_of_clauses(actor: Actor, clause_ids: Iterable[UUID]) -> dict[UUID, Bounds]:
+    """What each clause asks, as numbers. One question."""
+    ids = set(clause_ids)
+    return (
+        {clause.pk: bounds_of_params(clause.params, clause.pk) for clause in Clause.objects.visible_to(actor).filter(pk__in=ids)}
+        if ids
+        else {}
+    )
+
+
+def bounds_of_params(params: Mapping[str, Any], clause_id: UUID | None = None) -> Bounds:
+    """The parameters of a clause on a characteristic as numbers; a grade stands at its half step."""
+    graded = params.get("kind") == GRADED
+    limits = {name: _limit(params.get(name), graded=graded) for name in ("lower", "target", "upper")}
+    more = {name: _limit(params.get(name), graded=False) for name in ("cv_max", "lot_delta_e_max", "ppk_min")}
+    return Bounds(**limits, **more, clause_id=clause_id, source=str(params.get("source") or ""))
+
+
+def _limit(said: Any, *, graded: bool) -> float | None:
+    if said in (None, ""):
+        return None
+    try:
+        return Grade(str(said)).value if graded else float(Decimal(str(said)))
+    except (ValueError, InvalidOperation):
+        return None
