@@ -95,6 +95,13 @@ class Canvas:
             f'<text class="{mark}" x="{at(place[0])}" y="{at(place[1])}" font-size="{size}"{stands} {MARKS[mark]}>{escape(words)}</text>'
         )
 
+    def label(self, mark: str, place: tuple[float, float], words: str, *, anchor: str = "middle") -> None:
+        """Words that may lie on lines: with a ground of their own, so that they can be read."""
+        width = width_of(words)
+        left = place[0] - {"middle": width / 2, "end": width}.get(anchor, 0.0)
+        self.box("white", (left - 3, place[1] - 12), (width + 6, 16), rx=2, fill_opacity=".85")
+        self.text(mark, place, words, anchor=anchor)
+
     def svg(self) -> SafeString:
         head = (
             f'<svg class="plot {self.kind}" viewBox="0 0 {self.width} {self.height}" role="img" font-family="{FONTS}" '
@@ -139,6 +146,11 @@ def number(value: float, decimals: int) -> str:
     if not any(digit in text for digit in "123456789"):
         text = text.lstrip("-")
     return text.replace("-", MINUS)
+
+
+def width_of(words: str, size: int = SMALLEST_TEXT) -> float:
+    """About how wide words are drawn: Chinese signs are as wide as the text is high, others a little more than half."""
+    return sum(size if ord(sign) > 0x2E7F else size * 0.58 for sign in words)
 
 
 def decimals_of(step: float) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from inspections.charts.canvas import WIDE, Canvas, finite_only, number
+from inspections.charts.canvas import WIDE, Canvas, finite_only, number, width_of
 from inspections.charts.frame import ChangeMark, Frame, change_marks, end_labels, frame_of, grid, lots_below, steps_of
 from inspections.charts.legend import key
 from inspections.charts.scales import range_of
@@ -95,9 +95,10 @@ def _watched_since(canvas: Canvas, frame: Frame, picture: ControlPicture) -> Non
         x = (frame.x(end - 1) + frame.x(end)) / 2
         canvas.line("axis", (x, frame.top), (x, frame.bottom), stroke_dasharray="2 3")
         if end == picture.baseline_ends[-1]:
-            canvas.text("t2", (x + 5, frame.bottom - 6), _("watched since"))
-            if x - frame.left > 150:
-                canvas.text("t2", (x - 5, frame.bottom - 6), _("these lots made the limits"), anchor="end")
+            canvas.line("axis", (x, frame.bottom), (x, frame.bottom + 40), stroke_dasharray="2 3")
+            canvas.text("t2", (x + 6, frame.bottom + 38), _("watched since"))
+            if x - frame.left > width_of(_("these lots made the limits")):
+                canvas.text("t2", (x - 6, frame.bottom + 38), _("these lots made the limits"), anchor="end")
 
 
 def draw_course(canvas: Canvas, frame: Frame, picture: ControlPicture) -> None:
@@ -131,20 +132,35 @@ def _stretches(values: Numbers) -> list[list[int]]:
 
 def _say_signals(canvas: Canvas, frame: Frame, picture: ControlPicture) -> None:
     """The newest signal by its value, and where the smoothed course went out."""
-    if picture.signals:
-        lot = max(picture.signals)
-        x, y = frame.place(lot, picture.points[lot])
-        said = f"{number(picture.points[lot], picture.decimals)} · {_('lot %(number)s') % {'number': picture.first + lot}}"
-        above = y - frame.top > 26
-        canvas.text("tag-bad", (min(max(x, frame.left + 40), frame.right - 40), y - 10 if above else y + 20), said, anchor="middle")
     if picture.moved_from is not None and len(picture.average):
         x, y = frame.place(picture.moved_from, picture.average[picture.moved_from])
         down = y < (frame.top + frame.bottom) / 2
         end = frame.bottom - 34 if down else frame.top + 34
         canvas.line("whisk", (x, y), (x, end))
         said = _("EWMA out from lot %(number)s") % {"number": picture.first + picture.moved_from}
-        near_end = x > frame.right - 90
-        canvas.text("b", (x + 4 if near_end else x, end + 14 if down else end - 6), said, anchor="end" if near_end else "middle")
+        near_end = x + width_of(said) / 2 > frame.right
+        canvas.label("b", (x + 4 if near_end else x, end + 14 if down else end - 6), said, anchor="end" if near_end else "middle")
+    if picture.signals:
+        lot = max(picture.signals)
+        said = f"{number(picture.points[lot], picture.decimals)} · {_('lot %(number)s') % {'number': picture.first + lot}}"
+        canvas.label("tag-bad", _free_place(frame, picture, lot, width_of(said)), said)
+
+
+def _free_place(frame: Frame, picture: ControlPicture, lot: int, width: float) -> tuple[float, float]:
+    """Above or below the dot, a little higher or lower: where the words hide the fewest other dots."""
+    x, y = frame.place(lot, picture.points[lot])
+    x = min(max(x, frame.left + width / 2), frame.right - width / 2)
+    dots = [frame.place(each, value) for each, value in enumerate(picture.points) if value == value]
+
+    def hidden(at_y: float) -> tuple[int, float]:
+        over = sum(abs(dot_x - x) < width / 2 + 6 and at_y - 16 < dot_y < at_y + 8 for dot_x, dot_y in dots)
+        return over, abs(at_y - y)
+
+    return x, min(
+        (each for each in (y - 10, y + 20, frame.top - 8, y - 26, y + 36, y + 52) if frame.top - 16 < each < frame.bottom),
+        key=hidden,
+        default=y - 10,
+    )
 
 
 def _labels(picture: ControlPicture) -> list[tuple[float, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from inspections.charts.canvas import Canvas, decimals_of, number, spread_apart
+from inspections.charts.canvas import Canvas, decimals_of, number, spread_apart, width_of
 from inspections.charts.scales import Scale, round_steps
 
 LABEL_APART = 14
@@ -72,7 +72,7 @@ def lots_below(canvas: Canvas, frame: Frame, *, first: int = 1) -> None:
     y = frame.bottom + 20
     for step in lot_steps(frame.lots, first):
         canvas.text("t3", (frame.x(step - first), y), str(step), anchor="middle")
-    canvas.text("t3", (frame.right + 8, y), _("lot"))
+    canvas.text("t3", (frame.right + 18, y), _("lot"))
 
 
 def lot_steps(lots: int, first: int = 1) -> list[int]:
@@ -117,10 +117,11 @@ def steps_of(frame: Frame, values: Sequence[float | None]) -> list[str]:
 
 
 def change_marks(canvas: Canvas, frame: Frame, changes: Sequence[ChangeMark]) -> None:
-    """An upright line before the first lot of each change, with its cause at the foot."""
+    """An upright line before the first lot of each change, with its cause above the field."""
     half = (frame.right - frame.left) / max(frame.lots - 1, 1) / 2
     for change in changes:
         x = frame.x(change.at) - half
         canvas.line("axis", (x, frame.top), (x, frame.bottom), stroke_dasharray="2 3")
-        near_end = x > (frame.left + frame.right) / 2
-        canvas.text("t2", (x - 5 if near_end else x + 5, frame.top + 12), change.words, anchor="end" if near_end else "")
+        if change.words:
+            near_end = x + width_of(change.words) > frame.right
+            canvas.text("t2", (x - 3 if near_end else x + 3, frame.top - 8), change.words, anchor="end" if near_end else "")

@@ -62,7 +62,7 @@ def _row(canvas: Canvas, row: IntervalRow, y: float, scale: Scale, axis: Interva
     canvas.text("b", (LEFT - 12, y + 4), row.name, anchor="end")
     if row.value is None:
         canvas.line("hatch-line", (LEFT, y), (RIGHT, y), stroke_dasharray="2 4")
-        canvas.text("t2", (RIGHT + 12, y + 4), row.words or _("not enough data"))
+        canvas.label("t2", ((LEFT + RIGHT) / 2, y + 4), row.words or _("not enough data"))
         return
     if row.low is not None and row.high is not None:
         draw_interval(canvas, (scale(row.low), scale(row.high)), y, "s1")

@@ -49,7 +49,7 @@ def ordinal_strip(name: str, rows: Sequence[GradeRow], *, floor: float | None, t
     for step in (0, 25, 50, 75, 100):
         x = Scale(0, 100, LEFT, RIGHT)(step)
         canvas.line("grid", (x, TOP - 4), (x, canvas.height - 16))
-        canvas.text("t3", (x, 14), f"{step} %", anchor="middle")
+        canvas.text("t3", (x, 14), f"{step} %", anchor="end" if step == 100 else "middle")
     for place, row in enumerate(rows):
         _strip(canvas, row, TOP + place * ROW, floor)
     if floor is not None:

@@ -62,14 +62,16 @@ def variance_threads(name: str, branches: Sequence[Branch], *, total: str, title
     ends = _ends(counts)
     before = 0
     for place, (branch, count) in enumerate(zip(branches, counts, strict=True)):
-        bundle = [_thread(place, (knot_top + (before + index) * THREAD, ends[place] + index * THREAD)) for index in range(count)]
+        # The last two part where the last division is.
+        divisions = _bends(len(counts))[: min(place, max(len(counts) - 2, 0))]
+        bundle = [_thread(divisions, (knot_top + (before + index) * THREAD, ends[place] + index * THREAD)) for index in range(count)]
         if bundle:
             # The mark's own width is of a line; a thread must leave ground between itself and the next.
             canvas.path(f"s{place % 5 + 1}", "".join(bundle), stroke_width="1.05", stroke_opacity=".8")
         _beside(canvas, branch, ends[place] + count * THREAD / 2, place)
-        if branch.inside and place < len(branches) - 1:
-            left_top = knot_top + (before + count) * THREAD + 30 * (place + 1)
-            canvas.text("t2", (_bend(place), left_top + (THREADS - before - count) * THREAD + 20), branch.inside, anchor="middle")
+        if branch.inside and place < len(branches) - 2:
+            foot = knot_top + THREADS * THREAD + 30 * (place + 1)
+            canvas.text("t2", (_bends(len(counts))[place] + 14, foot + 20), branch.inside, anchor="middle")
         before += count
     canvas.box("knot", (14, knot_top - 5), (8, THREADS * THREAD + 8), rx=2)
     canvas.text("b", (14, knot_top - 34), _("Total variance"), size=13)
@@ -88,24 +90,25 @@ def _ends(counts: Sequence[int]) -> list[float]:
     return tops
 
 
-def _bend(place: int) -> float:
-    """Where what is left after a division runs level."""
-    return 208.0 + 126.0 * place
+def _bends(sources: int) -> list[float]:
+    """Where what is left after each division runs level."""
+    apart = 144.0 if sources <= 4 else 200.0 / (sources - 3)
+    return [200.0 + apart * place for place in range(max(sources - 2, 0))]
 
 
-def _thread(place: int, ends: tuple[float, float]) -> str:
+def _thread(divisions: Sequence[float], ends: tuple[float, float]) -> str:
     """One thread: level, then down with the rest at each division before its own, then to its end."""
     start, end = ends
-    steps, x, y = f"M{KNOT_X:g} {start:.1f}", 110.0, start
-    steps += f"H{x:g}"
-    for division in range(place):
-        level = start + 30 * (division + 1)
-        to = _bend(division)
-        steps += f"C{(x + to) / 2:g} {y:.1f} {(x + to) / 2:g} {level:.1f} {to - 6:g} {level:.1f}H{to + 34:g}"
+    x, y = 110.0, start
+    steps = f"M{KNOT_X:g} {start:.1f}H{x:g}"
+    for place, to in enumerate(divisions, start=1):
+        level = start + 30 * place
+        middle = (x + to) / 2
+        steps += f"C{middle:g} {y:.1f} {middle:g} {level:.1f} {to:g} {level:.1f}H{to + 34:g}"
         x, y = to + 34, level
-    reach = min(x + 150, ENDS_X - 30)
-    steps += f"C{(x + reach) / 2:g} {y:.1f} {(x + reach) / 2:g} {end:.1f} {reach:g} {end:.1f}H{ENDS_X:g}"
-    return steps
+    reach = min(x + 150, ENDS_X - 10)
+    middle = (x + reach) / 2
+    return steps + f"C{middle:g} {y:.1f} {middle:g} {end:.1f} {reach:g} {end:.1f}H{ENDS_X:g}"
 
 
 def _axis(canvas: Canvas) -> None:
