@@ -66,6 +66,7 @@ class Lot(models.Model):
                 fields=["supplier_org_id", "owner_org_id", "product_code", "lot_no"], name="lot_number_has_no_twin", nulls_distinct=False
             ),
             models.UniqueConstraint(fields=["id", "supplier_org_id"], name="lot_names_its_maker"),
+            models.UniqueConstraint(fields=["id", "owner_org_id"], name="lot_names_its_customer"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="lot_has_a_quantity"),
             models.CheckConstraint(condition=Q(link=None, owner_org_id=None) | Q(link__isnull=False, owner_org_id__isnull=False), name="lot_of_a_relation_names_both"),
             models.CheckConstraint(condition=Q(whole=None) | ~Q(whole=F("id")), name="lot_is_no_portion_of_itself"),
@@ -79,7 +80,10 @@ class Lot(models.Model):
 
 
 class LotParent(models.Model):
-    """One step of a lot's descent: what went into it. The parent is a lot on the platform, or the words of a label."""
+    """One step of a lot's descent: what went into it. The parent is a lot of the same maker, or the words of a label.
+
+    `owner_org_id` is the lot's customer, if that one sees the parent too; a step from the maker's own lot is the maker's alone.
+    """
 
     class Kind(models.TextChoices):
         INPUT = "input"  # material that was used up in making it

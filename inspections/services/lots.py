@@ -17,9 +17,15 @@ from agreements.services.sides import HATS, MAY_FILE, side_of
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
 from inspections.models import Lot
+from inspections.selectors.lots import hangs_nothing
 from records.services.entries import append_entry
 from records.services.streams import open_stream
 from suppliers.models import SupplyLink
+
+
+def is_amount(quantity: Decimal) -> bool:
+    """Whether a quantity can be kept as it is: above zero, and in thousandths at most."""
+    return quantity.is_finite() and 0 < quantity < Decimal(10) ** 10 and quantity == quantity.quantize(Decimal("0.001"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class LotSaid:
                 raise RuleBroken("lot_word_too_long", field=name, longest=longest)
         if self.made_on > today:
             raise RuleBroken("lot_made_in_the_future", field="made_on")
-        if not self.quantity.is_finite() or not 0 < self.quantity < Decimal(10) ** 10:
+        if not is_amount(self.quantity):
             raise RuleBroken("lot_quantity_out_of_range", field="quantity")
         return {
             "lot_no": lot_no, "product": product, "made_on": self.made_on, "quantity": self.quantity, "unit": self.unit.strip(),
@@ -65,30 +71,67 @@ def register_lot(*, actor: Actor, said: LotSaid, client_id: UUID, now: datetime,
     columns = said.columns(timezone.localdate(now))
     if link is None:
         actor.must_wear(Hat.SUPPLIER)
-        sides: dict[str, Any] = {"supplier_org_id": actor.org_id, "supplier_name_zh": actor.org_name_zh, "supplier_name_en": actor.org_name_en}
+        sides: dict[str, Any] = {
+            "supplier_org_id": actor.org_id,
+            "supplier_name_zh": actor.org_name_zh,
+            "supplier_name_en": actor.org_name_en,
+        }
     else:
-        sides = _sides(actor, link, now)
+        sides = relation_of(actor, link, now)
     before = Lot.objects.visible_to(actor).filter(supplier_org_id=sides["supplier_org_id"], client_id=client_id).first()
     if before is not None:
         return before
+    row = born(actor, {**columns, **sides}, client_id, now)
+    if row.registered_at == now:  # not the twin that was written at the same time
+        note_lot(actor, row, "lot_registered", now)
+    return row
+
+
+def born(actor: Actor, columns: dict[str, Any], client_id: UUID, now: datetime) -> Lot:
+    """Write a lot of these columns, with a label of its own. Raises RuleBroken("lot_number_taken")."""
     row = Lot(
-        **columns, **sides, client_id=client_id, token=secrets.token_urlsafe(16), state_since=now, registered_at=now,
-        registered_by=actor.person_name, is_demo=actor.is_demo,
+        **columns, client_id=client_id, token=secrets.token_urlsafe(16), state_since=now, registered_at=now, registered_by=actor.person_name,
+        is_demo=actor.is_demo,
     )  # fmt: skip
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        twin = Lot.objects.visible_to(actor).filter(supplier_org_id=row.supplier_org_id, client_id=client_id).first()
+        twin: Lot | None = Lot.objects.visible_to(actor).filter(supplier_org_id=row.supplier_org_id, client_id=client_id).first()
         if twin is not None:  # the same form, sent twice at once
             return twin
         raise RuleBroken("lot_number_taken", field="lot_no", lot_no=row.lot_no) from error
-    if row.stream_id:
-        note_lot(actor, row, "lot_registered", now)
     return row
 
 
-def _sides(actor: Actor, link: SupplyLink, now: datetime) -> dict[str, Any]:
+@transaction.atomic
+def change_lot(*, actor: Actor, lot: Lot, said: LotSaid, now: datetime) -> Lot:
+    """Put right what was typed, as long as nothing hangs on the lot. Only its maker changes it.
+
+    Raises RuleBroken("lot_is_not_changed_any_more"), ("lot_number_taken") and what columns() says.
+    """
+    actor.must_act_for(lot.supplier_org_id, Hat.SUPPLIER)
+    actor.must_hold(*MAY_FILE)
+    columns = said.columns(timezone.localdate(now))
+    row = locked_lot(actor, lot)
+    if row.whole_id is not None or not hangs_nothing(row):
+        raise RuleBroken("lot_is_not_changed_any_more")
+    changed = {name: value for name, value in columns.items() if getattr(row, name) != value}
+    if not changed:
+        return row
+    try:
+        with transaction.atomic():
+            Lot.objects.visible_to(actor).filter(pk=row.pk).update(**changed)
+    except IntegrityError as error:
+        raise RuleBroken("lot_number_taken", field="lot_no", lot_no=columns["lot_no"]) from error
+    for name, value in changed.items():
+        setattr(row, name, value)
+    note_lot(actor, row, "lot_changed", now, changed=sorted(changed))
+    return row
+
+
+def relation_of(actor: Actor, link: SupplyLink, now: datetime) -> dict[str, Any]:
+    """The columns of a relation that a lot carries. Raises RuleBroken("supplier_has_not_joined")."""
     if link.state != SupplyLink.State.JOINED or link.supplier_org_id is None:
         raise RuleBroken("supplier_has_not_joined", field="link", name=link.name_zh)
     side_of(actor, link)

@@ -1,0 +1,89 @@
+"""Where a lot comes from and where it went: one recursive question, which never leaves the asker's world."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Sum
+
+from foundation.actor import Actor, Hat, acting_as
+from inspections.models import Lot, LotParent
+
+DEEPEST, MOST = 8, 400
+
+# Both ways in one walk. The wall of rows holds inside it, and each step asks again that the lot is of the asker's world;
+# a customer is never led from a portion to its whole, so only the maker walks over portions.
+WALK = """
+with recursive steps (lot_id, parent_id, kind, quantity) as (
+  select lot_id, parent_id, kind, quantity from inspections_lotparent where {side} = %(org)s and parent_id is not null
+  union all
+  select id, whole_id, 'portion', quantity from inspections_lot where {side} = %(org)s and whole_id is not null and %(maker)s
+), walk (way, lot_id, parent_id, at_id, kind, quantity, depth, path) as (
+  select 'up', s.lot_id, s.parent_id, s.parent_id, s.kind, s.quantity, 1, array[s.lot_id, s.parent_id]
+  from steps s join inspections_lot l on l.id = s.parent_id and l.{side} = %(org)s where s.lot_id = %(lot)s
+  union all
+  select 'down', s.lot_id, s.parent_id, s.lot_id, s.kind, s.quantity, 1, array[s.parent_id, s.lot_id]
+  from steps s join inspections_lot l on l.id = s.lot_id and l.{side} = %(org)s where s.parent_id = %(lot)s
+  union all
+  select w.way, s.lot_id, s.parent_id, l.id, s.kind, s.quantity, w.depth + 1, w.path || l.id
+  from walk w
+  join steps s on w.at_id = case w.way when 'up' then s.lot_id else s.parent_id end
+  join inspections_lot l on l.id = case w.way when 'up' then s.parent_id else s.lot_id end and l.{side} = %(org)s
+  where w.depth < %(deepest)s and l.id <> all (w.path)
+)
+select distinct on (way, lot_id, parent_id) way, lot_id, parent_id, kind, quantity, depth
+from walk order by way, lot_id, parent_id, depth limit %(most)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of descent between two lots, and how many steps away from the lot that was asked about."""
+
+    way: str  # "up" to what it was made of, "down" to what became of it
+    lot_id: UUID
+    parent_id: UUID
+    kind: str
+    quantity: Decimal | None
+    depth: int
+
+    @property
+    def at_id(self) -> UUID:
+        """The farther end."""
+        return self.parent_id if self.way == "up" else self.lot_id
+
+
+def descent_of(actor: Actor, lot: Lot, *, deepest: int = DEEPEST) -> list[Step]:
+    """The steps up and down from a lot, as far as the actor sees and as the depth allows. One query."""
+    if actor.hat not in (Hat.OWNER, Hat.SUPPLIER):
+        return []
+    maker = actor.hat == Hat.SUPPLIER
+    asked: dict[str, Any] = {"org": actor.org_id, "lot": lot.pk, "deepest": deepest, "most": MOST, "maker": maker}
+    with connection.cursor() as cursor:
+        cursor.execute(WALK.format(side="supplier_org_id" if maker else "owner_org_id"), asked)
+        return [Step(*row) for row in cursor.fetchall()]
+
+
+def inputs_of(actor: Actor, lots: Sequence[Lot]) -> dict[UUID, list[LotParent]]:
+    """lot id -> what its maker says went into it, the earliest first: lots that the actor sees, and labels."""
+    found: dict[UUID, list[LotParent]] = {}
+    rows = LotParent.objects.visible_to(actor).filter(lot_id__in=[lot.pk for lot in lots], kind=LotParent.Kind.INPUT)
+    for row in rows.select_related("parent").order_by("at", "id"):
+        found.setdefault(row.lot_id, []).append(row)
+    return found
+
+
+def left_of(lot: Lot) -> Decimal:
+    """How much of a lot was not split off, merged, used up or given to a customer. The caller sees the lot.
+
+    As the clock: what went to one customer counts, whoever of the two asks. No customer sees a lot of which another got something.
+    """
+    with acting_as(Hat.CLOCK):
+        used = LotParent.objects.filter(parent_id=lot.pk).aggregate(all=Sum("quantity"))["all"] or Decimal(0)
+        given = Lot.objects.filter(whole_id=lot.pk).aggregate(all=Sum("quantity"))["all"] or Decimal(0)
+    return Decimal(lot.quantity) - used - given
