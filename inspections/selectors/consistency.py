@@ -13,8 +13,11 @@ import numpy as np
 from django.db import connection
 from django.db.models import Count, Max, QuerySet, Sum
 
+from agreements.models import Clause
 from foundation.actor import Actor, Hat
-from inspections.consistency import IntArray, Pool
+from foundation.errors import Absent
+from inspections.consistency import Asked, IntArray, Pool
+from inspections.judging import clause_for, limits_of
 from inspections.models import CharacteristicResult
 from suppliers.models import SupplyLink
 
@@ -40,19 +43,29 @@ class Group:
     last_made: date
 
 
-def results_in(actor: Actor, characteristic: str, window: Window) -> QuerySet[CharacteristicResult]:
-    """Rows that stand, in the window. A firm's own rows count once, however many customers were given a portion."""
+def results_in(actor: Actor, characteristic: str, window: Window, *, link: SupplyLink | None = None) -> QuerySet[CharacteristicResult]:
+    """Rows that stand, in the window. A firm's own rows count once, however many customers were given a portion.
+
+    With a link, only those of that relation.
+    """
     rows = CharacteristicResult.objects.visible_to(actor).filter(
         characteristic_code=characteristic, made_on__gte=window.starts, made_on__lte=window.ends, replaced_by=None
     )
     if window.product_code:
         rows = rows.filter(product_code=window.product_code)
+    if link is not None and link.supplier_org_id is not None:
+        return rows.filter(owner_org_id=link.owner_org_id, supplier_org_id=link.supplier_org_id)
     return rows.filter(source_id=None) if actor.hat == Hat.SUPPLIER else rows
 
 
-def groups_of(actor: Actor, characteristic: str, window: Window) -> list[Group]:
+def groups_of(actor: Actor, characteristic: str, window: Window, *, link: SupplyLink | None = None) -> list[Group]:
     """What of it may be pooled, the largest first."""
-    found = results_in(actor, characteristic, window).order_by().values("edition_code", "unit").annotate(n=Count("id"), last=Max("made_on"))
+    found = (
+        results_in(actor, characteristic, window, link=link)
+        .order_by()
+        .values("edition_code", "unit")
+        .annotate(n=Count("id"), last=Max("made_on"))
+    )
     groups = [Group(row["edition_code"], row["unit"], row["n"], row["last"]) for row in found]
     return sorted(groups, key=lambda group: (-group.rows, group.edition))
 
@@ -64,11 +77,9 @@ def products_of(actor: Actor, characteristic: str, window: Window) -> list[str]:
     return [row["product_code"] for row in sorted(rows, key=lambda row: (-row["n"], row["product_code"]))][:50]
 
 
-def pool_of(actor: Actor, characteristic: str, kind: str, window: Window, group: Group, *, supplier: UUID | None = None) -> Pool:
+def pool_of(actor: Actor, characteristic: str, kind: str, window: Window, group: Group, *, link: SupplyLink | None = None) -> Pool:
     """The readings of a group, newest lots first where there are too many. Rows with a qualifier count as judged, not as readings."""
-    rows = results_in(actor, characteristic, window).filter(edition_code=group.edition, unit=group.unit)
-    if supplier is not None:
-        rows = rows.filter(supplier_org_id=supplier)
+    rows = results_in(actor, characteristic, window, link=link).filter(edition_code=group.edition, unit=group.unit)
     fetched = _fetched(rows.order_by("-made_on", "-id")[:MOST_ROWS])
     return pool_from(kind, group.unit, fetched)
 
@@ -123,6 +134,49 @@ def tester_of(row: tuple[Any, ...]) -> str:
     laboratory = (row[9] or {}).get("laboratory") or ""
     name = laboratory.get("name", "") if isinstance(laboratory, dict) else laboratory
     return f"lab:{name or row[2]}"
+
+
+def results_page(
+    actor: Actor, characteristic: str, window: Window, group: Group, *, after: tuple[date, UUID] | None, limit: int
+) -> list[CharacteristicResult]:
+    """The rows of a group with their lots, newest lot first, from a cursor on."""
+    rows = results_in(actor, characteristic, window).filter(edition_code=group.edition, unit=group.unit)
+    if after is not None:
+        day, last = after
+        rows = rows.filter(made_on__lte=day).exclude(made_on=day, pk__gte=last)
+    return list(rows.select_related("lot").order_by("-made_on", "-id")[:limit])
+
+
+def link_of(actor: Actor, link_id: UUID) -> SupplyLink:
+    """A joined line of the owner's list, seen from either side; or Absent."""
+    found: SupplyLink | None = SupplyLink.objects.visible_to(actor).filter(pk=link_id).exclude(supplier_org_id=None).first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def asked_of(actor: Actor, link: SupplyLink, characteristic: str, edition: str, reproducibility: str = "") -> Asked:
+    """What the text in force asks of the characteristic by that edition. R is the reader's: no limit of a method is made up here."""
+    clauses = Clause.objects.visible_to(actor).filter(
+        version__in_force=True, version__effective_to=None, version__agreement__link_id=link.pk, type="characteristic_limit"
+    )
+    clause, _why = clause_for(clauses.order_by("-version__number", "order"), characteristic, edition)
+    limits = limits_of(clause.params, clause_id=clause.pk) if clause is not None else None
+    lower, upper = (limits.lower, limits.upper) if limits else (None, None)
+    return Asked(float(lower) if lower is not None else None, float(upper) if upper is not None else None, _positive(reproducibility))
+
+
+def _positive(said: str) -> float | None:
+    try:
+        value = float(said.replace(",", "."))
+    except ValueError:
+        return None
+    return value if 0 < value < 1e9 else None
+
+
+def order_of(pool: Pool) -> list[int]:
+    """The lots of a pool in the order they were made: they were numbered in it."""
+    return list(range(len(pool.lots)))
 
 
 def supplier_names(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str, UUID]]:
