@@ -147,8 +147,10 @@ def begun(klass: str, terms: Terms, before: Course | None = None) -> Course:
     state = _start(klass, terms)
     if before is None:
         return Course(klass, terms, state)
-    kept = {"reduced_authorised": before.switching.reduced_authorised, "lots": before.switching.lots}
-    state = replace(state, **kept, **({"severity": DISCONTINUED} if before.is_stopped else {}))
+    former = before.switching
+    state = replace(state, reduced_authorised=former.reduced_authorised, lots=former.lots)
+    if before.is_stopped:
+        state = replace(state, severity=DISCONTINUED)
     return Course(klass, terms, state, before.segment + 1)
 
 
@@ -171,7 +173,9 @@ def told(before: Course | None, klass: str, event: Event) -> tuple[Course, Answe
         after = _leave(before, given=event.kind == AUTHORISED)
     else:
         raise ValueError(f"kind is {event.kind!r}: must be one of {EVENTS}")
-    return after, Answer(event.kind, before.segment, before.severity, after.severity, score=after.switching.switching_score, code=event.kind)
+    return after, Answer(
+        event.kind, before.segment, before.severity, after.severity, score=after.switching.switching_score, code=event.kind
+    )
 
 
 def replayed(klass: str, events: Iterable[Event]) -> tuple[Course | None, list[Answer]]:
@@ -181,7 +185,9 @@ def replayed(klass: str, events: Iterable[Event]) -> tuple[Course | None, list[A
     for event in events:
         if event.kind == RESUMED and course is not None and not course.is_stopped:
             # After a correction a series may never have been stopped; that it was resumed stays on record.
-            answers.append(Answer(RESUMED, course.segment, course.severity, course.severity, score=course.switching.switching_score, code="went_on"))
+            answers.append(
+                Answer(RESUMED, course.segment, course.severity, course.severity, score=course.switching.switching_score, code="went_on")
+            )
             continue
         course, answer = told(course, klass, event)
         answers.append(answer)
@@ -215,9 +221,9 @@ def _lot(before: Course, event: Event) -> tuple[Course, Answer]:
     after = replace(before, switching=before.switching.after(lot))
     step = after.switching.step
     assert step is not None
-    plan = None if step.plan is None else class_plan(before.klass, step.plan, event.lot_size)
+    carried_out = None if step.plan is None else class_plan(before.klass, step.plan, event.lot_size)
     answer = Answer(
-        LOT, before.segment, step.severity, step.severity_after, plan, step.accepted, step.switching_score_after, step.code,
+        LOT, before.segment, step.severity, step.severity_after, carried_out, step.accepted, step.switching_score_after, step.code,
         _facts(before.switching, step.code, step.accepted, step.switching_score_after),
     )  # fmt: skip
     return replace(after, switching=replace(after.switching, step=None)), answer
