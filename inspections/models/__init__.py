@@ -1,5 +1,6 @@
 from inspections.models.changes import ChangePoint
 from inspections.models.lots import Lot, LotParent
+from inspections.models.result_files import ResultColumnMemory, ResultFile, ResultImport, ResultImportRow
 from inspections.models.results import CharacteristicResult
 from inspections.models.sampling import Inspection, NonconformityCount, SwitchingSeries, SwitchingStep
 from inspections.models.signals import ResultRollup, Signal, WatchedSeries
@@ -11,6 +12,10 @@ __all__ = [
     "Lot",
     "LotParent",
     "NonconformityCount",
+    "ResultColumnMemory",
+    "ResultFile",
+    "ResultImport",
+    "ResultImportRow",
     "ResultRollup",
     "Signal",
     "SwitchingSeries",

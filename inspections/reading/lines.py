@@ -64,7 +64,7 @@ class LineReader:
     def line(self, number: int, line: str | None) -> ResultRow:
         if line is not None and not line.strip(" \t\r\n\ufeff"):
             return ResultRow(number, ("",), "skipped", reason="blank_row")
-        stored = _parsed(line) if line is not None else None
+        stored = parse_line(line) if line is not None else None
         raw = (line or "",)
         if stored is None:
             return ResultRow(number, raw, "rejected", issues=(Issue("error", "", "json_malformed"),))
@@ -137,7 +137,7 @@ class LineReader:
         return text
 
 
-def _parsed(line: str) -> dict[str, Any] | None:
+def parse_line(line: str) -> dict[str, Any] | None:
     """The object of a line; None where it is not one object, or names a field twice."""
     if len(line) > LONGEST_LINE:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -68,8 +68,18 @@ def unit_messages(groups: Sequence[Group]) -> tuple[FileMessage, ...]:
 
 
 class WideReader:
-    def __init__(self, context: Context, columns: Columns, *, now: datetime, percents: frozenset[str] = frozenset()) -> None:
-        self._context, self._percents = context, percents
+    """Reads the rows of one sheet. `editions`: code of a characteristic → the edition that a person named for the whole sheet."""
+
+    def __init__(
+        self,
+        context: Context,
+        columns: Columns,
+        *,
+        now: datetime,
+        percents: frozenset[str] = frozenset(),
+        editions: Mapping[str, str] | None = None,
+    ) -> None:
+        self._context, self._percents, self._editions = context, percents, editions or {}
         self._places = columns.by_field
         self.groups = groups_of(columns, context)
         self._today: date = today_in(context, now)
@@ -167,8 +177,11 @@ class WideReader:
         )  # fmt: skip
 
     def _edition(self, record: Record, what: Characteristic, said: Said) -> str | None:
-        """A sheet of readings seldom names a method; where it has a column for it, it is read."""
-        return read_edition(self._cell(record, "method"), what, said) if "method" in self._places else None
+        """A sheet of readings seldom names a method: a column for it is read, or a person named it for the sheet."""
+        if "method" in self._places:
+            return read_edition(self._cell(record, "method"), what, said)
+        named = self._editions.get(what.code)
+        return read_edition(named, what, said, name=what.code) if named else None
 
     def _fitted(self, flat: Sequence[Decimal | None], code: str, said: Said) -> tuple[Decimal | None, ...] | None:
         try:
