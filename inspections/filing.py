@@ -187,3 +187,24 @@ def details_of(read: ReadSet, made: Judged) -> dict[str, Any]:
 def values_of(row: RowLike) -> list[Decimal | None]:
     """The readings of a row as numbers again."""
     return [None if value is None else Decimal(value).scaleb(-row.decimals) for value in row.readings]
+
+
+# What is said of a row because of the text it was judged by, and not because of what was typed.
+OF_THE_TEXT = ("not_in_agreement", "edition_differs")
+_OF_THE_SET = {"sample", "operator", "laboratory", "lab_verdict", "as_typed", "why"}
+
+
+def read_of(row: Any) -> ReadSet:
+    """The set that a row was made of, to be judged by another text."""
+    said = row.details or {}
+    return ReadSet(
+        lot="", characteristic=row.characteristic_code, edition=row.edition_code or None, unit=row.unit, readings=tuple(values_of(row)),
+        qualifiers=tuple(row.qualifiers) if row.qualifiers else None, width=row.width, sample=said.get("sample"), verdict=said.get("lab_verdict"),
+        measured_at=row.measured_at, instrument=row.instrument, operator=said.get("operator", ""), laboratory=said.get("laboratory", ""),
+        marks=tuple(mark for mark in row.marks if mark not in OF_THE_TEXT), said=said.get("as_typed", {}),
+    )  # fmt: skip
+
+
+def more_of(row: Any) -> dict[str, Any]:
+    """What a row keeps in its details besides the set: laboratory state, photo, why it was corrected."""
+    return {name: value for name, value in (row.details or {}).items() if name not in _OF_THE_SET}

@@ -19,6 +19,7 @@ from agreements.services.ahead import arise_dated
 from agreements.services.obligations import void_from
 from agreements.services.sides import org_of
 from records.models import Grant
+from records.services.given import grants_given
 
 # Duties with a day of their own; what an event began (an answer, a review, a corrective action) is owed under the text of its day.
 BY_CALENDAR = ("document", "owner_duty", "process_record", "sealed_sample")
@@ -39,7 +40,7 @@ def take_over(agreement: Agreement, former: list[Clause], version: AgreementVers
     arise_dated(agreement_ids=[agreement.pk], now=now)
     grants = Grant.objects.filter(Q(valid_to=None) | Q(valid_to__gte=starts_on), clause_id__in=ended)
     grants.update(valid_to=starts_on - timedelta(days=1))
-    grant(agreement, clauses, starts_on)
+    grants_given(grant(agreement, clauses, starts_on), now=now)
 
 
 def _carry(agreement: Agreement, heir: Mapping[UUID, UUID], starts_on: date, now: datetime) -> None:
@@ -62,7 +63,7 @@ def _carry(agreement: Agreement, heir: Mapping[UUID, UUID], starts_on: date, now
     )  # fmt: skip
 
 
-def grant(agreement: Agreement, clauses: Iterable[Clause], starts_on: date) -> None:
+def grant(agreement: Agreement, clauses: Iterable[Clause], starts_on: date) -> list[Grant]:
     """What the clauses let the other side see, from their first day to the last."""
     grants = []
     for clause in clauses:
@@ -71,6 +72,7 @@ def grant(agreement: Agreement, clauses: Iterable[Clause], starts_on: date) -> N
         elif clause.type == "owner_duty" and clause.params["duty"] == "share_results":
             grants.append(_grant_row(agreement, clause.pk, "owner", "results", starts_on))
     Grant.objects.bulk_create(grants, ignore_conflicts=True)
+    return grants
 
 
 def _grant_row(agreement: Agreement, clause_id: UUID, giver: str, what: str, starts_on: date) -> Grant:

@@ -29,7 +29,7 @@ def what_of(row: Characteristic) -> reading.Characteristic:
     if row.reading_schema == list(reading.PARTS):
         kind = "colour"
     elif row.kind in ("censored", "ordinal", "binary"):
-        kind = row.kind
+        kind = row.kind  # type: ignore[assignment]
     return reading.Characteristic(
         code=row.code, name=row.name_zh, kind=kind, unit="" if kind == "colour" else row.unit, **reading.reading_facts(row.reading)
     )
