@@ -23,16 +23,17 @@ def whats_of(codes: Collection[str]) -> dict[str, reading.Characteristic]:
     return {row.code: what_of(row) for row in Characteristic.objects.filter(pk__in=set(codes))}
 
 
-def what_of(row: Characteristic) -> reading.Characteristic:
-    """How a reading of this characteristic is recognised."""
+def what_of(row: Characteristic, *, methods: tuple[str, ...] = (), editions: tuple[reading.Edition, ...] = ()) -> reading.Characteristic:
+    """How a reading of this characteristic is recognised, and which methods and editions may be cited for it."""
     kind: reading.Kind = "variable"
     if row.reading_schema == list(reading.PARTS):
         kind = "colour"
     elif row.kind in ("censored", "ordinal", "binary"):
         kind = row.kind  # type: ignore[assignment]
+    unit = "" if kind == "colour" else row.unit
     return reading.Characteristic(
-        code=row.code, name=row.name_zh, kind=kind, unit="" if kind == "colour" else row.unit, **reading.reading_facts(row.reading)
-    )
+        code=row.code, name=row.name_zh, kind=kind, unit=unit, methods=methods, editions=editions, **reading.reading_facts(row.reading)
+    )  # fmt: skip
 
 
 def terms_for(actor: Actor, lots: Sequence[Lot], reads: Iterable[ReadSet], *, org_id: UUID) -> Terms:
