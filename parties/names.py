@@ -75,6 +75,7 @@ load_phrases_dict({place: [[syllable] for syllable in syllables] for place, syll
 _BEGINNINGS: set[str] = p_set._set  # type: ignore[attr-defined]
 
 
+@lru_cache(maxsize=32_768)  # a long list asks for each of its names three times
 def name_key(name: str) -> str:
     """Equal for two spellings of one name: width, case, brackets, spaces, unseen marks and old characters do not count."""
     if _PLAIN.fullmatch(name):
@@ -88,6 +89,7 @@ def normalised_name(name: str) -> str:
     return likely_name(name_key(name))
 
 
+@lru_cache(maxsize=32_768)
 def likely_name(key: str) -> str:
     """normalised_name() of a name whose name_key() is known."""
     bare = _REMARK.sub("", key)

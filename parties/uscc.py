@@ -15,6 +15,9 @@ WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _NO_VALUE = 255
 _VALUE_OF_BYTE = bytes(_VALUES.get(chr(byte), _NO_VALUE) for byte in range(256))
+# 34 leaves 3 when divided by 31: read backwards as one number with 34 digits, a code weighs what WEIGHTS make of it. "!" is no digit.
+_DIGITS = "0123456789abcdefghijklmnopqrstu"
+_DIGIT_OF_BYTE = bytes(ord(_DIGITS[_VALUES[chr(byte)]] if chr(byte) in _VALUES else "!") for byte in range(256))
 # Letters that the alphabet leaves out, and what a hand or an eye took for them.
 _LOOK_ALIKES = {"I": "1", "O": "0", "Z": "2", "S": "5", "V": "UY", "|": "1", "!": "1"}
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " "}
@@ -77,8 +80,10 @@ def fits(code: str) -> bool:
     """
     if not _PLAIN.fullmatch(code):
         return False
-    values = code[:-1].encode().translate(_VALUE_OF_BYTE)
-    return _NO_VALUE not in values and ALPHABET[-sum(map(mul, WEIGHTS, values)) % 31] == code[-1]
+    try:
+        return ALPHABET[-int(code[-2::-1].encode().translate(_DIGIT_OF_BYTE), 34) % 31] == code[-1]
+    except ValueError:
+        return False
 
 
 def problem(code: str) -> UsccProblem | None:

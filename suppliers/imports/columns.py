@@ -82,13 +82,18 @@ def map_columns(
 def _header(table: Table, header_row: int | None, remembered: Mapping[str, str | None] | None) -> Record | None:
     if header_row is not None:
         return next((record for record in table.records if record.number == header_row), None)
-    enough = 1 if _width(table) == 1 else 2
+    enough = 1 if _is_one_column(table) else 2
     return next((record for record in table.records[:_DEEPEST_HEADER] if count_known(record.cells, remembered) >= enough), None)
 
 
-def _width(table: Table) -> int:
-    """How many columns hold anything at all."""
-    return len({index for record in table.records for index, cell in enumerate(record.cells) if cell != ""})
+def _is_one_column(table: Table) -> bool:
+    """Whether exactly one column holds anything at all."""
+    held: set[int] = set()
+    for record in table.records:
+        held.update(index for index, cell in enumerate(record.cells) if cell != "")
+        if len(held) > 1:
+            return False
+    return len(held) == 1
 
 
 def _columns(

@@ -156,7 +156,7 @@ def _outcome(issues: Sequence[Issue]) -> Outcome:
 
 def _as_typed(record: Record) -> Record:
     """A row of a sheet that we handed out: there an apostrophe keeps text from being run, and it was not typed."""
-    return replace(record, cells=tuple(as_typed(cell) if isinstance(cell, str) else cell for cell in record.cells))
+    return Record(record.number, tuple(as_typed(cell) if isinstance(cell, str) else cell for cell in record.cells))
 
 
 def _read_records(records: Sequence[Record], columns: Columns) -> Iterator[Row]:

@@ -58,7 +58,10 @@ def grams_of_key(key: str) -> set[str]:
 
 
 def _pairs_of(key: str) -> set[str]:
-    return {pair for run in _HAN.findall(key) for pair in map(add, run, run[1:])}
+    pairs: set[str] = set()
+    for run in _HAN.findall(key):
+        pairs.update(map(add, run, run[1:]))
+    return pairs
 
 
 def supplier_links(actor: Actor, *, after: str = "", limit: int = PAGE, **filters: str) -> LinkPage:

@@ -23,7 +23,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SAID_OF_ROW = ("normalised", "reason", "duplicate_of", "known", "differs", "adds")
 _SILENT = [(field.name, field.default) for field in fields(Row) if field.name in _SAID_OF_ROW]
 _STAGE = """
-create temporary table if not exists list_rows (number integer, cells jsonb, vals jsonb, issues jsonb, outcome text,
+create temporary table list_rows (number integer, cells jsonb, vals jsonb, issues jsonb, outcome text,
   uscc text, pinyin_key text, initials text, name_core text, grams text) on commit drop
 """
 # COPY into a table under row security is refused: into a temporary one, then on as the hat.
@@ -31,7 +31,8 @@ _TAKE_IN = """
 insert into suppliers_importrow (owner_org_id, batch_id, number, cells, values, issues, outcome, uscc, pinyin_key, initials, name_core,
   grams, line_id)
 select %s, %s, number, cells, vals, issues, outcome, uscc, pinyin_key, initials, name_core, grams, uuidv7() from list_rows
-on conflict (batch_id, number) do nothing
+on conflict (batch_id, number) do nothing;
+drop table list_rows
 """
 KEYS = ("uscc", "pinyin_key", "initials", "name_core", "grams")
 
@@ -68,7 +69,6 @@ def store_lines(actor: Actor, batch: SupplierImport, lines: str) -> None:
         with cursor.copy("copy list_rows from stdin") as copy:
             copy.write(lines)
         cursor.execute(_TAKE_IN, [actor.org_id, batch.pk])
-        cursor.execute("truncate list_rows")
 
 
 def _line(row: Row, places: Places) -> str:

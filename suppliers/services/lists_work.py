@@ -22,6 +22,7 @@ from parties.roles import MAY_FILE
 from parties.selectors import actor_of, today, wearables
 from suppliers import imports
 from suppliers.imports import Columns, FileMessage, FileRefused, Row, Table
+from suppliers.imports.patience import no_search_for_circles
 from suppliers.models import ListFile, SupplierImport
 from suppliers.selectors import known_links, remembered_columns
 from suppliers.services.lists_alike import Pair, keep_pairs, pairs_among
@@ -29,7 +30,8 @@ from suppliers.services.lists_rows import Places, facts_of, lines_of, message_as
 from suppliers.services.lists_write import Written, write_rows
 
 READ, WRITE = "suppliers.read_list", "suppliers.write_list"
-CHUNK = 5000  # rows that are read at once
+CHUNK = 6000  # rows that are read at once
+FIRST_CHUNK = 2000  # the database need not wait for many
 WRITE_CHUNK = 10_000
 _SHORT_TURNS = 0.0005
 SAMPLE = 20  # rows to look at while a person says which column is which
@@ -43,6 +45,7 @@ def table_of(batch: SupplierImport, content: bytes, remembered: Mapping[str, str
     return imports.read_table(batch.file_name, content, remembered)
 
 
+@no_search_for_circles()
 def read_list(*, actor: Actor, import_id: UUID, now: datetime, claim: Callable[[], bool] = lambda: True) -> None:
     """Read a list that was left to a worker. `claim` is asked in the transaction of the last chunk: False, and that chunk is another's."""
     with as_actor(actor):
@@ -89,11 +92,12 @@ class _Ahead:
 
     def lines(self, start: int) -> str:
         """The chunk that begins here; the two after it are begun."""
-        this = self._begin(start)
-        for later in (start + CHUNK, start + 2 * CHUNK):
+        this, later = self._begin(start), _end_of(start)
+        for _ in range(2):
             if later < len(self._rows):
                 self._begin(later)
-        if start + 2 * CHUNK >= len(self._rows):
+                later = _end_of(later)
+        if later >= len(self._rows):
             self.pairs()
         del self._made[start]
         return this.result()
@@ -105,8 +109,12 @@ class _Ahead:
 
     def _begin(self, start: int) -> Future[str]:
         if start not in self._made:
-            self._made[start] = self._hand.submit(lines_of, self._rows[start : start + CHUNK], self._places)
+            self._made[start] = self._hand.submit(lines_of, self._rows[start : _end_of(start)], self._places)
         return self._made[start]
+
+
+def _end_of(start: int) -> int:
+    return start + (CHUNK if start else min(FIRST_CHUNK, CHUNK))
 
 
 def _columns(batch: SupplierImport, table: Table, remembered: Mapping[str, str | None]) -> Columns:
@@ -123,7 +131,7 @@ def _read_chunk(actor: Actor, batch: SupplierImport, many: int, ahead: _Ahead, n
         if held is None:
             return False
         start = held.rows_done
-        held.facts, held.rows_total, held.rows_done = {**batch.facts, **_chosen(held)}, many, min(start + CHUNK, many)
+        held.facts, held.rows_total, held.rows_done = {**batch.facts, **_chosen(held)}, many, min(_end_of(start), many)
         store_lines(actor, held, ahead.lines(start))
         if held.rows_done < many:
             _need_not_last()
