@@ -7,9 +7,10 @@ bounds, colours have a direction. Where there are too few lots, the answer is ho
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -78,6 +79,11 @@ class Series:
     changes: tuple[Change, ...] = ()
     standard: tuple[float, float, float] | None = None  # CIELAB of the sealed sample
     formula: str = "cmc(2:1)"
+    colours: tuple[str, ...] = ()  # of each lot, as its maker calls it
+    received: tuple[datetime, ...] = ()  # when the newest result of each lot came in
+    product: str = ""
+    supplier: tuple[str, str] = ("", "")  # in Chinese and in English
+    owner: tuple[str, str] = ("", "")
 
     def __len__(self) -> int:
         return len(self.lots)
@@ -105,6 +111,19 @@ class Series:
             return lots_missing(0)
         start, end = self.periods[-1]
         return lots_missing(end - start)
+
+    def of_colour(self, colour: str) -> Series:
+        """Only the lots of one colour: two colours are never held against each other."""
+        kept = [place for place, each in enumerate(self.colours) if each == colour]
+        moved = {old: new for new, old in enumerate(kept)}
+        later = (next((moved[place] for place in kept if place >= change.at), len(kept)) for change in self.changes)
+        parts: dict[str, Any] = {name: tuple(getattr(self, name)[place] for place in kept) for name in _BY_LOT}
+        return replace(
+            self, **parts, changes=tuple(replace(one, at=at) for one, at in zip(self.changes, later, strict=True) if 0 < at < len(kept))
+        )
+
+
+_BY_LOT = ("lots", "lot_nos", "made_on", "readings", "qualifiers", "bounds", "colours", "received")
 
 
 @dataclass(frozen=True, eq=False)

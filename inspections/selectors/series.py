@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, F, Max, Q, Window
+from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
-from agreements.models import Characteristic, Clause
-from foundation.actor import Actor, Hat
-from inspections.models import ChangePoint, CharacteristicResult
+from agreements.models import Characteristic, Clause, SealedSample
+from foundation.actor import Actor
+from inspections.models import ChangePoint, CharacteristicResult, WatchedSeries
 from inspections.series import COLOUR, GRADED, NO_BOUNDS, Bounds, Change, Series
 from qualitystats.textile_types import Grade
 
@@ -37,20 +36,6 @@ class Key(NamedTuple):
     characteristic: str
     edition: str
     origin: str
-
-
-@dataclass(frozen=True)
-class Known:
-    """A series that exists: its key, its names, how many lots it has and when the newest was made."""
-
-    key: Key
-    product: str
-    supplier_zh: str
-    supplier_en: str
-    owner_zh: str
-    owner_en: str
-    lots: int
-    newest: date
 
 
 def series_of(
@@ -75,28 +60,40 @@ def series_by_key(actor: Actor, keys: Sequence[Key], *, limit: int = LIMIT) -> d
     }
 
 
-def known_series(actor: Actor, *, characteristic: str = "", supplier_org_id: UUID | None = None, since: date | None = None) -> list[Known]:
-    """Every series that the actor sees, by characteristic and then the most lots first. One question."""
-    rows = CharacteristicResult.objects.visible_to(actor).filter(replaced_by=None)
-    if actor.hat is Hat.LAB:
-        rows = rows.none()
+def known_series(
+    actor: Actor, *, characteristic: str = "", after: tuple[str, UUID] | None = None, limit: int = 0, **of: Any
+) -> list[WatchedSeries]:
+    """The series that the actor sees, by characteristic; `of` narrows by fields of the key. One question."""
+    rows = WatchedSeries.objects.visible_to(actor).filter(**of).order_by("characteristic_code", "id")
     if characteristic:
         rows = rows.filter(characteristic_code=characteristic)
-    if supplier_org_id is not None:
-        rows = rows.filter(supplier_org_id=supplier_org_id)
-    if since is not None:
-        rows = rows.filter(made_on__gte=since)
-    found = rows.values(*_KEY).annotate(
-        lots=Count("lot_id", distinct=True), newest=Max("made_on"), product=Max("lot__product"), supplier_zh=Max("lot__supplier_name_zh"),
-        supplier_en=Max("lot__supplier_name_en"), owner_zh=Max("lot__owner_name_zh"), owner_en=Max("lot__owner_name_en"),
+    if after is not None:
+        code, last = after
+        rows = rows.filter(characteristic_code__gte=code).filter(Q(characteristic_code__gt=code) | Q(id__gt=last))
+    return list(rows[:limit] if limit else rows)
+
+
+def key_of(row: WatchedSeries) -> Key:
+    """The key of a series as it is watched; its unit is no part of it."""
+    return Key(row.supplier_org_id, row.owner_org_id, row.product_code, row.characteristic_code, row.edition_code, row.origin)
+
+
+def standard_of(actor: Actor, key: Key, series: Series) -> tuple[float, float, float] | None:
+    """L*a*b* of the sealed sample of this product and colour that binds on the newest lot's day, or that bound last before it."""
+    if key.owner_org_id is None or not len(series):
+        return None
+    rows = SealedSample.objects.visible_to(actor).filter(
+        owner_org_id=key.owner_org_id, supplier_org_id=key.supplier_org_id, product=series.product, colour=series.colours[-1],
+        sealed_on__isnull=False, sealed_on__lte=series.made_on[-1],
     )  # fmt: skip
-    known = [Known(_key(row), **{name: row[name] or "" for name in _NAMES}, lots=row["lots"], newest=row["newest"]) for row in found]
-    return sorted(known, key=lambda one: (one.key.characteristic, -one.lots, one.key.product_code, one.key.edition, one.key.origin))
+    found = rows.order_by("-sealed_on", "-id").values_list("lab_l", "lab_a", "lab_b").first()
+    return (float(found[0]), float(found[1]), float(found[2])) if found else None
 
 
 _KEY = ("supplier_org_id", "owner_org_id", "product_code", "characteristic_code", "edition_code", "origin")
-_NAMES = ("product", "supplier_zh", "supplier_en", "owner_zh", "owner_en")
-_ROW = ("lot_id", "lot__lot_no", "made_on", "readings", "decimals", "width", "qualifiers", "unit", "clause_id")
+_ROW = ("lot_id", "made_on", "readings", "decimals", "width", "qualifiers", "unit", "clause_id", "received_at")
+_LOT = ("lot__lot_no", "lot__colour", "lot__product")
+_FIRMS = ("lot__supplier_name_zh", "lot__supplier_name_en", "lot__owner_name_zh", "lot__owner_name_en")
 
 
 def _key(row: Mapping[str, Any]) -> Key:
@@ -121,7 +118,7 @@ def _rows(actor: Actor, keys: Sequence[Key], most: int) -> dict[Key, list[dict[s
         )
         rows = rows.annotate(place=place).filter(place__lte=most).order_by("-made_on", "-lot__lot_no", "-id")
     found: dict[Key, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows.values(*_KEY, *_ROW):
+    for row in rows.values(*_KEY, *_ROW, *_LOT, *_FIRMS):
         found[_key(row)].append(row)
     return found
 
@@ -147,8 +144,16 @@ def _series(
         readings=tuple(values for values, _signs in read),
         qualifiers=tuple(signs for _values, signs in read),
         bounds=tuple(_bounds_of(filed, bounds) for _lot, filed in chosen),
+        colours=tuple(filed[0]["lot__colour"] for _lot, filed in chosen),
+        received=tuple(max(row["received_at"] for row in filed) for _lot, filed in chosen),
+        **(_names(chosen[-1][1][0]) if chosen else {}),
     )  # fmt: skip
     return replace(series, changes=_placed(series, changes))
+
+
+def _names(row: Mapping[str, Any]) -> dict[str, Any]:
+    supplier_zh, supplier_en, owner_zh, owner_en = (row[name] for name in _FIRMS)
+    return {"product": row["lot__product"], "supplier": (supplier_zh, supplier_en), "owner": (owner_zh, owner_en)}
 
 
 def _readings(filed: list[dict[str, Any]], kind: str) -> tuple[np.ndarray[Any, np.dtype[np.float64]], tuple[str, ...] | None]:
