@@ -58,6 +58,8 @@ AGREEMENT, AUDIT, FINDING, OBLIGATION, ENTRY, LINK = (
 )
 LIST, TAKE_AWAY = "suppliers:import", "suppliers:export"
 SAMPLE = "agreements:sample"
+ACTION = "inspections:action"
+SERIES = "inspections:sampling_series"
 BATCH = "agreements:batch"
 PAPER, INSTRUMENT = "suppliers:paper", "suppliers:instrument"
 WITHOUT_SUBJECT = "suppliers:firm"
@@ -122,8 +124,14 @@ KINDS: dict[str, Kind] = {
     ),
     "sample_to_confirm": Kind(_("Compare your half of the swatch of %(other)s"), "eye", 3, SAMPLE, _("Compare"), unblocks=2),
     "sample_returned": Kind(_("Look at the sample that %(other)s sent back"), "undo", 3, SAMPLE, OPEN, unblocks=2),
+    "joint_action_to_answer": Kind(_("Say what you found: %(other)s opened a joint action"), "comment", 5, ACTION, _("Answer"), unblocks=2),
+    "joint_action_to_close": Kind(_("See what %(other)s found in the joint action"), "check", 3, ACTION, OPEN),
+    "joint_action_closed": Kind(_("Read what came of the joint action with %(other)s"), "check", 1, ACTION, READ),
     "sample_sealed": Kind(_("See the sample sealed with %(other)s"), "check", 1, SAMPLE, OPEN),
     "sample_runs_out": Kind(_("Seal a new sample with %(other)s: one runs out"), "calendar", 4, SAMPLE, OPEN),
+    "sampling_discontinued": Kind(_("Decide how inspection goes on: %(other)s"), "hold", 4, SERIES, OPEN, unblocks=3),
+    "sampling_resumed": Kind(_("See why %(other)s resumes inspection"), "next", 1, SERIES, READ),
+    "inspection_not_accepted": Kind(_("See why %(other)s does not accept a lot"), "x", 2, "inspections:inspection", READ),
     "list_written": Kind(_("See what came of the list %(other)s"), "check", 1, LIST, OPEN),
 }
 

@@ -75,7 +75,16 @@ def firm_lines(firms: Sequence[Firm], names: Names, pool: Pool, code: str) -> li
     for firm in firms:
         zh, en, link = names.get(firm.supplier_org_id, ("", "", None))
         url = reverse("inspections:variation_of", args=[code, link]) if link and len(pool.suppliers) > 1 else ""
-        lines.append({"firm": firm, "name": in_language(zh, en), "url": url, "place": place_words(firm), **_in_words(firm, pool.decimals)})
+        lines.append(
+            {
+                "firm": firm,
+                "name": in_language(zh, en),
+                "url": url,
+                "link": link,
+                "place": place_words(firm),
+                **_in_words(firm, pool.decimals),
+            }
+        )
     return lines
 
 

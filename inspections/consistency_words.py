@@ -21,6 +21,10 @@ VERDICT_CHIPS: dict[str, tuple[str, str, Any]] = {
     "in": ("good", "check", gettext_lazy("Within limits")), "out": ("bad", "alert", gettext_lazy("Out of limits")),
     "unclear": ("warn", "info", gettext_lazy("Cannot be told")), "not_judged": ("", "minus", gettext_lazy("Not judged")),
 }  # fmt: skip
+ACTION_CHIPS: dict[str, tuple[str, str, Any]] = {
+    "open": ("warn", "clock", gettext_lazy("Open")), "answered": ("info", "comment", gettext_lazy("Answered")),
+    "closed": ("good", "check", gettext_lazy("Closed")),
+}  # fmt: skip
 # What to do about it, by where most of it lies.
 MEANS: dict[str, Any] = {
     "supplier": gettext_lazy("Bringing the suppliers to one mean would remove more variation than any work inside one of them."),
@@ -123,3 +127,19 @@ def bias_words(bias: Bias, unit: str) -> str:
         return _("No difference can be told from chance.")
     facts = {"value": f"{abs(bias.mean):.3g} {unit}".strip()}
     return (_("Own tests read %(value)s higher.") if bias.mean > 0 else _("Own tests read %(value)s lower.")) % facts
+
+
+def figures_in_words(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """The supplier's own figures that an action froze; those that were not known are left out."""
+    unit = f" {facts['unit']}" if facts.get("unit") else ""
+    said = [(_("Lots"), str(facts.get("lots", ""))), (_("Readings"), str(facts.get("readings", "")))]
+    if facts.get("judged"):
+        said.append((_("Out of limits"), _("%(out)s of %(judged)s") % {"out": facts["out"], "judged": facts["judged"]}))
+    for name, label in (("mean", _("Mean")), ("between", _("SD between lots")), ("within", _("SD within a lot"))):
+        if facts.get(name) is not None:
+            said.append((label, f"{float(facts[name]):.4g}{unit}".replace("-", "\u2212")))
+    if facts.get("from"):
+        said.append((_("Window"), f"{facts['from']} – {facts['to']}"))
+    if facts.get("edition"):
+        said.append((_("Edition"), facts["edition"]))
+    return [(label, value) for label, value in said if value]

@@ -1,8 +1,11 @@
 from django.urls import path
 
-from inspections.views import consistency
+from inspections.views import actions, consistency
 
 urlpatterns = [
+    path("actions/", actions.actions_list, name="actions"),
+    path("actions/<uuid:action_id>/", actions.action, name="action"),
+    path("consistency/<str:characteristic>/action/", actions.action_new, name="action_new"),
     path("consistency/", consistency.overview_page, name="consistency"),
     path("consistency/export.csv", consistency.overview_csv, name="consistency_csv"),
     path("consistency/export.xlsx", consistency.overview_xlsx, name="consistency_xlsx"),

@@ -1,3 +1,4 @@
+from inspections.models.actions import JointAction
 from inspections.models.changes import ChangePoint
 from inspections.models.lots import Lot, LotParent
 from inspections.models.result_files import ResultColumnMemory, ResultFile, ResultImport, ResultImportRow
@@ -9,6 +10,7 @@ __all__ = [
     "ChangePoint",
     "CharacteristicResult",
     "Inspection",
+    "JointAction",
     "Lot",
     "LotParent",
     "NonconformityCount",

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -36,29 +35,10 @@ from inspections.selectors.consistency import (
     results_page,
     supplier_names,
 )
+from inspections.views.windows import MONTHS, chosen_group, window_of
 
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
-MONTHS = (3, 6, 12, 24)
 PAGE = 50
-
-
-def window_of(request: ActorRequest) -> tuple[Window, int]:
-    """The months asked for; twelve where nothing readable was said."""
-    said = request.GET.get("months", "")
-    months = int(said) if said.isdecimal() and len(said) < 3 and int(said) in MONTHS else 12
-    today = timezone.localdate()
-    place = today.year * 12 + today.month - 1 - months
-    starts = date(place // 12, place % 12 + 1, min(today.day, 28))
-    return Window(starts, today, request.GET.get("product", "").replace("\x00", "")[:40]), months
-
-
-def chosen_group(request: ActorRequest, groups: list[Group]) -> Group | None:
-    """The group that the address names, else the largest: never two together."""
-    wanted = (request.GET.get("edition"), request.GET.get("unit"))
-    for group in groups:
-        if (group.edition, group.unit) == wanted or (wanted == (group.edition, None)):
-            return group
-    return groups[0] if groups else None
 
 
 @wearing(*SIDES)
