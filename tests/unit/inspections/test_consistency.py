@@ -119,7 +119,13 @@ def test_the_index_scores_only_what_is_known():
     found = index_of(pool(chain([38.0], lots=30, lot_sd=0.2)), Asked(lower=36.5, upper=40.5))
 
     states = {part.name: part.state for part in found.parts}
-    assert states == {"conformity": "scored", "capability": "scored", "lot_to_lot": "scored", "drift": "scored", "agreement": "not_enough_data"}
+    assert states == {
+        "conformity": "scored",
+        "capability": "scored",
+        "lot_to_lot": "scored",
+        "drift": "scored",
+        "agreement": "not_enough_data",
+    }
 
 
 def test_grades_have_a_share_and_nothing_else():
