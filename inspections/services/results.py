@@ -10,6 +10,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from foundation.actor import CLOCK, Actor, Hat, acting_as
 from foundation.errors import NotYours, RuleBroken
@@ -131,8 +132,8 @@ def _file(actor: Actor, meant: Sequence[Meant], now: datetime, entered_via: str,
     reads = [each.read for each in meant]
     with as_reader(judge_as):
         every = [*lots.values(), *(portion for found in portions.values() for portion in found)]
-        terms = terms_for(judge_as, every, reads, org_id=actor.org_id)
-        shown = _shown(actor, every, now)
+        terms = terms_for(judge_as, every, reads, org_id=actor.org_id, today=timezone.localdate(now))
+        shown = customers_shown(actor, every, now)
     rows = [_row(actor, each, terms, shown, Filing(actor.org_id, _origin(actor, each), entered_via, now, import_id)) for each in meant]
     kept = _keep(actor, rows)
     fresh = [(each, one.row) for each, one in zip(meant, kept, strict=True) if one.state == "stored"]
@@ -146,7 +147,7 @@ def _file(actor: Actor, meant: Sequence[Meant], now: datetime, entered_via: str,
     CharacteristicResult.objects.bulk_create(copies, batch_size=BATCH)
     made = [row for _each, row in fresh] + copies
     _replace([row for row in made if row.corrects_id])
-    _note(actor, made, {lot.pk: lot for lot in every}, now)
+    note_filed(actor, made, {lot.pk: lot for lot in every}, now)
     return kept
 
 
@@ -182,7 +183,7 @@ def _portions(reader: Actor, actor: Actor, lots: Mapping[UUID, Lot]) -> dict[UUI
     return found
 
 
-def _shown(actor: Actor, lots: Sequence[Lot], now: datetime) -> dict[UUID, UUID | None]:
+def customers_shown(actor: Actor, lots: Sequence[Lot], now: datetime) -> dict[UUID, UUID | None]:
     """Who besides the supplier sees a row: for its own readings whom it lets see them, for others' the lot's customer."""
     if actor.hat is Hat.SUPPLIER:
         return shown_to(actor.org_id, lots, now)
@@ -227,11 +228,11 @@ def carry_to_portion(*, actor: Actor, whole: Lot, portion: Lot, now: datetime) -
     rows = list(CharacteristicResult.objects.visible_to(actor).filter(lot=whole, org_id=actor.org_id, replaced_by=None).order_by("id"))
     meant = [Meant(whole, read_of(row), row.origin, more_of(row)) for row in rows]
     if meant:
-        terms = terms_for(actor, [portion], [each.read for each in meant], org_id=actor.org_id)
-        shown = _shown(actor, [portion], now)
+        terms = terms_for(actor, [portion], [each.read for each in meant], org_id=actor.org_id, today=timezone.localdate(now))
+        shown = customers_shown(actor, [portion], now)
         copies = [_copy(each, row, portion, terms, shown) for each, row in zip(meant, rows, strict=True)]
         fresh = [one.row for one in _keep(actor, copies) if one.state == "stored"]
-        _note(actor, fresh, {portion.pk: portion}, now)
+        note_filed(actor, fresh, {portion.pk: portion}, now)
     return len(meant)
 
 
@@ -249,7 +250,7 @@ def _kept(mine: CharacteristicResult, found: CharacteristicResult) -> Kept:
     return Kept("repeated" if found.said == mine.said else "key_reused", found)
 
 
-def _note(actor: Actor, rows: Sequence[CharacteristicResult], lots: Mapping[UUID, Lot], now: datetime) -> None:
+def note_filed(actor: Actor, rows: Sequence[CharacteristicResult], lots: Mapping[UUID, Lot], now: datetime) -> None:
     """Registered lots are being inspected from their first result on, and the common record tells both sides what they see."""
     by_lot: dict[UUID, list[CharacteristicResult]] = defaultdict(list)
     for row in rows:
