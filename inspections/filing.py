@@ -36,8 +36,10 @@ class LotLike(Protocol):
 class RowLike(Protocol):
     """What is read of a row."""
 
-    readings: Sequence[int | None]
-    decimals: int
+    @property
+    def readings(self) -> Sequence[int | None]: ...
+    @property
+    def decimals(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class Terms:
     standards: Mapping[UUID, tuple[float, float, float]] = field(default_factory=dict)
     calibrated_until: Mapping[str, date] = field(default_factory=dict)
     superseded: Mapping[str, date | None] = field(default_factory=dict)
+    today: date = date.max  # of a set that names no day
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def judged(lot: LotLike, read: ReadSet, terms: Terms) -> Judged:
         marks.append("instrument_overdue")
     if read.edition and read.edition in terms.superseded and "edition_superseded" not in marks:
         since = terms.superseded[read.edition]
-        if since is None or since <= day_of(read):
+        if since is None or since <= day_of(read, terms.today):
             marks.append("edition_superseded")
     if clause is None:
         if why == "other_edition":
@@ -110,7 +113,7 @@ def stored(read: ReadSet, kind: str) -> tuple[list[int | None], int]:
 
 def _instrument_overdue(read: ReadSet, terms: Terms) -> bool:
     until = terms.calibrated_until.get(plate(read.instrument)) if read.instrument else None
-    return until is not None and until < day_of(read)
+    return until is not None and until < day_of(read, terms.today)
 
 
 def plate(instrument: str) -> str:
@@ -125,11 +128,11 @@ def moment_of(read: ReadSet, received_at: datetime) -> datetime:
     return received_at if read.day is None else min(received_at, datetime.combine(read.day, NOON, SHANGHAI))
 
 
-def day_of(read: ReadSet) -> date:
-    """The day of the measurement in Shanghai."""
-    if read.day is not None or read.measured_at is None:
-        return read.day or date.max
-    return read.measured_at.astimezone(SHANGHAI).date()
+def day_of(read: ReadSet, today: date) -> date:
+    """The day of the measurement in Shanghai; today where none was said."""
+    if read.measured_at is not None:
+        return read.measured_at.astimezone(SHANGHAI).date()
+    return read.day or today
 
 
 def key_digest(key: str) -> UUID:

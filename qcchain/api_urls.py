@@ -6,6 +6,7 @@ from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
 from desk import api as desk
+from inspections.api import consistency, results
 from jobs import api as jobs
 from notices import api as notices
 from oversight import api as oversight
@@ -174,6 +175,11 @@ urlpatterns = [
     path(f"{SAMPLE}confirm/", samples.SampleConfirm.as_view()),
     path(f"{SAMPLE}return/", samples.SampleReturn.as_view()),
     path(f"{SAMPLE}withdraw/", samples.SampleWithdraw.as_view()),
+    path("v1/lots/<uuid:lot_id>/results/", results.LotResults.as_view()),
+    path("v1/results/<uuid:result_id>/", results.ResultOne.as_view()),
+    path("v1/results/<uuid:result_id>/correction/", results.ResultCorrection.as_view()),
+    path("v1/relations/<uuid:link_id>/results/show/", results.ResultsShowing.as_view()),
+    path("v1/measurements:batch", results.Measurements.as_view()),
     path("v1/audits/", audits.Audits.as_view()),
     path(AUDIT, audits.AuditOne.as_view()),
     path(f"{AUDIT}answers/<int:number>/", audits.AuditAnswer.as_view()),
@@ -211,5 +217,12 @@ urlpatterns = [
     path("v1/bureau/map/", oversight.BureauMap.as_view()),
     path("v1/jobs/", jobs.Work.as_view()),
     path("v1/jobs/<uuid:event_id>/retry/", jobs.Retry.as_view()),
+    path("v1/consistency/", consistency.Consistency.as_view()),
+    path("v1/consistency/<str:characteristic>/", consistency.Variation.as_view()),
+    path("v1/consistency/<str:characteristic>/suppliers/<uuid:link_id>/", consistency.VariationOf.as_view()),
+    path("v1/joint-actions/", consistency.JointActions.as_view()),
+    path("v1/joint-actions/<uuid:action_id>/", consistency.JointActionOne.as_view()),
+    path("v1/joint-actions/<uuid:action_id>/answer/", consistency.JointActionAnswer.as_view()),
+    path("v1/joint-actions/<uuid:action_id>/close/", consistency.JointActionClose.as_view()),
     re_path(r"", api.Nowhere.as_view()),
 ]

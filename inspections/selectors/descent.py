@@ -79,11 +79,19 @@ def inputs_of(actor: Actor, lots: Sequence[Lot]) -> dict[UUID, list[LotParent]]:
 
 
 def left_of(lot: Lot) -> Decimal:
-    """How much of a lot was not split off, merged, used up or given to a customer. The caller sees the lot.
+    """How much of a lot was not split off, merged, used up or given to a customer."""
+    return lefts_of([lot])[lot.pk]
+
+
+def lefts_of(lots: Sequence[Lot]) -> dict[UUID, Decimal]:
+    """lot id -> how much is left of it. The caller sees the lots.
 
     As the clock: what went to one customer counts, whoever of the two asks. No customer sees a lot of which another got something.
     """
+    left = {lot.pk: Decimal(lot.quantity) for lot in lots}
     with acting_as(Hat.CLOCK):
-        used = LotParent.objects.filter(parent_id=lot.pk).aggregate(all=Sum("quantity"))["all"] or Decimal(0)
-        given = Lot.objects.filter(whole_id=lot.pk).aggregate(all=Sum("quantity"))["all"] or Decimal(0)
-    return Decimal(lot.quantity) - used - given
+        used = LotParent.objects.filter(parent_id__in=left, quantity__isnull=False).values_list("parent_id").annotate(Sum("quantity"))
+        given = Lot.objects.filter(whole_id__in=left).order_by().values_list("whole_id").annotate(Sum("quantity"))
+        for lot_id, quantity in [*used, *given]:
+            left[lot_id] -= quantity
+    return left

@@ -93,6 +93,20 @@ def known_products(actor: Actor) -> list[tuple[str, str, str]]:
     return list(dict.fromkeys(found))
 
 
+def like_lots(actor: Actor, lot: Lot, *, limit: int = 60) -> list[Lot]:
+    """Lots that may be put together with this one, the youngest first; how much is left of each is another question."""
+    same = {name: getattr(lot, name) for name in ("supplier_org_id", "owner_org_id", "product_code", "product", "colour", "unit")}
+    rows = Lot.objects.visible_to(actor).filter(**same, state__in=(Lot.State.REGISTERED, Lot.State.INSPECTING, Lot.State.RELEASED))
+    return list(rows.exclude(pk=lot.pk).order_by("-made_on", "-id")[:limit])
+
+
+def possible_inputs(actor: Actor, lot: Lot, *, limit: int = 80) -> list[Lot]:
+    """Lots of the same maker that may have gone into this one: of its customer or, for the maker, its own; not younger than it is."""
+    rows = Lot.objects.visible_to(actor).filter(supplier_org_id=lot.supplier_org_id, made_on__lte=lot.made_on).exclude(pk=lot.pk)
+    rows = rows.filter(Q(owner_org_id=lot.owner_org_id) | Q(owner_org_id=None)) if lot.owner_org_id else rows.filter(owner_org_id=None)
+    return list(rows.order_by("-made_on", "-id")[:limit])
+
+
 def portions_of(actor: Actor, lot: Lot) -> list[Lot]:
     """The customers' portions of a supplier's own lot. A customer asks in vain."""
     if actor.hat != Hat.SUPPLIER:

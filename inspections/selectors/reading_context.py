@@ -37,7 +37,9 @@ def context_for(actor: Actor, numbers: Collection[str], *, today: date) -> Met:
     lots = {number: _meant(rows) for number, rows in found.items()}
     texts = versions_for(actor, [lot for rows in lots.values() for lot in rows])
     context = reading.Context(
-        lots={number: tuple(_lot(row, texts[row.pk].version.pk if row.pk in texts else None) for row in rows) for number, rows in lots.items()},
+        lots={
+            number: tuple(_lot(row, texts[row.pk].version.pk if row.pk in texts else None) for row in rows) for number, rows in lots.items()
+        },
         characteristics=tuple(characteristics_known(today)),
         limits={str(text.version.pk): limits_in(text.clauses) for text in texts.values()},
     )

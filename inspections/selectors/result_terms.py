@@ -36,7 +36,7 @@ def what_of(row: Characteristic, *, methods: tuple[str, ...] = (), editions: tup
     )  # fmt: skip
 
 
-def terms_for(actor: Actor, lots: Sequence[Lot], reads: Iterable[ReadSet], *, org_id: UUID) -> Terms:
+def terms_for(actor: Actor, lots: Sequence[Lot], reads: Iterable[ReadSet], *, org_id: UUID, today: date) -> Terms:
     """All that the sets are judged by; `org_id` is the firm whose instruments measured."""
     sets = list(reads)
     clauses = {lot_id: found.clauses for lot_id, found in versions_for(actor, lots).items()}
@@ -46,6 +46,7 @@ def terms_for(actor: Actor, lots: Sequence[Lot], reads: Iterable[ReadSet], *, or
         standards=_standards(actor, lots) if any(each.width == 3 for each in sets) else {},
         calibrated_until=calibrations(actor, org_id, {each.instrument for each in sets if each.instrument}),
         superseded=superseded({each.edition for each in sets if each.edition}),
+        today=today,
     )
 
 

@@ -192,6 +192,11 @@ def _placed(series: Series, changes: Iterable[ChangePoint]) -> tuple[Change, ...
     return tuple(sorted(found, key=lambda one: one.at))
 
 
+def changes_of(actor: Actor, key: Key) -> list[ChangePoint]:
+    """The change points of a series that stand, oldest first."""
+    return _changes(actor, [key]).get(key[:4], [])
+
+
 def _changes(actor: Actor, keys: Sequence[Key]) -> dict[tuple[Any, ...], list[ChangePoint]]:
     rows = ChangePoint.objects.visible_to(actor).filter(
         undone_at=None,

@@ -1,0 +1,61 @@
+"""Questions about results: what was filed on a lot, one row, what is usually measured and by which edition."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from agreements.models import MethodEdition
+from foundation.actor import Actor
+from foundation.errors import Absent
+from inspections.models import CharacteristicResult, Lot
+
+MOST_ON_A_LOT = 400
+
+
+def results_of(actor: Actor, lot: Lot, *, limit: int = MOST_ON_A_LOT) -> list[CharacteristicResult]:
+    """What the actor sees of a lot's results, in the order they were filed; corrected ones too."""
+    return list(CharacteristicResult.objects.visible_to(actor).filter(lot=lot).order_by("received_at", "id")[:limit])
+
+
+def result_for(actor: Actor, result_id: UUID) -> CharacteristicResult:
+    """One row of the actor's world with its lot, or Absent."""
+    found: CharacteristicResult | None = CharacteristicResult.objects.visible_to(actor).filter(pk=result_id).select_related("lot").first()
+    if found is None:
+        raise Absent
+    return found
+
+
+def correction_of(actor: Actor, result: CharacteristicResult) -> CharacteristicResult | None:
+    """The row that stands in a row's place."""
+    found: CharacteristicResult | None = CharacteristicResult.objects.visible_to(actor).filter(pk__in=[result.replaced_by]).first()
+    return found
+
+
+def has_hidden(actor: Actor, lot: Lot) -> bool:
+    """Whether the supplier has filed results on a customer's lot that this customer does not see."""
+    if lot.owner_org_id is None:
+        return False
+    return bool(CharacteristicResult.objects.visible_to(actor).filter(lot=lot, owner_org_id=None).exists())
+
+
+def editions_for(characteristic: str) -> list[MethodEdition]:
+    """The editions of the methods that measure a characteristic, the newest of a method first."""
+    rows = MethodEdition.objects.filter(method__characteristic_codes__contains=[characteristic])
+    return list(rows.order_by("method__order", "-code"))
+
+
+def edition_used_last(actor: Actor, lot: Lot, characteristic: str) -> str:
+    """The edition by which this product was measured last; "" where it never was."""
+    rows = CharacteristicResult.objects.visible_to(actor).filter(supplier_org_id=lot.supplier_org_id, characteristic_code=characteristic)
+    rows = rows.filter(Q(product_code=lot.product_code)).exclude(edition_code="").order_by("-made_on")
+    return str(rows.values_list("edition_code", flat=True).first() or "")
+
+
+def instrument_used_last(actor: Actor, lot: Lot, characteristic: str) -> str:
+    """The plate of the instrument with which the actor's firm measured this product last."""
+    rows = CharacteristicResult.objects.visible_to(actor).filter(
+        org_id=actor.org_id, supplier_org_id=lot.supplier_org_id, characteristic_code=characteristic
+    )
+    return str(rows.exclude(instrument="").order_by("-made_on").values_list("instrument", flat=True).first() or "")
