@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.clients import signed_in, with_token
+from tests.contract.matrix.looking import WATCH
 from tests.world import Story, build_story
 
 ABSENT = UUID("00000000-0000-7000-8000-000000000000")
@@ -26,7 +26,14 @@ OTHERS = {"chen": [1], "fang": [0, 2], "lin": [1, 2], "wu": [0], "zhou": [0], "m
 OWN = {"chen": 0, "fang": 1, "lin": 0, "wu": 1}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # An address may carry these; the value says which thing of a story fills it. A name that is missing here fails the matrix.
-FIXED = {"number": 1, "format": "csv", "kind": "csv", "code": "330203", "extension": "csv", "library_code": "PH"}
+FIXED = {"number": 1, "format": "csv", "kind": "csv", "code": "330203", "extension": "csv", "library_code": "PH", "characteristic": "PH"}
+
+
+class Plain(Client):
+    """Sends a request and hands back the answer: it keeps no cookie (signing out is undone too) and no copy of what the templates took."""
+
+    def request(self, **request: Any) -> Any:
+        return self.handler(self._base_environ(**request))
 
 
 @dataclass
@@ -36,7 +43,16 @@ class Crowd:
     clients: dict[str, Client]
     headers: dict[str, dict[str, str]]
     stories: list[Story]
-    api: Client = field(default_factory=Client)
+    api: Client = field(default_factory=Plain)
+
+    def __post_init__(self) -> None:
+        self.clients = {who: _plain(client) for who, client in self.clients.items()}
+
+
+def _plain(client: Client) -> Plain:
+    made = Plain()
+    made.cookies = client.cookies
+    return made
 
 
 def assemble() -> Crowd:
@@ -57,15 +73,14 @@ def undone() -> Iterator[None]:
 
 
 def ask(crowd: Crowd, who: str, method: str, address: str) -> Any:
-    """One request of one person; API addresses carry a token, pages a session."""
+    """One request of one person; API addresses carry a token, pages a session. The answer says what the view `looks` at."""
     headers = crowd.headers[who] if address.startswith("/api/") else {}
     client = crowd.api if address.startswith("/api/") else crowd.clients[who]
-    client.raise_request_exception = False
-    kept = deepcopy(client.cookies)
+    looks = WATCH.begin()
     with undone():
-        response = client.generic(method, address, b"", content_type="application/json" if headers else "text/plain", **headers)
+        response: Any = client.generic(method, address, b"", content_type="application/json" if headers else "text/plain", **headers)
         response.body = b"".join(response.streaming_content) if response.streaming else response.content
-    client.cookies = kept  # signing out is undone too
+    response.looks = looks
     return response
 
 
