@@ -37,6 +37,7 @@ from audits.services import (
 )
 from audits.services import tick as audits_tick
 from foundation.actor import Hat, acting_as, as_actor
+from inspections.services.actions import ActionSaid, open_actions
 from inspections.services.lots import LotSaid, register_lot
 from jobs.models import OutboxEvent
 from notices.models import Notification
@@ -237,7 +238,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
         **talked_over(owner, supplier, now=now, mark=mark), **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
-        **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
+        **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **joint_action(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip
     return story
 
@@ -262,6 +263,15 @@ def a_lot_with_its_label(maker: Any, link: Any, *, now: datetime, mark: str) -> 
     with as_actor(maker):
         lot = register_lot(actor=maker, said=said, client_id=uuid4(), now=now, link=SupplyLink.objects.get(pk=link))
     return {"lot_id": lot.pk, "lot_token": lot.token}
+
+
+def joint_action(buyer: Any, link: Any, *, now: datetime, mark: str) -> dict[str, Any]:
+    """What the chain owner wants to look into together with the supplier."""
+    said = ActionSaid("PH", "GB/T 7573-2009", "", f"酸碱度批间差偏大，请一起查水洗{mark}", timezone.localdate(now) + timedelta(days=20))
+    with as_actor(buyer):
+        line = SupplyLink.objects.get(pk=link)
+        (row,) = open_actions(actor=buyer, links=[line], said=said, facts={line.pk: {"lots": 6, "readings": 18}}, client_id=uuid4(), now=now)
+    return {"action_id": row.pk}
 
 
 def offered_sample(maker: Any, link: Any, proof: Any, *, now: datetime, mark: str) -> Any:
