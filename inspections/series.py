@@ -122,6 +122,10 @@ class Series:
             self, **parts, changes=tuple(replace(one, at=at) for one, at in zip(self.changes, later, strict=True) if 0 < at < len(kept))
         )
 
+    def against(self, standard: tuple[float, float, float] | None) -> Series:
+        """The same, held against the sealed sample."""
+        return replace(self, standard=standard)
+
 
 _BY_LOT = ("lots", "lot_nos", "made_on", "readings", "qualifiers", "bounds", "colours", "received")
 

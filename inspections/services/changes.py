@@ -65,7 +65,9 @@ def undo_change(*, actor: Actor, point_id: UUID, now: datetime) -> ChangePoint:
         raise NotYours
     if point.org_id != actor.org_id:
         raise RuleBroken("change_is_anothers")
-    undone = ChangePoint.objects.visible_to(actor).filter(pk=point_id, undone_at=None).update(undone_at=now, undone_by=actor.person_name[:60])
+    undone = (
+        ChangePoint.objects.visible_to(actor).filter(pk=point_id, undone_at=None).update(undone_at=now, undone_by=actor.person_name[:60])
+    )
     if undone:
         point.refresh_from_db()
         _look_again(point)

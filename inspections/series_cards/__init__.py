@@ -1,0 +1,54 @@
+"""What the page of a series draws and says, by the kind of its characteristic: pictures with the sentence that states the finding.
+
+From a series to figures, without the database. A supplier's customer is shown a signal a day later than the supplier.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from inspections.charts import grade_words
+from inspections.charts.canvas import number
+from inspections.series import COLOUR, COUNTED, GRADED, MEASURED, Series, chart_of, lot_means
+from inspections.series_cards.coloured import coloured
+from inspections.series_cards.counted import counted
+from inspections.series_cards.measured import measured
+from inspections.series_cards.shared import Figure, Shown, lots_words, missing_words, unit_words
+from inspections.series_figures import below_floor, colour_found
+
+__all__ = ["Figure", "Shown", "headline_of", "lots_words", "missing_words", "shown", "unit_words"]
+
+
+def shown(series: Series, *, name: str, hushed: frozenset[int] = frozenset()) -> Shown:
+    """Everything of one series. `hushed` are lots whose signals this reader does not see yet."""
+    if series.kind == MEASURED:
+        return measured(series, name, hushed)
+    if series.kind == COLOUR:
+        return coloured(series, name, hushed)
+    return counted(series, name, hushed)
+
+
+def headline_of(series: Series) -> tuple[str, Any, frozenset[int]]:
+    """For a row of a list: the figure that says most, what its sparkline draws, and where its signals are."""
+    if not len(series):
+        return "", [], frozenset()
+    if series.kind == MEASURED:
+        chart = chart_of(series)
+        return unit_words(float(chart.points[-1]), series), chart.points.tolist(), frozenset(chart.signals)
+    if series.kind == COLOUR:
+        found = colour_found(series)
+        assert found is not None  # it has lots
+        return f"ΔE {number(float(found.to_standard[-1]), 2)}", found.to_standard.tolist(), frozenset()
+    if series.kind == COUNTED:
+        return unit_words(float(lot_means(series)[-1]), series), lot_means(series).tolist(), frozenset()
+    if series.kind == GRADED:
+        return (
+            _("grade %(grade)s") % {"grade": grade_words(float(min(series.readings[-1])))},
+            [float(min(each)) for each in series.readings],
+            frozenset(),
+        )
+    bad, every = below_floor(series)
+    return f"{int(bad.sum())}/{int(every.sum())}", (100 * bad / np.maximum(every, 1)).tolist(), frozenset()
