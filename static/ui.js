@@ -30,8 +30,15 @@ function addPhrase(button) {
   box.focus();
 }
 
+// Counting with one thumb: a press is one piece more or fewer, within what the field takes.
+function step(box, by) {
+  if (!box) return;
+  box.value = Math.min(Number(box.max || Infinity), Math.max(0, Number(box.value || 0) + by));
+  box.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 document.addEventListener("click", event => {
-  const target = event.target.closest("[data-theme-switch], [data-opens], [data-closes], [data-phrase], [data-copy], [data-print]");
+  const target = event.target.closest("[data-theme-switch], [data-opens], [data-closes], [data-phrase], [data-copy], [data-print], [data-step]");
   if (!target) return;
   const { dataset } = target;
   if ("themeSwitch" in dataset) switchTheme();
@@ -39,6 +46,7 @@ document.addEventListener("click", event => {
   if ("phrase" in dataset) addPhrase(target);
   if ("copy" in dataset) navigator.clipboard?.writeText(dataset.copy).then(() => { target.querySelector("[data-copied]")?.removeAttribute("hidden"); });
   if ("print" in dataset) print();
+  if ("step" in dataset) step(document.getElementById(dataset.stepFor), Number(dataset.step));
   if ("opens" in dataset) {
     const dialog = document.getElementById(dataset.opens);     // a link to a page of its own where there is no script
     if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); }
