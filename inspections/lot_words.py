@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import get_language, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from foundation.actor import Actor, Hat
 
 LOT_CHIPS: dict[str, tuple[str, str, Any]] = {
     "registered": ("", "plus", pgettext_lazy("lot", "Registered")),
@@ -35,7 +37,6 @@ KINDS: dict[str, Any] = {
     "rework": pgettext_lazy("descent", "worked over"),
     "portion": pgettext_lazy("descent", "portion for a customer"),
 }
-SIDE_WORDS = {"owner": _("Chain owner"), "supplier": _("Supplier")}
 
 
 def amount(quantity: Decimal | None, unit: str) -> str:
@@ -46,3 +47,12 @@ def amount(quantity: Decimal | None, unit: str) -> str:
     places = max(0, -int(bare.as_tuple().exponent))
     said = number_format(bare, decimal_pos=places, use_l10n=True, force_grouping=True)
     return pgettext("quantity", "%(number)s %(unit)s") % {"number": said, "unit": UNITS.get(unit, unit)}
+
+
+def firm_across(actor: Actor, lot: Any) -> str:
+    """The other firm of the lot's relation, in the reader's language; of a supplier's own lot, that it is its own."""
+    side = "supplier" if actor.hat == Hat.OWNER else "owner"
+    if side == "owner" and lot.owner_org_id is None:
+        return _("my own lot")
+    zh, en = getattr(lot, f"{side}_name_zh"), getattr(lot, f"{side}_name_en")
+    return str(zh if (get_language() or "").startswith("zh") else en or zh)

@@ -12,18 +12,18 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from foundation.actor import Actor, ActorRequest, Hat, wearing
-from inspections.lot_words import LOT_CHIPS, amount
+from inspections.lot_words import LOT_CHIPS, amount, firm_across
 from inspections.models import Lot
 from inspections.on_lot import OnLot
-from inspections.selectors.lots import lot_by_token, lot_for
+from inspections.selectors.lots import hangs_nothing, lot_by_token, lot_for
 from inspections.selectors.versions_of_day import versions_for
-from inspections.views import decisions, results, sampling
+from inspections.views import decisions, descent, results, sampling
 from records.selectors import entries_of_subject
 from records.timeline import lines_of
 
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
 # Each part is asked by its name and shown by templates/inspections/_lot_<name>.html under that name.
-PIECES = {"sampling": sampling, "results": results, "decisions": decisions}
+PIECES = {"sampling": sampling, "results": results, "decisions": decisions, "descent": descent}
 
 
 def on_lot(actor: Actor, lot: Lot) -> OnLot:
@@ -43,7 +43,8 @@ def lot(request: ActorRequest, lot_id: UUID) -> HttpResponse:
     entries = entries_of_subject(actor, row.stream_id, [row.pk]) if row.stream_id else []
     context: dict[str, Any] = {
         "lot": row, "on": on, "chips": LOT_CHIPS, "amount": amount(row.quantity, row.unit), "lines": lines_of(actor, entries),
-        "record_url": reverse("records:stream", args=[row.stream_id]) if row.stream_id else "", **pieces,
+        "record_url": reverse("records:stream", args=[row.stream_id]) if row.stream_id else "", "firm": firm_across(actor, row),
+        "can_change": actor.hat == Hat.SUPPLIER and row.whole_id is None and hangs_nothing(row), **pieces,
     }  # fmt: skip
     return render(request, "inspections/lot.html", context)
 
