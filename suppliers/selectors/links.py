@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from foundation.actor import Actor, Hat
 from foundation.errors import Absent
-from parties.names import name_key
+from parties.names import likely_name, name_key
 from suppliers.filters import Wanted, towns
 from suppliers.models import CategoryApproval, LinkGram, SupplyLink
 
@@ -54,7 +54,17 @@ def grams_of(name: str) -> set[str]:
 
 def grams_of_key(key: str) -> set[str]:
     """grams_of() a name whose name_key() is known."""
-    return _pairs_of(key).difference(_IN_EVERY_NAME)
+    core = likely_name(key)
+    pairs = _pairs_of(core)
+    pairs.difference_update(_IN_EVERY_NAME)
+    pairs.update(_pairs_at_the_end(key[len(core) - 1 :]))
+    return pairs
+
+
+@lru_cache(maxsize=8192)
+def _pairs_at_the_end(end: str) -> frozenset[str]:
+    """Of the last character of a core and all that follows it: firms' names end alike."""
+    return frozenset(_pairs_of(end).difference(_IN_EVERY_NAME))
 
 
 def _pairs_of(key: str) -> set[str]:

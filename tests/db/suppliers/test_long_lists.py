@@ -220,6 +220,26 @@ def test_what_another_list_brought_meanwhile_is_not_doubled(chen):
     assert (totals["imported"], totals["duplicate"], totals["ready"]) == (2, 10, 0)
 
 
+def test_what_another_list_brings_between_chunks_is_not_doubled(chen, monkeypatch):
+    batch = read(chen, started(chen))
+    confirm_import(actor=chen, batch=batch, now=NOW)
+    compare = lists_work.settle_if_stale
+    theirs = {"name_zh": "别处来的（示例）", "pinyin_key": "", "owner_name_zh": "", "created_at": NOW}
+
+    def compare_and_then_another_comes(*compared):
+        compare(*compared)
+        SupplyLink.objects.get_or_create(owner_org_id=chen.org_id, uscc=code(4), defaults=theirs)
+
+    monkeypatch.setattr(lists_work, "settle_if_stale", compare_and_then_another_comes)
+    write_list(actor=chen, import_id=batch.pk, now=NOW)
+
+    lines = dict(SupplyLink.objects.filter(created_at=NOW).values_list("uscc", "name_zh"))
+    assert (set(lines), lines[code(4)]) == ({code(n) for n in range(10)}, "别处来的（示例）")
+    assert found_by("长单") == 9
+    totals = import_totals(chen, batch)
+    assert (totals["imported"], totals["duplicate"], totals["ready"]) == (9, 1, 0)
+
+
 @pytest.mark.parametrize("verb", [mend_row, undo_import])
 def test_a_list_at_work_is_left_alone(chen, verb):
     batch = read(chen, started(chen))
