@@ -229,6 +229,8 @@ def _calendar_day(text: str) -> date | None:
         return None
 
 
+# A cell of these means what it says, and nothing is to be said: most of a long list.
+PLAIN: Mapping[str, Any] = {"name_zh": _PLAIN_NAME.fullmatch, "contact": _PLAIN_LINE.fullmatch, "address": _PLAIN_LINE.fullmatch}
 READERS: Mapping[str, Any] = {
     "name_zh": read_name,
     "uscc": read_uscc,

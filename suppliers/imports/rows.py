@@ -1,14 +1,14 @@
 """Rows as typed → rows as meant. read_row() looks at one row alone; settle() at all of them together, and may be repeated at will."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from jobs.exports import as_typed
 from parties.names import name_key
 from suppliers.imports.columns import field_of, is_reasons
-from suppliers.imports.fields import READERS, Read, plain, read_town
+from suppliers.imports.fields import PLAIN, READERS, Read, plain, read_town
 from suppliers.imports.patience import no_search_for_circles
 from suppliers.imports.shapes import Cell, Columns, Issue, Outcome, Record, Refs, Row, Table
 
@@ -207,7 +207,9 @@ class _Column(NamedTuple):
 def _read_columns(typed: Mapping[str, list[Cell]], many: int) -> dict[str, _Column]:
     columns: dict[str, _Column] = {}
     for field in [field for field in _ORDER if field in typed]:
-        if field == "town":
+        if is_plain := PLAIN.get(field):
+            columns[field] = _read_mostly_plain(field, typed[field], is_plain)
+        elif field == "town":
             regions = columns["region"].values if "region" in columns else [None] * many
             columns[field] = _read_column(field, map(read_town, typed[field], regions))
         else:
@@ -219,6 +221,18 @@ def _read_column(field: str, reads: Iterable[Read]) -> _Column:
     values, said = [], {}
     for at, (value, issues, normalised) in enumerate(reads):
         values.append(value.copy() if type(value) is list else value)  # a list is each row's own: readers remember what they answered
+        if issues or normalised:
+            said[at] = _Said(field, issues)
+    return _Column(values, said)
+
+
+def _read_mostly_plain(field: str, cells: Sequence[Cell], is_plain: Callable[[str], object]) -> _Column:
+    values: list[Any] = list(cells)
+    said, read = {}, READERS[field]
+    for at, cell in enumerate(cells):
+        if type(cell) is str and is_plain(cell):
+            continue
+        values[at], issues, normalised = read(cell)
         if issues or normalised:
             said[at] = _Said(field, issues)
     return _Column(values, said)
