@@ -56,7 +56,7 @@ AGREEMENT, AUDIT, FINDING, OBLIGATION, ENTRY, LINK = (
     "records:entry",
     "suppliers:supplier",
 )
-LIST, TAKE_AWAY = "suppliers:import", "suppliers:export"
+LIST, TAKE_AWAY, RESULT_FILE = "suppliers:import", "suppliers:export", "inspections:result_file"
 SAMPLE = "agreements:sample"
 ACTION = "inspections:action"
 SERIES = "inspections:sampling_series"
@@ -64,6 +64,7 @@ BATCH = "agreements:batch"
 PAPER, INSTRUMENT = "suppliers:paper", "suppliers:instrument"
 WITHOUT_SUBJECT = "suppliers:firm"
 INVITATIONS = "suppliers:invitations"
+SIGNALS = "inspections:signals"
 KINDS: dict[str, Kind] = {
     "invitation_waiting": Kind(_("Answer the invitation of %(other)s"), "link", 3, WITHOUT_SUBJECT, OPEN, unblocks=5),
     "agreement_to_review": Kind(_("Read the agreement of %(other)s"), "eye", 4, AGREEMENT, READ, unblocks=4),
@@ -111,6 +112,8 @@ KINDS: dict[str, Kind] = {
     "paper_lapsed": Kind(_("Renew, it has run out: %(other)s"), "calendar", 2, PAPER, _("Renew")),
     "calibration_due": Kind(_("Have it calibrated: %(other)s"), "calendar", 2, INSTRUMENT, OPEN),
     "calibration_lapsed": Kind(_("Have it calibrated, the day is past: %(other)s"), "calendar", 2, INSTRUMENT, OPEN),
+    "result_file_read": Kind(_("Look through the results in %(other)s, which has been read"), "eye", 5, RESULT_FILE, OPEN),
+    "result_file_filed": Kind(_("See what came of the results in %(other)s"), "check", 1, RESULT_FILE, OPEN),
     "list_read": Kind(_("Look through the list %(other)s, which has been read"), "eye", 5, LIST, OPEN),
     "export_ready": Kind(_("Take the list of %(other)s suppliers away"), "download", 1, TAKE_AWAY, OPEN),
     "batch_drafted": Kind(_("Look through the %(other)s drafts of a batch"), "pen", 10, BATCH, OPEN),
@@ -132,6 +135,8 @@ KINDS: dict[str, Kind] = {
     "sampling_discontinued": Kind(_("Decide how inspection goes on: %(other)s"), "hold", 4, SERIES, OPEN, unblocks=3),
     "sampling_resumed": Kind(_("See why %(other)s resumes inspection"), "next", 1, SERIES, READ),
     "inspection_not_accepted": Kind(_("See why %(other)s does not accept a lot"), "x", 2, "inspections:inspection", READ),
+    "signals_to_look_at": Kind(_("Look at signals, the most harmful first: %(other)s"), "chart", 3, SIGNALS, OPEN),
+    "reading_out_of_limits": Kind(_("Look at the reading out of limits: %(other)s"), "alert", 2, "inspections:signal", OPEN, unblocks=2),
     "list_written": Kind(_("See what came of the list %(other)s"), "check", 1, LIST, OPEN),
 }
 
@@ -141,7 +146,7 @@ def url_for(kind: str, hat: Hat, subject_id: UUID) -> str:
     if hat == Hat.BUREAU:
         return reverse("oversight:compliance") + "?overdue=1"
     name = KINDS[kind].url_name
-    return reverse(name) if name in (WITHOUT_SUBJECT, INVITATIONS) else reverse(name, args=[subject_id])
+    return reverse(name) if name in (WITHOUT_SUBJECT, INVITATIONS, SIGNALS) else reverse(name, args=[subject_id])
 
 
 def line_of(todo: Any) -> Line:

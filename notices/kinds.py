@@ -66,6 +66,8 @@ SUBJECTS: dict[str, Any] = {
     "sampling_discontinued": _("Inspection of a product with %(other)s is discontinued"),
     "sampling_resumed": _("%(other)s resumes inspection of a product"),
     "inspection_not_accepted": _("%(other)s inspected a lot: not accepted"),
+    "signals_to_look_at": _("%(other)s signals to look at"),
+    "reading_out_of_limits": _("A reading is out of the agreed limits: %(other)s"),
     "batch_drafted": _("%(other)s drafts are ready to be looked through"),
     "batch_sent": _("%(other)s agreements of a batch were sent"),
     "firm_verified": _("%(other)s has verified your firm"),
@@ -73,6 +75,8 @@ SUBJECTS: dict[str, Any] = {
     "firm_checked_again": _("%(other)s looks at your business licence again"),
     "firm_suspended": _("%(other)s has suspended your firm"),
     "licence_to_mend": _("Photograph your business licence again"),
+    "result_file_read": _("The results in %(other)s have been read"),
+    "result_file_filed": _("The results in %(other)s are filed"),
     "list_written": _("Your list %(other)s stands among your suppliers"),
 }
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from agreements.tasks import tick as agreements_tick
 from audits.services import tick as audits_tick
+from inspections.tasks_signals import tick as inspections_tick
 from records.services.uploads import sweep_incoming
 from suppliers.services.exports import sweep_exports
 from suppliers.services.firm_reminders import remind_of_expiry
@@ -17,5 +18,6 @@ CLOCKWORK: dict[str, Callable[[datetime], Any]] = {
     "invitations": sweep_run_out,
     "exports": lambda now: sweep_exports(now=now),
     "agreements": agreements_tick,
+    "inspections": inspections_tick,
     "audits": audits_tick,
 }

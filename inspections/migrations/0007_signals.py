@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 ),
                 ("is_due", models.BooleanField(db_default=True, default=True)),
                 ("lots", models.PositiveIntegerField(db_default=0, default=0)),
-                ("missing", models.PositiveSmallIntegerField(db_default=0, default=0)),
+                ("missing", models.PositiveSmallIntegerField(blank=True, null=True)),
                 ("newest", models.DateField(blank=True, null=True)),
             ],
             options={

@@ -26,7 +26,7 @@ class WatchedSeries(models.Model):
     origin = models.CharField(max_length=10, choices=CharacteristicResult.Origin.choices)
     is_due = models.BooleanField(default=True, db_default=True)
     lots = models.PositiveIntegerField(default=0, db_default=0)
-    missing = models.PositiveSmallIntegerField(default=0, db_default=0)  # lots until there are limits; 0 also where there never are
+    missing = models.PositiveSmallIntegerField(null=True, blank=True)  # lots until there are limits; NULL where there never are
     newest = models.DateField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()

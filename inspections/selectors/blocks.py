@@ -1,0 +1,183 @@
+"""Results of many series as arrays: one question for a block of suppliers, no row touched in Python.
+
+A row travels as the words of its binary form: the hash of its series, its day, its lot, its decimals and its readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import psycopg
+from django.db import connection
+from numpy.typing import NDArray
+
+from agreements.models import Characteristic
+from inspections.control_limits import FloatArray
+from inspections.models import Lot
+from inspections.series import MEASURED
+
+IntArray = NDArray[np.int64]
+SERIES = "hash_record_extended(row(supplier_org_id, owner_org_id, characteristic_code, product_code, edition_code, unit, origin), 0)"
+# Readings that only say "below" or "above" have no place among values; what was not taken is left out.
+ROWS = f"""
+select string_agg(record_send(row({SERIES}, made_on, lot_id, decimals::int, array_remove(readings, null))), ''::bytea), count(*)
+from inspections_characteristicresult
+where replaced_by is null and width = 1 and characteristic_code = any(%(measured)s) and supplier_org_id = any(%(suppliers)s)
+  and characteristic_code = any(%(codes)s) and (qualifiers is null or not qualifiers && '{{<,<=,>,>=}}')
+group by supplier_org_id
+"""
+WATCHED = f"""
+select string_agg(record_send(row({SERIES}, id, lots, coalesce(missing, -1)::int, coalesce(newest, '-infinity'))), ''::bytea)
+from inspections_watchedseries where characteristic_code = any(%(measured)s) and supplier_org_id = any(%(suppliers)s) and characteristic_code = any(%(codes)s)
+"""
+# The words of one row: number of columns, then of each its type and length in front of it.
+ROW_BEGINS = (5, 20, 8)
+DAY, LOT, DECIMALS, DIMENSIONS, READINGS, FIRST = 7, 10, 16, 19, 22, 25
+DAYS, BEFORE = 2**22, 2**21  # more than the days of any calendar: series and day in one number, days before EPOCH too
+EPOCH = date(2000, 1, 1)  # from which days are counted
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Lots of many series: `series` is the place in `known`; lots stand series by series in the order they were made, each with the
+    number, the mean and the standard deviation of its readings. `starts` is the first lot of each series that has any."""
+
+    known: NDArray[np.void]  # each series: its id, and lots, missing and newest as they were kept
+    series: IntArray
+    days: IntArray
+    lots: NDArray[np.uint32]  # four words of each id
+    numbers: IntArray
+    means: FloatArray
+    deviations: FloatArray
+
+    @property
+    def starts(self) -> IntArray:
+        return np.flatnonzero(np.diff(self.series, prepend=-1))
+
+    def series_id(self, number: int) -> UUID:
+        return UUID(bytes=self.known["id"][number].tobytes())
+
+    def lot_id(self, place: int) -> UUID:
+        return UUID(bytes=self.lots[place].astype(">u4").tobytes())
+
+
+def measured_codes() -> list[str]:
+    """The characteristics whose values may be averaged and charted."""
+    return list(Characteristic.objects.filter(kind=MEASURED).values_list("code", flat=True))
+
+
+def block_of(suppliers: Sequence[UUID], *, codes: Sequence[str] | None = None, most: int) -> Block:
+    """Every measured series of these suppliers (of these characteristics alone), with its newest `most` lots. Run as the clock."""
+    measured = measured_codes()
+    asked = {"measured": measured, "suppliers": list(suppliers), "codes": measured if codes is None else list(codes)}
+    cursor = psycopg.Cursor(connection.connection)
+    known = cursor.execute(WATCHED, asked, binary=True).fetchone()
+    series = _known(known[0] if known and known[0] else b"")
+    found = cursor.execute(ROWS, asked, binary=True).fetchall()
+    words = np.frombuffer(b"".join(blob for blob, _count in found), dtype=">i4").astype(np.int32)
+    return _block(words, sum(count for _blob, count in found), series, most)
+
+
+def _sent(name: str, kind: str) -> list[tuple[Any, ...]]:
+    """A column of a record as it is sent: its type and length stand in front of it."""
+    return [(f"{name}_type", ">i4", 2), (name, kind)]
+
+
+_SENT = np.dtype(
+    [("head", ">i4", 3), ("hash", ">i8"), *_sent("id", "V16"), *_sent("lots", ">i4"), *_sent("missing", ">i4"), *_sent("newest", ">i4")]
+)
+
+
+def _known(blob: bytes) -> NDArray[np.void]:
+    """The series in the order of their hashes."""
+    rows = np.frombuffer(blob, dtype=_SENT)
+    return rows[np.argsort(rows["hash"])]
+
+
+def _block(words: NDArray[np.int32], count: int, known: NDArray[np.void], most: int) -> Block:
+    starts = _row_starts(words, count)
+    high, low = words[starts + 3].astype(np.int64), words[starts + 4].view(np.uint32).astype(np.int64)
+    series = np.searchsorted(known["hash"].astype(np.int64), (high << 32) | low)
+    numbers, means, squares = _read(words, starts)
+    some = numbers > 0
+    keys = series[some] * DAYS + BEFORE + words[starts[some] + DAY]
+    lots = np.stack([words[starts[some] + LOT + part] for part in range(4)], axis=1).view(np.uint32)
+    order = _in_order(keys, lots)
+    rows = (keys[order], lots[order], numbers[some][order], means[some][order], squares[some][order])
+    return _newest(_lots(known, *rows), most)
+
+
+def _row_starts(words: NDArray[np.int32], count: int) -> IntArray:
+    """Where each row begins. Where all rows are as long as the first, that is a step; else their heads are looked for."""
+    if not count:
+        return np.zeros(0, dtype=np.int64)
+    if len(words) % count == 0:
+        length = len(words) // count
+        if (words.reshape(count, length)[:, :3] == ROW_BEGINS).all():
+            return np.arange(count, dtype=np.int64) * length
+    first, second, third = ROW_BEGINS
+    found = np.flatnonzero((words[:-2] == first) & (words[1:-1] == second) & (words[2:] == third))
+    if len(found) != count:
+        raise ValueError(f"{count} rows were sent and {len(found)} found")
+    return found
+
+
+def _read(words: NDArray[np.int32], starts: IntArray) -> tuple[IntArray, FloatArray, FloatArray]:
+    """How many readings each row has, their mean, and the sum of squares about it."""
+    numbers = np.where(words[starts + DIMENSIONS] > 0, words[np.minimum(starts + READINGS, len(words) - 1)], 0).astype(np.int64)
+    scale = 10.0 ** words[starts + DECIMALS].astype(np.float64)
+    means, squares = np.full(len(starts), np.nan), np.zeros(len(starts))
+    for number in np.unique(numbers[numbers > 0]).tolist():
+        rows = np.flatnonzero(numbers == number)
+        values = words[starts[rows, None] + (FIRST + 2 * np.arange(number))] / scale[rows, None]
+        means[rows] = values.mean(axis=1)
+        values -= means[rows, None]
+        squares[rows] = np.einsum("ij,ij->i", values, values)
+    return numbers, means, squares
+
+
+def _in_order(keys: IntArray, lots: NDArray[np.uint32]) -> IntArray:
+    """By series and day; of several lots of one day by their numbers, as every page shows them."""
+    order = np.argsort(keys, kind="stable")
+    same = keys[order][1:] == keys[order][:-1]
+    if not same.any():
+        return order
+    twice = np.unique(np.concatenate([order[1:][same], order[:-1][same]]))
+    ids = [UUID(bytes=lots[place].astype(">u4").tobytes()) for place in twice]
+    numbers = dict(Lot.objects.filter(pk__in=set(ids)).values_list("pk", "lot_no"))
+    ranks = {lot: rank for rank, lot in enumerate(sorted(set(ids), key=lambda lot: (numbers.get(lot, ""), str(lot))))}
+    rank = np.zeros(len(keys), dtype=np.int64)
+    rank[twice] = [ranks[lot] for lot in ids]
+    return np.lexsort((rank, keys))
+
+
+def _lots(known: NDArray[np.void], keys: IntArray, lots: NDArray[np.uint32], numbers: IntArray, means: FloatArray, squares: FloatArray) -> Block:
+    """Rows of one lot joined: several samples, or several filings of one lot."""
+    another = np.ones(len(keys), dtype=np.bool_)
+    another[1:] = (keys[1:] != keys[:-1]) | (lots[1:] != lots[:-1]).any(axis=1)
+    first = np.flatnonzero(another)
+    if len(first) < len(keys):
+        of = np.cumsum(another) - 1
+        n = np.add.reduceat(numbers, first)
+        mean = np.add.reduceat(numbers * means, first) / n
+        squares = np.add.reduceat(squares + numbers * (means - mean[of]) ** 2, first)
+        keys, lots, numbers, means = keys[first], lots[first], n, mean
+    with np.errstate(invalid="ignore", divide="ignore"):
+        deviations = np.where(numbers > 1, np.sqrt(squares / (numbers - 1)), np.nan)
+    return Block(known, keys // DAYS, keys % DAYS - BEFORE, lots, numbers, means, deviations)
+
+
+def _newest(block: Block, most: int) -> Block:
+    starts = block.starts
+    lengths = np.diff(np.append(starts, len(block.series)))
+    if not len(lengths) or lengths.max() <= most:
+        return block
+    ends = np.repeat(starts + lengths, lengths)
+    kept = ends - np.arange(len(block.series)) <= most
+    parts: tuple[Any, ...] = (block.series, block.days, block.lots, block.numbers, block.means, block.deviations)
+    return Block(block.known, *(part[kept] for part in parts))

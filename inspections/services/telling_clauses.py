@@ -1,0 +1,3 @@
+"""stub"""
+def tell_clauses(due, *, now):
+    return None
