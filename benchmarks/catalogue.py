@@ -16,6 +16,8 @@ PLACES = {
     "outbox_chaos": "benchmarks.outbox_chaos:OutboxChaos",
     "pooled_calls": "benchmarks.pooled.benchmark:PooledCalls",
     "series_200000": "benchmarks.series_200000:Series200000",
+    "tree_400": "benchmarks.consistency_400:VarianceTree400",
+    "chart_400": "benchmarks.consistency_400:Chart400",
     "colour_pairs": "benchmarks.colour_pairs:ColourPairs",
     "algorithm_a_20000": "benchmarks.algorithm_a_20000:AlgorithmA20000",
 }

@@ -7,8 +7,9 @@ and no variance here, only shares. What too few lots cannot say is said as how m
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
@@ -53,7 +54,7 @@ class Pool:
     lot: IntArray
     tester: IntArray
     suppliers: tuple[UUID, ...]
-    lots: tuple[UUID, ...]
+    lots: tuple[Hashable, ...]
     testers: tuple[str, ...]
     row_supplier: IntArray
     row_judged: IntArray
@@ -116,14 +117,14 @@ def tree_of(pool: Pool, *, confidence: float = CONFIDENCE) -> Tree:
     return Tree(branches, found.total, found.mean, pool.n, confidence=confidence)
 
 
-def _levels(pool: Pool) -> dict[str, Sequence[int]]:
-    levels: dict[str, Sequence[int]] = {}
+def _levels(pool: Pool) -> dict[str, IntArray]:
+    levels: dict[str, IntArray] = {}
     if len(pool.suppliers) > 1 and len(pool.lots) > len(pool.suppliers):
-        levels["supplier"] = pool.supplier.tolist()
-    levels["lot"] = pool.lot.tolist()
+        levels["supplier"] = pool.supplier
+    levels["lot"] = pool.lot
     tests = np.unique(np.stack([pool.lot, pool.tester]), axis=1).shape[1]
     if len(pool.lots) < tests < pool.n:
-        levels["tester"] = pool.tester.tolist()
+        levels["tester"] = pool.tester
     return levels
 
 
@@ -165,63 +166,83 @@ def compare(pool: Pool, *, confidence: float = CONFIDENCE) -> tuple[Firm, ...]:
 
     The mean's interval counts lots, not readings: readings of a lot are not independent. Conformity: Wilson's interval.
     """
-    firms = [_firm(pool, at, confidence) for at in range(len(pool.suppliers))]
-    placed = []
-    for firm in firms:
-        known = [other for other in firms if other.conforming is not None]
-        if firm.conforming is None or len(known) < 2:
-            placed.append(firm)
-            continue
-        ahead = sum(other.conforming_low > firm.conforming_high for other in known)  # type: ignore[operator]
-        behind = sum(other.conforming_high < firm.conforming_low for other in known)  # type: ignore[operator]
-        placed.append(replace(firm, first=1 + ahead, last=len(known) - behind))
+    firms = len(pool.suppliers)
+    judged, out = (
+        np.bincount(pool.row_supplier, weights=weights, minlength=firms).astype(int) for weights in (pool.row_judged, pool.row_out)
+    )
+    spreads = _spreads(pool, confidence)
+    found = []
+    for at, supplier in enumerate(pool.suppliers):
+        n, good = int(judged[at]), int(judged[at] - out[at])
+        low, high = wilson(good, n, confidence) if n else (None, None)
+        share = good / n if n else None
+        found.append(Firm(supplier, spreads.lots[at], spreads.n[at], n, int(out[at]), share, low, high, *spreads.of(at)))
+    known = [firm for firm in found if firm.conforming is not None]
+    lows, highs = (np.sort([getattr(firm, name) for firm in known]) for name in ("conforming_low", "conforming_high"))
+    placed = [_placed(firm, lows, highs) if firm.conforming is not None and len(known) > 1 else firm for firm in found]
     return tuple(sorted(placed, key=lambda firm: (firm.conforming is None, -(firm.conforming_low or 0.0), -firm.n)))
 
 
-def _firm(pool: Pool, at: int, confidence: float) -> Firm:
-    mine = pool.supplier == at
-    values, lots = pool.values[mine], pool.lot[mine]
-    rows = pool.row_supplier == at
-    judged, out = int(pool.row_judged[rows].sum()), int(pool.row_out[rows].sum())
-    low, high = wilson(judged - out, judged, confidence) if judged else (None, None)
-    n_lots = len(np.unique(lots))
-    mean, mean_low, mean_high, between, within = (None,) * 5
-    if pool.kind == MEASURED and n_lots >= LEAST_OF_A_FIRM:
-        mean, mean_low, mean_high = _mean_by_lots(values, lots, confidence)
-        between, within = _spreads(values, lots)
-    return Firm(
-        pool.suppliers[at], n_lots, len(values), judged, out, (judged - out) / judged if judged else None, low, high,
-        mean, mean_low, mean_high, between, within,
-    )  # fmt: skip
+def _placed(firm: Firm, lows: FloatArray, highs: FloatArray) -> Firm:
+    """Behind all whose interval lies wholly above, ahead of all whose interval lies wholly below."""
+    ahead = len(lows) - int(np.searchsorted(lows, firm.conforming_high or 0.0, side="right"))
+    behind = int(np.searchsorted(highs, firm.conforming_low or 0.0, side="left"))
+    return replace(firm, first=1 + ahead, last=len(lows) - behind)
+
+
+@dataclass(frozen=True, eq=False)
+class _Spreads:
+    """For each supplier: lots, readings, and (mean, low, high, between, within), NaN where too few lots say nothing."""
+
+    lots: list[int]
+    n: list[int]
+    figures: FloatArray
+
+    def of(self, at: int) -> tuple[float | None, float | None, float | None, float | None, float | None]:
+        mean, low, high, between, within = (None if math.isnan(value) else value for value in self.figures[at].tolist())
+        return mean, low, high, between, within
+
+
+def _spreads(pool: Pool, confidence: float) -> _Spreads:
+    """All suppliers at once: means of lot means with Student's interval, and one-way random effects of lots by their mean squares.
+
+    Source: as qualitystats.variance for one level; a test holds the two together.
+    """
+    firms = len(pool.suppliers)
+    _lots, code = np.unique(pool.lot, return_inverse=True)
+    sizes = np.bincount(code)
+    means = np.bincount(code, weights=pool.values) / np.maximum(sizes, 1)
+    owner = np.zeros(len(sizes), dtype=np.int64)
+    owner[code] = pool.supplier
+    count = lambda of, weights=None: np.bincount(of, weights=weights, minlength=firms).astype(float)
+    lots, n = count(owner), count(pool.supplier)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = count(owner, means) / lots
+        spread = np.sqrt(count(owner, (means - mean[owner]) ** 2) / (lots - 1))
+        half = student.ppf(0.5 + confidence / 2, np.maximum(lots - 1, 1)) * spread / np.sqrt(lots)
+        within = count(pool.supplier, (pool.values - means[code]) ** 2) / (n - lots)
+        grand = count(pool.supplier, pool.values) / n
+        between_square = count(owner, sizes * (means - grand[owner]) ** 2) / (lots - 1)
+        size = (n - count(owner, sizes.astype(float) ** 2) / n) / (lots - 1)
+        between = np.sqrt(np.maximum((between_square - within) / size, 0.0))
+    figures = np.stack([mean, mean - half, mean + half, between, np.sqrt(within)], axis=1)
+    figures[(lots < LEAST_OF_A_FIRM) | (pool.kind != MEASURED)] = np.nan
+    figures[n <= lots, 3:] = np.nan
+    return _Spreads(lots.astype(int).tolist(), n.astype(int).tolist(), np.where(np.isfinite(figures), figures, np.nan))
+
+
+@lru_cache
+def _two_sided(confidence: float) -> float:
+    return float(norm.ppf(0.5 + confidence / 2))
 
 
 def wilson(good: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
     """Both bounds of a share by Wilson's score interval (E. B. Wilson, JASA 22, 1927; page unread)."""
-    z = float(norm.ppf(0.5 + confidence / 2))
+    z = _two_sided(confidence)
     share, square = good / n, z * z
     middle = (share + square / (2 * n)) / (1 + square / n)
     half = z / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
     return max(0.0, middle - half), min(1.0, middle + half)
-
-
-def _lot_means(values: FloatArray, lots: IntArray) -> tuple[FloatArray, IntArray]:
-    _known, code = np.unique(lots, return_inverse=True)
-    counts = np.bincount(code)
-    return np.bincount(code, weights=values) / counts, counts
-
-
-def _mean_by_lots(values: FloatArray, lots: IntArray, confidence: float) -> tuple[float, float, float]:
-    means, _counts = _lot_means(values, lots)
-    k = len(means)
-    half = float(student.ppf(0.5 + confidence / 2, k - 1)) * float(means.std(ddof=1)) / math.sqrt(k)
-    return float(means.mean()), float(means.mean()) - half, float(means.mean()) + half
-
-
-def _spreads(values: FloatArray, lots: IntArray) -> tuple[float | None, float | None]:
-    if len(values) == len(np.unique(lots)):
-        return None, None
-    found = variance_components(values, nesting={"lot": lots.tolist()})
-    return found["lot"].sd, found["within"].sd
 
 
 @dataclass(frozen=True, slots=True)

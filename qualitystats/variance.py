@@ -10,7 +10,7 @@ import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from scipy.stats import chi2
 from qualitystats.linear_mean_squares import interval_of_difference
 from qualitystats.readings import FloatArray, finite, finite_array
 
+Labels: TypeAlias = Sequence[Hashable] | NDArray[Any]
 METHOD = "type I ANOVA, exact expected mean squares"
 INTERVAL_METHOD = (
     "modified large-sample (Graybill-Wang) on mean squares, terms of one sign joined by Satterthwaite; within: exact chi-square"
@@ -89,7 +90,7 @@ class VarianceComponents:
 
 
 def variance_components(
-    values: Any, *, nesting: Mapping[str, Sequence[Hashable]] | Sequence[Sequence[Hashable]], confidence: float = 0.95
+    values: Any, *, nesting: Mapping[str, Labels] | Sequence[Labels], confidence: float = 0.95
 ) -> VarianceComponents:
     """Split the variation of values into nested sources.
 
@@ -156,11 +157,21 @@ def _levels(nesting: Any, n: int) -> tuple[list[str], list[NDArray[np.int64]]]:
     for name, labels in named.items():
         if isinstance(labels, (str, bytes)) or np.ndim(labels) == 0 or len(labels) != n:
             raise ValueError(f"nesting[{name!r}] must have one label for each of the {n} values")
-        known: dict[tuple[int, Hashable], int] = {}
-        pairs = zip(parent.tolist(), labels.tolist() if isinstance(labels, np.ndarray) else labels, strict=True)
-        parent = np.array([known.setdefault(pair, len(known)) for pair in pairs], dtype=np.int64)
+        parent = _inside(parent, labels)
         codes.append(parent)
     return [str(name) for name in named], codes
+
+
+def _inside(parent: NDArray[np.int64], labels: Any) -> NDArray[np.int64]:
+    """A number for each pair of parent and label. Whole numbers in an array are told apart without a step for each reading."""
+    if isinstance(labels, np.ndarray) and labels.dtype.kind in "iu":
+        _known, own = np.unique(labels, return_inverse=True)
+        _pairs, code = np.unique(parent * (int(own.max()) + 1) + own, return_inverse=True)
+        inside: NDArray[np.int64] = code.astype(np.int64)
+        return inside
+    known: dict[tuple[int, Hashable], int] = {}
+    pairs = zip(parent.tolist(), labels.tolist() if isinstance(labels, np.ndarray) else labels, strict=True)
+    return np.array([known.setdefault(pair, len(known)) for pair in pairs], dtype=np.int64)
 
 
 def _why_not(names: Sequence[str], counts: Sequence[int], n: int) -> str:

@@ -88,16 +88,17 @@ COLUMNS = ("supplier_org_id", "lot_id", "org_id", "origin", "decimals", "reading
 
 
 def _fetched(rows: QuerySet[CharacteristicResult]) -> list[tuple[Any, ...]]:
-    """Plain tuples, past the model: tens of thousands of rows make one picture."""
+    """Plain tuples, past the model, ids as text: tens of thousands of rows make one picture."""
     sql, params = rows.values_list(*COLUMNS).query.sql_with_params()
+    told = ", ".join(f"{name}::text" if name.endswith("_id") else name for name in COLUMNS)
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
+        cursor.execute(f"select {told} from ({sql}) r", params)
         return cursor.fetchall()
 
 
 def pool_from(kind: str, unit: str, rows: Sequence[tuple[Any, ...]]) -> Pool:
-    """Rows as `COLUMNS` names them, set side by side, oldest lot first."""
-    ordered = sorted(rows, key=lambda row: (row[8], row[1]))
+    """Rows as `COLUMNS` names them, newest lot first, set side by side from the oldest on."""
+    ordered = rows[::-1]
     suppliers, lots, testers = (_numbers(keys) for keys in ((r[0] for r in ordered), (r[1] for r in ordered), map(tester_of, ordered)))
     numeric = [row[6] is None and kind == "variable" for row in ordered]
     lengths, values = _values(ordered, numeric)
@@ -108,7 +109,7 @@ def pool_from(kind: str, unit: str, rows: Sequence[tuple[Any, ...]]) -> Pool:
     present = ~np.isnan(values)
     return Pool(
         kind, unit, decimals, values[present], spread[0][present], spread[1][present], spread[2][present],
-        suppliers[1], lots[1], testers[1], suppliers[0], judged, out,
+        tuple(map(UUID, suppliers[1])), lots[1], testers[1], suppliers[0], judged, out,
     )  # fmt: skip
 
 

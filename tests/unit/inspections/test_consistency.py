@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from inspections.consistency import Asked, Pool, biases, compare, index_of, tree_of, wilson
+from qualitystats.variance import variance_components
 
 
 def pool(rows, *, kind="variable", judged=None, out=None):
@@ -82,6 +83,18 @@ def test_places_are_told_only_where_intervals_lie_apart():
     assert [firm.out for firm in firms] == [0, 2, 30]
     best = firms[0]
     assert best.mean is not None and best.mean_low is not None and best.mean_low <= best.mean and best.lots == 60
+
+
+def test_spreads_of_all_suppliers_at_once_are_those_of_the_nested_analysis():
+    rng = np.random.default_rng(5)
+    rows = [(f"s{at}", f"s{at}-{lot}", "self", list(rng.normal(38 + at, 1 + lot % 2, size=2 + lot % 4))) for at in range(3) for lot in range(7)]
+    everyone = pool(rows)
+
+    for firm in compare(everyone):
+        mine = everyone.supplier == everyone.suppliers.index(firm.supplier_org_id)
+        found = variance_components(everyone.values[mine], nesting={"lot": everyone.lot[mine].tolist()})
+        assert firm.between == pytest.approx(found["lot"].sd, abs=1e-9)
+        assert firm.within == pytest.approx(found["within"].sd)
 
 
 def test_a_supplier_with_two_lots_has_counts_and_no_mean():
