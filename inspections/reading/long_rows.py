@@ -43,9 +43,12 @@ class LongReader:
         self._has_header = columns.header_row is not None
 
     def read(self, records: Sequence[Record]) -> list[ResultRow]:
-        known = {record.number for record in records if self._context.lots_numbered(fold(self._cell(record, "lot")))}
-        tails = tail_reasons(records, known)
+        tails = self.tails(records)
         return settle(self._row(record, tails.get(record.number)) for record in records)
+
+    def tails(self, records: Sequence[Record]) -> dict[int, str]:
+        """Number of a row below the data → why it is none."""
+        return tail_reasons(records, lambda record: bool(self._context.lots_numbered(fold(self._cell(record, "lot")))))
 
     def _cell(self, record: Record, field: str) -> Cell:
         column = self._places.get(field)

@@ -161,8 +161,9 @@ def read_result(cell: Cell, what: Characteristic, *, percent: bool = False, limi
 
 def _typed(cell: Cell) -> str:
     if isinstance(cell, float):
-        return f"{cell:.15g}" if abs(cell) < 1e15 else repr(cell)
-    return fold(cell)
+        return format(Decimal(f"{cell:.15g}"), "f")
+    text = fold(cell)
+    return text if text.isascii() else text.replace("\u2212", "-")
 
 
 def plain_decimal(text: str) -> Decimal | None:

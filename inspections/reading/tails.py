@@ -1,7 +1,7 @@
 """Rows that are no data: blank ones, a header again, and below the data the totals, means and notes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from inspections.reading.shapes import Cell, Record
 from inspections.reading.texts import fold
@@ -18,10 +18,10 @@ _NOTES = re.compile(
 )
 
 
-def tail_reasons(records: Sequence[Record], known_lot: set[int]) -> dict[int, str]:
+def tail_reasons(records: Sequence[Record], is_data: Callable[[Record], bool]) -> dict[int, str]:
     """Number of a record → why it is no data, from the end upward to the first that carries a lot.
 
-    `known_lot` are the numbers of records whose lot is known: those are data, whatever else they say.
+    `is_data` says of a record that its lot is known: then it is data, whatever else it says.
     """
     reasons: dict[int, str] = {}
     pending: list[int] = []  # lone lines that are notes only if a note stands above them
@@ -29,7 +29,7 @@ def tail_reasons(records: Sequence[Record], known_lot: set[int]) -> dict[int, st
         label = label_of(record.cells)
         if not label:
             continue
-        if record.number in known_lot:
+        if is_data(record):
             break
         if _TOTALS.match(label):
             reasons[record.number] = "totals_row"

@@ -1,0 +1,258 @@
+"""What is done with a file of results, in chunks that each commit: read it into a preview, file what is ready.
+
+Safe to repeat from any point: a chunk begins where the last that was committed ended, under the lock of the file; a set is filed once
+under its key, or by its content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from foundation.actor import Actor, Hat, acting_as, as_actor
+from inspections.filing import Filing
+from inspections.models import CharacteristicResult, Lot, ResultFile, ResultImport
+from inspections.reading import FileRefused, Reading, ReadSet, WideReader, reader_of
+from inspections.reading.plain import PlainReader
+from inspections.selectors.result_files import wholes_with_portions
+from inspections.selectors.result_terms import terms_for
+from inspections.services.result_files_read import (
+    Met,
+    content_of,
+    editions_of,
+    facts_of,
+    keep_rows,
+    meet,
+    message_as_dict,
+    read_met,
+    readings_of,
+    settle_filed,
+)  # fmt: skip
+from inspections.services.results import LOTS_IN_WORK, Meant, customers_shown, file_meant, note_filed
+from inspections.services.storing import PlainStore, Stored
+from notices.services import tell
+from parties.models import Person
+from parties.roles import MAY_FILE
+from parties.selectors import actor_of, today, wearables
+
+READ, WRITE = "inspections.read_result_file", "inspections.file_result_file"
+CHUNK_ROWS = 20_000  # of a wide sheet
+CHUNK_SETS = 1000
+States = ResultImport.State
+Claim = Callable[[], bool]
+
+
+def read_file_now(actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> ResultImport:
+    """Read into the preview, or ask which column is which. Raises FileRefused."""
+    met = meet(actor, batch, data, now)
+    reading = read_met(batch, met, now)
+    if reading.file_result == "refused":
+        message = reading.messages[0]
+        raise FileRefused(message.code, message.found, **message.facts)
+    batch.layout = reading.layout or ""
+    said = {name: batch.facts[name] for name in ("chosen", "editions") if name in batch.facts}
+    batch.facts = {**facts_of(reading, sample=reading.file_result == "needs_mapping"), **said}
+    if reading.file_result == "needs_mapping":
+        batch.state = States.NEEDS_MAPPING
+    else:
+        _preview(actor, batch, met, reading)
+    batch.save()
+    return batch
+
+
+def _preview(actor: Actor, batch: ResultImport, met: Met, reading: Reading) -> None:
+    rows = settle_filed(actor, met, reading.rows)
+    settled = Reading("read", rows=tuple(rows))
+    ready = [row for row in rows if row.outcome in ("accepted", "warning")]
+    batch.totals = {**settled.totals, "sets": sum(len(row.sets) for row in ready), "readings": readings_of(ready)}
+    batch.facts["measured"] = sorted({read.characteristic for row in ready for read in row.sets})
+    batch.rows_done = batch.rows_total = len(rows)
+    batch.state = States.PREVIEW
+    batch.save()
+    keep_rows(actor, batch, rows)
+
+
+def read_in_background(*, actor: Actor, import_id: UUID, now: datetime, claim: Claim = lambda: True) -> None:
+    """Read a file that was left to a worker: reading is one look at the whole, and writes nothing but the preview."""
+    with as_actor(actor):
+        batch = held(actor, import_id, States.READING)
+        if batch is None or not claim():
+            return
+        try:
+            read_file_now(actor, batch, content_of(actor, batch), now)
+        except FileRefused as refusal:
+            refuse(actor, batch, refusal)
+        _tell(actor, batch, "result_file_read", now)
+
+
+def refuse(actor: Actor, batch: ResultImport, refusal: FileRefused) -> None:
+    batch.state, batch.refusal = States.REFUSED, message_as_dict(refusal.message)
+    batch.save()
+    ResultFile.objects.visible_to(actor).filter(batch=batch).delete()
+
+
+def file_in_background(*, actor: Actor, import_id: UUID, now: datetime, claim: Claim = lambda: True) -> None:
+    """File what is ready, a chunk in a transaction."""
+    with as_actor(actor):
+        batch = held(actor, import_id, States.WRITING)
+        if batch is None:
+            return
+        work = Work(actor, batch, content_of(actor, batch), now)
+    while _file_chunk(actor, import_id, work, now, claim):
+        pass
+
+
+def _file_chunk(actor: Actor, import_id: UUID, work: Work, now: datetime, claim: Claim) -> bool:
+    """One chunk; whether there is more to do. False also when it was stopped meanwhile."""
+    with as_actor(actor):
+        batch = held(actor, import_id, States.WRITING)
+        if batch is None:
+            return False
+        stored, done = work.step(batch.rows_done)
+        batch.rows_done, batch.rows_total = done, work.total
+        batch.filed += stored.filed
+        batch.known += stored.known
+        if done < work.total:
+            with connection.cursor() as cursor:  # a chunk between may be lost with the machine, for then it is done again
+                cursor.execute("set local synchronous_commit = off")
+            batch.save()
+            return True
+        if not claim():
+            return False
+        _finish(actor, batch, now)
+        _tell(actor, batch, "result_file_filed", now)
+    return False
+
+
+def file_now(actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> int:
+    """File what is ready at once; how many sets were new."""
+    work = Work(actor, batch, data, now)
+    done, before = 0, batch.filed
+    while done < work.total or done == 0:
+        stored, done = work.step(done)
+        batch.filed += stored.filed
+        batch.known += stored.known
+        if not work.total:
+            break
+    _finish(actor, batch, now)
+    return batch.filed - before
+
+
+def _finish(actor: Actor, batch: ResultImport, now: datetime) -> None:
+    batch.state, batch.done_at = States.DONE, now
+    batch.save()
+    if not batch.totals.get("rejected"):  # nothing is left to mend
+        ResultFile.objects.visible_to(actor).filter(batch=batch).delete()
+
+
+class Work:
+    """The rows of one file on their way in. `total` counts what step() counts: rows of a wide sheet, else sets."""
+
+    def __init__(self, actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> None:
+        self._actor, self._now, self._batch = actor, now, batch
+        self._met = met = meet(actor, batch, data, now)
+        self._today = now.astimezone(met.context.zone).date()
+        self._plain: PlainReader | None = None
+        if met.opened.layout == "wide" and met.opened.columns is not None:
+            reader = reader_of(met.opened, met.context, now=now, editions=editions_of(batch))
+            assert isinstance(reader, WideReader)
+            self._reader = reader
+            self._plain = PlainReader(
+                reader,
+                met.context,
+                met.opened.columns,
+                today=self._today,
+                has_percents=bool(met.opened.percents),
+                apart=wholes_with_portions(actor, met.lots.values()),
+            )
+            self._records = met.opened.records
+            self._set_aside = reader.tails(self._records)
+            self.total = len(self._records)
+        else:
+            rows = read_met(batch, met, now).rows
+            self._sets = [read for row in rows if row.outcome in ("accepted", "warning") for read in row.sets]
+            self.total = len(self._sets)
+        self._store: PlainStore | None = None
+
+    def step(self, start: int) -> tuple[Stored, int]:
+        """(what was filed, how far it is now)."""
+        if self._plain is None:
+            part = self._sets[start : start + CHUNK_SETS]
+            return self._one_by_one(part), start + len(part)
+        records = self._records[start : start + CHUNK_ROWS]
+        chunk = self._plain.split(records)
+        stored = self._at_once().store(chunk)
+        self._note(chunk.lots, stored)
+        rows = [self._reader.row(record, self._set_aside.get(record.number)) for record in chunk.others]
+        others = self._one_by_one([read for row in rows if row.outcome in ("accepted", "warning") for read in row.sets])
+        return Stored(stored.filed + others.filed, stored.known + others.known, ()), start + len(records)
+
+    def _one_by_one(self, sets: Sequence[ReadSet]) -> Stored:
+        filed = known = 0
+        for start in range(0, len(sets), CHUNK_SETS):
+            meant = [Meant(self._met.lot_of(read), read, self._batch.origin) for read in sets[start : start + CHUNK_SETS]]
+            kept = file_meant(actor=self._actor, meant=meant, now=self._now, entered_via="file", import_id=self._batch.pk)
+            filed += sum(1 for each in kept if each.state == "stored")
+            known += sum(1 for each in kept if each.state != "stored")
+        return Stored(filed, known, ())
+
+    def _at_once(self) -> PlainStore:
+        if self._store is None:
+            actor, lots = self._actor, list(self._met.lots.values())
+            terms = terms_for(actor, lots, self._probes(), org_id=actor.org_id, today=self._today)
+            filing = Filing(actor.org_id, self._batch.origin, "file", self._now, self._batch.pk)
+            shown = customers_shown(actor, lots, self._now)
+            self._store = PlainStore(actor, filing, terms, self._met.lots, shown, editions_of(self._batch))
+        return self._store
+
+    def _probes(self) -> Iterator[ReadSet]:
+        """One set of each characteristic, for what all of them are judged by."""
+        editions = editions_of(self._batch)
+        for group in self._reader.groups:
+            yield ReadSet("", group.what.code, editions.get(group.what.code), group.what.unit, (None,))
+
+    def _note(self, chunk_lots: Sequence[Any], stored: Stored) -> None:
+        """Lots are being inspected from their first result on; the common record tells of those whose customer sees something new."""
+        if not stored.filed:
+            return
+        told = set(stored.told)
+        silent = [lot.pk for lot in (self._met.lots[each.id] for each in chunk_lots) if lot.pk not in told and lot.state in LOTS_IN_WORK]
+        if silent:
+            with acting_as(Hat.CLOCK):
+                Lot.objects.filter(pk__in=silent, state__in=LOTS_IN_WORK).update(state=Lot.State.INSPECTING, state_since=self._now)
+        if told:
+            rows = CharacteristicResult.objects.visible_to(self._actor).filter(
+                import_id=self._batch.pk, lot_id__in=told, received_at=self._now
+            )
+            note_filed(self._actor, list(rows), self._met.lots, self._now)
+
+
+def held(actor: Actor, import_id: UUID, state: States) -> ResultImport | None:
+    """The file under lock, if it is still in this state."""
+    found: ResultImport | None = ResultImport.objects.visible_to(actor).select_for_update().filter(pk=import_id, state=state).first()
+    return found
+
+
+def asker(org_id: UUID, person_id: UUID, hat: str) -> Actor | None:
+    """Who asked, with the roles of today: None when the person may not file for this firm any more."""
+    with acting_as(Hat.LOBBY):
+        person = Person.objects.filter(pk=person_id, is_active=True).first()
+        worn = wearables(person, on=today()) if person else []
+    found = next((each for each in worn if each.org_id == org_id and each.hat == Hat(hat) and each.roles.intersection(MAY_FILE)), None)
+    return actor_of(person, found) if person and found else None
+
+
+def let_go(org_id: UUID, import_id: UUID, hat: str) -> None:
+    """Whoever asked has lost the right to: nothing more is read or filed for them."""
+    with acting_as(Hat(hat), org_id=org_id):
+        ResultImport.objects.filter(pk=import_id, state=States.READING).update(state=States.CANCELLED)
+        ResultImport.objects.filter(pk=import_id, state=States.WRITING).update(state=States.PREVIEW)
+
+
+def _tell(actor: Actor, batch: ResultImport, kind: str, now: datetime) -> None:
+    facts = {"other_zh": batch.file_name, "other_en": batch.file_name, "number": str(batch.filed)}
+    tell(org_id=actor.org_id, hat=actor.hat, kind=kind, subject_id=batch.pk, facts=facts, now=now)
