@@ -143,19 +143,57 @@ def _lies(value: float, sign: str, lower: float | None, upper: float | None) -> 
     return "unclear"
 
 
-def share_chart(series: Series) -> VaryingChart | None:
+@dataclass(frozen=True, eq=False)
+class ShareChart:
+    """Shares or numbers per piece of each lot, with limits as wide as its own number of readings makes them; NaN where there are none.
+
+    `reason` says why the period at work has no limits.
+    """
+
+    points: FloatArray
+    centre: FloatArray
+    lcl: FloatArray
+    ucl: FloatArray
+    beyond: frozenset[int]
+    baseline_ends: tuple[int, ...]
+    reason: str
+
+    @property
+    def has_limits(self) -> bool:
+        return bool(np.isfinite(self.ucl).any())
+
+
+def share_chart(series: Series) -> ShareChart | None:
     """The chart of what is counted: shares out of what is asked for grades, bounds and found-or-not, numbers per piece for counts.
 
-    Limits come from the first 25 lots of the period at work. None where a characteristic is not of such a kind.
+    Limits come from the first 25 lots of each period. None where a characteristic is not of such a kind, or has no lots.
     """
-    if series.kind in (GRADED, CENSORED, FOUND_OR_NOT):
-        out, inspected = below_floor(series)
-        if series.kind == FOUND_OR_NOT and not series.agreed.asks:
-            out = np.array([int((each > 0).sum()) for each in series.readings], dtype=np.int64)
-        return p_chart(out, inspected, baseline=FIRST_FIT)
+    if not len(series) or series.kind not in (GRADED, CENSORED, FOUND_OR_NOT, COUNTED):
+        return None
     if series.kind == COUNTED:
-        return u_chart([float(each.sum()) for each in series.readings], [float(len(each)) for each in series.readings], baseline=FIRST_FIT)
-    return None
+        found = np.array([float(each.sum()) for each in series.readings])
+        of = np.array([float(len(each)) for each in series.readings])
+    elif series.kind == FOUND_OR_NOT and not series.agreed.asks:
+        found, of = (
+            np.array([float((each > 0).sum()) for each in series.readings]),
+            np.array([float(len(each)) for each in series.readings]),
+        )
+    else:
+        out, inspected = below_floor(series)
+        found, of = out.astype(np.float64), inspected.astype(np.float64)
+    lots = len(series)
+    lines = {name: np.full(lots, np.nan) for name in ("centre", "lcl", "ucl")}
+    beyond: set[int] = set()
+    ends, reason = [], ""
+    for start, end in series.periods:
+        part = slice(start, end)
+        chart: VaryingChart = (u_chart if series.kind == COUNTED else p_chart)(found[part], of[part], baseline=FIRST_FIT)
+        reason = chart.reason
+        if chart.ucl and chart.centre is not None:
+            lines["centre"][part], lines["lcl"][part], lines["ucl"][part] = chart.centre, chart.lcl, chart.ucl
+            beyond |= {start + place for place, is_out in enumerate(chart.outside) if is_out and place >= FIRST_FIT}
+            ends.append(start + FIRST_FIT)
+    return ShareChart(found / of, lines["centre"], lines["lcl"], lines["ucl"], frozenset(beyond), tuple(ends), reason)
 
 
 def colour_found(series: Series, *, limit: float | None = None) -> ColourFound | None:

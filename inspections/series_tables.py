@@ -112,7 +112,7 @@ def series_lines(
             "name": name, "code": row.characteristic_code, "query": address_of(row), "firm": other_name(actor, one), "product": one.product,
             "product_code": row.product_code, "edition": row.edition_code, "origin": ORIGINS[row.origin], "lots": len(one), "value": value,
             "spark": sparkline(points, lower=agreed.lower if agreed else None, upper=agreed.upper if agreed else None, signals=signals),
-            "missing": missing_words(one) if one.missing else "", "signals": len(signals), "newest": one.lot_nos[newest] if newest is not None else "",
+            "missing": missing_words(one, dated=False) if one.missing else "", "signals": len(signals), "newest": one.lot_nos[newest] if newest is not None else "",
             "day": one.made_on[-1],
         })  # fmt: skip
     return lines

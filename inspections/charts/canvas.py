@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-WIDE, NARROW = 720, 320  # in CSS pixels: a page scrolls a drawing rather than shrink it
+WIDE, NARROW = 720, 288  # in CSS pixels: a page scrolls a drawing rather than shrink it
 SMALLEST_TEXT = 12
 MINUS = "\u2212"
 FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"

@@ -10,11 +10,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from inspections.charts.canvas import Canvas, decimals_of, finite_only, number
-from inspections.charts.scales import Scale, range_of
+from inspections.charts.scales import Scale, range_of, round_steps
 
-SIZE = (440, 236)
-LEFT, RIGHT, TOP, BOTTOM = 20.0, 420.0, 46.0, 170.0
-MOST_COLUMNS = 24
+SIZE = (288, 222)
+LEFT, RIGHT, TOP, BOTTOM = 12.0, 276.0, 40.0, 156.0
+MOST_COLUMNS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class SpreadPicture:
 
 def capability_strip(name: str, picture: SpreadPicture, *, title: str, says: str) -> SafeString:
     """Columns as wide as a sensible step of the readings; those outside the limits are red."""
-    canvas = Canvas(name, SIZE, title=title, says=says, kind="middle")
+    canvas = Canvas(name, SIZE, title=title, says=says)
     reach = [] if picture.mean is None or picture.sigma is None else [picture.mean - 3 * picture.sigma, picture.mean + 3 * picture.sigma]
     low, high = range_of(picture.values, (picture.lower, picture.upper, picture.target), reach, margin=0.05)
     scale = Scale(low, high, LEFT, RIGHT)
@@ -43,7 +43,7 @@ def capability_strip(name: str, picture: SpreadPicture, *, title: str, says: str
         canvas.box("zone-in", (left, TOP), (right - left, BOTTOM - TOP))
     _columns(canvas, picture, scale)
     canvas.line("axis", (LEFT, BOTTOM), (RIGHT, BOTTOM))
-    steps = scale.steps
+    steps = round_steps(low, high, most=5)
     places = decimals_of(steps[1] - steps[0]) if len(steps) > 1 else picture.decimals
     for step in steps:
         canvas.text("t3", (scale(step), BOTTOM + 18), number(step, places), anchor="middle")

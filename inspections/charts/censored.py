@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,9 +52,12 @@ def censored_marks(
 def _row(canvas: Canvas, row: BoundRow, y: float, scale: Scale, limits: tuple[float | None, float | None]) -> None:
     canvas.text("t2", (LEFT - 10, y + 4), row.words, anchor="end")
     lower, upper = limits
-    for value, sign in zip(row.values, row.qualifiers, strict=True):
+    for (value, sign), times in Counter(zip(row.values, row.qualifiers, strict=True)).items():
         x = scale(value)
         tip = f"{'' if sign == '=' else sign}{number(value, decimals_of(value))}"
+        if times > 1:
+            before = sign in ("<", "<=")
+            canvas.text("t3", (x - 13 if before else x + 13, y + 4), f"{times}×", anchor="end" if before else "")
         if sign in ("<", "<="):
             canvas.path("s1", f"M{x - 9:.1f} {y:.1f}L{x:.1f} {y - 5:.1f}V{y + 5:.1f}Z", stroke_width=1.5, data_said=tip)
         elif sign in (">", ">="):

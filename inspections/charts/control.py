@@ -42,6 +42,8 @@ class ControlPicture:
     changes: Sequence[ChangeMark] = ()
     first: int = 1  # the number of the first lot shown
     floor: float | None = None  # the lowest value there can be
+    lcl_words: str = ""  # what the lines are called where they are no control limits; %(value)s stands for the number
+    centre_words: str = ""
 
 
 def control_chart(name: str, picture: ControlPicture, *, title: str, says: str) -> SafeString:
@@ -167,17 +169,17 @@ def _labels(picture: ControlPicture) -> list[tuple[float, str]]:
     """What stands at the right end of each line, by the newest lot."""
     found = []
     for words, values in (
-        (_("Limit %(value)s"), picture.lower), (_("Limit %(value)s"), picture.upper), (_("LCL %(value)s"), picture.lcl),
-        (_("UCL %(value)s"), picture.ucl), (_("Mean %(value)s"), picture.centre),
+        (_("Limit %(value)s"), picture.lower), (_("Limit %(value)s"), picture.upper), (picture.lcl_words or _("LCL %(value)s"), picture.lcl),
+        (_("UCL %(value)s"), picture.ucl), (picture.centre_words or _("Mean %(value)s"), picture.centre),
     ):  # fmt: skip
         if len(values) and (known := finite_only(values[-1:])):
             found.append((known[0], words % {"value": number(known[0], picture.decimals)}))
     return found
 
 
-def control_legend(*, smoothed: bool, limits: bool, agreed: bool) -> list[tuple[SafeString, str]]:
+def control_legend(*, smoothed: bool, limits: bool, agreed: bool, points: str = "") -> list[tuple[SafeString, str]]:
     """The marks that repeat, each as a small drawing with its words."""
-    marks = [("ln", _("lot mean"), True)]
+    marks = [("ln", points or _("lot mean"), True)]
     marks += [("s2", _("smoothed (EWMA)"), False)] * smoothed + [("limit", _("control limit"), False)] * limits
     marks += [("spec", _("agreed limit"), False)] * agreed
     return [(key(mark, dotted=dotted), words) for mark, words, dotted in marks]

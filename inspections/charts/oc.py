@@ -18,7 +18,7 @@ def oc_chart(
     name: str, curve: Sequence[tuple[float, float]], *, marks: Sequence[tuple[float, float, str]] = (), title: str, says: str
 ) -> SafeString:  # fmt: skip
     """`curve` and `marks` are (share nonconforming, probability of acceptance), both 0 to 1; a mark has words beside its dot."""
-    canvas = Canvas(name, SIZE, title=title, says=says)
+    canvas = Canvas(name, SIZE, title=title, says=says, kind="middle")
     end = max((share for share, _accepted in curve), default=0.0) or 1.0
     x, y = Scale(0, 100 * end, LEFT, RIGHT), Scale(0, 100, BOTTOM, TOP)
     for percent in (0, 25, 50, 75, 100):

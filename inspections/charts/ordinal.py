@@ -70,7 +70,7 @@ def _strip(canvas: Canvas, row: GradeRow, top: float, floor: float | None) -> No
         left, right = width(so_far), width(so_far + count)
         ground, ink = _tone(grade, floor)
         share = f"{100 * count / row.total:.0f} %"
-        canvas.box(ground, (left, top), (right - left, BAR), tip=f"{grade_words(grade)}: {count} · {share}", stroke="#fffefb")
+        canvas.box(ground, (left + 0.5, top), (max(right - left - 1, 0.5), BAR), tip=f"{grade_words(grade)}: {count} · {share}")
         if right - left >= ROOM_FOR_WORDS:
             canvas.text(ink, ((left + right) / 2, top + BAR / 2 + 4), grade_words(grade), anchor="middle")
         so_far += count

@@ -11,7 +11,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from inspections.charts import grade_words
-from inspections.charts.canvas import number
+from inspections.charts.canvas import decimals_of, number
 from inspections.series import COLOUR, COUNTED, GRADED, MEASURED, Series, chart_of, lot_means
 from inspections.series_cards.coloured import coloured
 from inspections.series_cards.counted import counted
@@ -19,7 +19,7 @@ from inspections.series_cards.measured import measured
 from inspections.series_cards.shared import Figure, Shown, lots_words, missing_words, unit_words
 from inspections.series_figures import below_floor, colour_found
 
-__all__ = ["Figure", "Shown", "headline_of", "lots_words", "missing_words", "shown", "unit_words"]
+__all__ = ["Figure", "Shown", "bounds_words", "headline_of", "lots_words", "missing_words", "shown", "unit_words"]
 
 
 def shown(series: Series, *, name: str, hushed: frozenset[int] = frozenset()) -> Shown:
@@ -29,6 +29,24 @@ def shown(series: Series, *, name: str, hushed: frozenset[int] = frozenset()) ->
     if series.kind == COLOUR:
         return coloured(series, name, hushed)
     return counted(series, name, hushed)
+
+
+def bounds_words(series: Series) -> str:
+    """What is asked of the newest lot, in one line."""
+    low, high = (_asked_words(value, series) for value in (series.agreed.lower, series.agreed.upper))
+    if low and high:
+        return _("limits %(low)s to %(high)s") % {"low": low, "high": high}
+    if low or high:
+        return _("at least %(low)s") % {"low": low} if low else _("at most %(high)s") % {"high": high}
+    return _("no limit agreed")
+
+
+def _asked_words(value: float | None, series: Series) -> str:
+    if value is None:
+        return ""
+    if series.kind == GRADED:
+        return _("grade %(grade)s") % {"grade": grade_words(value)}
+    return f"{'ΔE ' if series.kind == COLOUR else ''}{number(value, decimals_of(value))} {series.unit}".strip()
 
 
 def headline_of(series: Series) -> tuple[str, Any, frozenset[int]]:

@@ -22,7 +22,7 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def coloured(series: Series, name: str, hushed: frozenset[int]) -> Shown:
     found = colour_found(series)
     if found is None:
-        return Shown((), "")
+        return Shown(())
     flags = [heard(axis.beyond | axis.moved, hushed) for axis in found.axes]
     tips = tips_of(series, found.to_standard.tolist(), 2)
     finding, follows = _colour_words(series, found)
@@ -36,12 +36,23 @@ def coloured(series: Series, name: str, hushed: frozenset[int]) -> Shown:
     reference = (
         _("against the sealed sample") if found.sealed else _("against the mean of the first lots: no sample is sealed for this colour")
     )
-    figures = [Figure("course", _("Colour, lot by lot"), finding, follows, reference, svg, facts=_colour_facts(series, found))]
+    figures = [
+        Figure(
+            "course",
+            _("Colour, lot by lot"),
+            finding,
+            follows,
+            reference,
+            svg,
+            facts=_colour_facts(series, found),
+            note=why_limits(series, any(axis.has_limits for axis in found.axes)),
+        )
+    ]
     if found.groups is not None:
         figures.append(_groups(series, found, tips))
     words = (_("drift in L*"), _("drift in a*"), _("drift in b*"))
     marks = marks_of(dict(zip(words, flags, strict=True)))
-    return Shown(figures, why_limits(series, any(axis.has_limits for axis in found.axes)), frozenset().union(*flags), marks, series.missing)
+    return Shown(figures, frozenset().union(*flags), marks, series.missing)
 
 
 def _stacked(found: ColourFound, line: str) -> Any:

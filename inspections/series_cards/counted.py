@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,7 +20,7 @@ from inspections.series_cards.shared import (
     tips_of,
     why_limits,
 )
-from inspections.series_figures import below_floor, bounded, grade_counts, share_chart
+from inspections.series_figures import ShareChart, below_floor, bounded, grade_counts, share_chart
 
 SHOWN_BOUNDS = 30  # lots of censored results in one picture
 
@@ -33,8 +34,7 @@ def counted(series: Series, name: str, hushed: frozenset[int]) -> Shown:
         figures.append(_bounds(series, name))
     course, out = _share_course(series, name, hushed)
     figures += course
-    why = why_limits(series, any(figure.legend for figure in course)) if course else ""
-    return Shown(figures, why, frozenset(out), marks_of({_("beyond the control limits"): out}), series.missing)
+    return Shown(figures, frozenset(out), marks_of({_("beyond the control limits"): out}), series.missing)
 
 
 def _grades(series: Series, name: str) -> Figure:
@@ -82,40 +82,60 @@ def _bounds(series: Series, name: str) -> Figure:
 
 def _share_course(series: Series, name: str, hushed: frozenset[int]) -> tuple[list[Figure], set[int]]:
     chart = share_chart(series)
-    if chart is None or not len(series) or (series.kind in (GRADED, CENSORED) and not series.agreed.asks):
+    if chart is None or (series.kind in (GRADED, CENSORED) and not series.agreed.asks):
         return [], set()
     counts = series.kind == COUNTED
     scale = 1.0 if counts else 100.0
-    out = {place for place, is_out in enumerate(chart.outside) if is_out and place >= FIRST_FIT} - hushed
-    limits = bool(chart.ucl)
-    nothing = [float("nan")] * len(series)
-    points = [scale * point for point in chart.points]
+    out = set(chart.beyond - hushed)
+    points = (scale * chart.points).tolist()
     picture = ControlPicture(
-        points=points, decimals=2 if counts else 1, unit=series.unit if counts else "%",
-        centre=[scale * (chart.centre or 0)] * len(series) if limits else nothing,
-        lcl=[scale * each for each in chart.lcl] or nothing, ucl=[scale * each for each in chart.ucl] or nothing,
+        points=points, decimals=2 if counts else 1, unit=series.unit if counts else "%", centre=(scale * chart.centre).tolist(),
+        # Below nothing there is no lower limit to cross.
+        lcl=np.where(chart.lcl > 0, scale * chart.lcl, np.nan).tolist(), ucl=(scale * chart.ucl).tolist(),
         upper=asked_side(series, "upper") if counts else (), signals=frozenset(out), tips=tips_of(series, points, 1), floor=0.0,
-        baseline_ends=(FIRST_FIT,) if limits else (), changes=change_marks_of(series),
+        baseline_ends=chart.baseline_ends, changes=change_marks_of(series),
     )  # fmt: skip
-    if series.missing and not limits:
+    finding, follows = _share_words(series, chart, out)
+    heading = _heading(series)
+    svg = control_chart("share", picture, title=f"{name}: {heading}", says=f"{finding} {follows}")
+    points_words = _("per lot") if counts else _("share of the lot")
+    legend = control_legend(smoothed=False, limits=True, agreed=False, points=points_words) if chart.has_limits else ()
+    return [Figure("share", heading, finding, follows, "", svg, legend, note=_why(series, chart))], out
+
+
+def _heading(series: Series) -> str:
+    if series.kind == COUNTED:
+        return _("Found in each lot")
+    return _("Share found in each lot") if series.kind == FOUND_OR_NOT else _("Share outside what was agreed, lot by lot")
+
+
+def _share_words(series: Series, chart: ShareChart, out: set[int]) -> tuple[str, str]:
+    if series.missing:
         finding = missing_words(series)
     elif out:
-        finding = _("Signals to look at: %(what)s.") % {
-            "what": ngettext("%(n)s lot beyond the control limits", "%(n)s lots beyond the control limits", len(out)) % {"n": len(out)}
-        }
-    elif limits:
+        found = ngettext("%(n)s lot beyond the control limits", "%(n)s lots beyond the control limits", len(out)) % {"n": len(out)}
+        finding = _("Signals to look at: %(what)s.") % {"what": found}
+    elif chart.has_limits:
         finding = _("Nothing to look at: every lot since the limits were made lies within them.")
     else:
         finding = _("None found so far: there is nothing to draw limits from.")
-    heading = (
-        _("Found in each lot")
-        if counts
-        else _("Share found in each lot")
-        if series.kind == FOUND_OR_NOT
-        else _("Share outside what was agreed, lot by lot")
-    )
     bad, inspected = below_floor(series)
-    follows = "" if counts else _("%(bad)s of %(n)s readings in all.") % {"bad": int(bad.sum()), "n": int(inspected.sum())}
-    svg = control_chart("share", picture, title=f"{name}: {heading}", says=f"{finding} {follows}")
-    legend = control_legend(smoothed=False, limits=True, agreed=False) if limits else ()
-    return [Figure("share", heading, finding, follows, "", svg, legend)], out
+    return finding, "" if series.kind == COUNTED else _("%(bad)s of %(n)s readings in all.") % {
+        "bad": int(bad.sum()),
+        "n": int(inspected.sum()),
+    }
+
+
+def _why(series: Series, chart: ShareChart) -> str:
+    if series.missing:
+        return why_limits(series, False)
+    if not chart.has_limits:
+        return ""
+    start = series.periods[-1][0]
+    said = {"first": series.lot_nos[start], "last": series.lot_nos[start + FIRST_FIT - 1], "n": FIRST_FIT}
+    return (
+        _(
+            "Control limits come from what was found in %(n)s lots, %(first)s to %(last)s; the more readings a lot has, the narrower they are."
+        )
+        % said
+    )

@@ -42,7 +42,7 @@ def measured(series: Series, name: str, hushed: frozenset[int]) -> Shown:
     svg = control_chart("cc", picture, title=title, says=f"{finding} {follows}")
     course = Figure(
         "course", _("Lot by lot"), finding, follows, _("lot means, EWMA λ = 0.2") if chart.has_limits else _("lot means"), svg,
-        control_legend(smoothed=chart.has_limits, limits=chart.has_limits, agreed=series.agreed.asks),
+        control_legend(smoothed=chart.has_limits, limits=chart.has_limits, agreed=series.agreed.asks), note=why_limits(series, chart.has_limits),
     )  # fmt: skip
     marks = marks_of(
         {
@@ -53,7 +53,7 @@ def measured(series: Series, name: str, hushed: frozenset[int]) -> Shown:
         }
     )
     figures = [course, *_spread(series, chart, even), *_capability(series, name)]
-    return Shown(figures, why_limits(series, chart.has_limits), frozenset(beyond | moved | even | out), marks, series.missing)
+    return Shown(figures, frozenset(beyond | moved | even | out), marks, series.missing)
 
 
 def _first_of_last_run(places: set[int]) -> int | None:
@@ -114,7 +114,7 @@ def _spread(series: Series, chart: LotChart, even: set[int]) -> list[Figure]:
         return []
     picture = ControlPicture(
         points=chart.spread.tolist(), decimals=series.decimals + 1, unit=series.unit, centre=chart.usual.tolist(), lcl=(chart.usual / 3).tolist(), ucl=[float("nan")] * len(series),
-        signals=frozenset(even), tips=tips_of(series, chart.spread.tolist(), series.decimals + 1), changes=change_marks_of(series), floor=0.0,
+        signals=frozenset(even), tips=tips_of(series, chart.spread.tolist(), series.decimals + 1), changes=change_marks_of(series), floor=0.0, lcl_words=_("a third: %(value)s"), centre_words=_("usual: %(value)s"),
     )  # fmt: skip
     if even:
         finding = _("Readings within lots look alike: please check how they were taken.")

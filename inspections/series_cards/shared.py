@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,6 +35,7 @@ class Figure:
     legend: Sequence[tuple[SafeString, str]] = ()
     facts: Sequence[tuple[str, str]] = ()
     narrow: bool = False
+    note: str = ""  # why there are limits, or why not
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,6 @@ class Shown:
     """All that a page of one series shows."""
 
     figures: Sequence[Figure]
-    why: str
     signals: frozenset[int] = frozenset()
     marks: dict[int, list[str]] = field(default_factory=dict)  # lot -> its signals in words
     missing: int = 0
@@ -66,11 +67,11 @@ def lots_words(count: int) -> str:
     return ngettext("%(n)s lot", "%(n)s lots", count) % {"n": count}
 
 
-def missing_words(series: Series) -> str:
+def missing_words(series: Series, *, dated: bool = True) -> str:
     """That there are too few lots, how many more, and by when at the present pace."""
     said = ngettext("Not enough data: %(n)s more lot.", "Not enough data: %(n)s more lots.", series.missing) % {"n": series.missing}
     day = expected_on(series.made_on[-12:], series.missing)
-    if day is not None:
+    if dated and day is not None and day >= timezone.localdate():
         said += " " + _("Expected by %(day)s at the present pace.") % {"day": day.isoformat()}
     return said
 

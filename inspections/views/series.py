@@ -25,7 +25,7 @@ from inspections.models import ChangePoint, WatchedSeries
 from inspections.selectors.series import LIMIT, changes_of, key_of, known_series, series_by_key, standard_of
 from inspections.series import COLOUR, Series
 from inspections.series_asked import PARTS, Choice, address_of, chosen, parts_of
-from inspections.series_cards import Shown, shown
+from inspections.series_cards import Shown, bounds_words, shown
 from inspections.series_forms import ChangeForm
 from inspections.series_tables import hushed, lot_lines, lots_table, other_name
 from inspections.series_words import CAUSES, ORIGINS
@@ -81,7 +81,7 @@ def _page(request: ActorRequest, what: Characteristic, choice: Choice, form: Cha
     series, colours = _series(request, choice)
     told, row = _shown(request, what, series), choice.rows[0]
     context = {
-        **_said(request, what, series, row), "told": told, "series": series, "lines": lot_lines(series, told), "why": told.why,
+        **_said(request, what, series, row), "told": told, "series": series, "lines": lot_lines(series, told),
         "wide": [figure for figure in told.figures if not figure.narrow], "beside": [figure for figure in told.figures if figure.narrow],
         "selects": _selects(request, what, choice), "changes": _changes(request, choice, series), "causes": CAUSES,
         "form": form or ChangeForm(_lots_to_choose(series)), "query": address_of(row), "limit": LIMIT if len(series) >= LIMIT else 0,
@@ -97,7 +97,7 @@ def _said(request: ActorRequest, what: Characteristic, series: Series, row: Watc
     code = what.code
     return {
         "what": what, "name": in_language(what.name_zh, what.name_en), "firm": other_name(request.actor, series), "row": row,
-        "origin": ORIGINS[row.origin], "bounds": series.agreed if series.agreed.asks else None, "lots": len(series), "readings": series.n_readings,
+        "origin": ORIGINS[row.origin], "asked_words": bounds_words(series), "lots": len(series), "readings": series.n_readings,
         "csv_url": reverse("inspections:characteristic_csv", args=[code]) + query, "xlsx_url": reverse("inspections:characteristic_xlsx", args=[code]) + query,
         "pdf_url": reverse("inspections:characteristic_pdf", args=[code]) + query,
     }  # fmt: skip

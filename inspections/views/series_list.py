@@ -20,7 +20,7 @@ from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
 from inspections.models import WatchedSeries
 from inspections.selectors.series import key_of, known_series, series_by_key
-from inspections.series_tables import list_table
+from inspections.series_tables import list_table, series_lines
 
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
 PAGE = 25

@@ -148,7 +148,7 @@ def test_below_a_detection_limit_is_a_mark_that_points_left_and_never_a_dot():
 def test_grades_are_shares_with_the_agreed_grade_marked():
     svg = every_chart()["ordinal"]
 
-    assert [(box.get("x"), box.get("width")) for box in drawn(svg).iter("rect")] == [("132", "107"), ("239", "321")]
+    assert [(box.get("x"), box.get("width")) for box in drawn(svg).iter("rect")] == [("132.5", "106"), ("239.5", "320")]
     assert [path.get("d") for path in of_class(svg, "spec")] == ["M239 22V54"]
     assert "1/4 · 25 %" in words(svg)
 
