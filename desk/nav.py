@@ -27,6 +27,7 @@ INBOX = Place("notices:inbox", "inbox", _("Inbox"))
 AGREEMENTS = Place("agreements:list", "pen", _("Agreements"), ("agreement_to_review", "agreement_to_sign", "agreement_returned"))
 DUTIES = Place("agreements:obligations", "calendar", _("Duties"), ("document_due", "owner_duty_due", "obligation_overdue"))
 SAMPLES = Place("agreements:samples", "eye", _("Sealed samples"), ("sample_to_confirm", "sample_returned"))
+LOTS = Place("inspections:lots", "spool", _("Lots"))
 CONSISTENCY = Place("inspections:consistency", "chart", _("Consistency"))
 PACKS = Place("desk:packs", "print", _("Quarterly packs"))
 LIBRARY = Place("agreements:library", "bookmark", _("Library"))
@@ -45,12 +46,12 @@ WORK, MINE = _("My work"), _("Mine")
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
-        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, CONSISTENCY, AUDITS, FINDINGS, PACKS]),
+        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, CONSISTENCY, AUDITS, FINDINGS, PACKS]),
         (MINE, [RECORD, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
-        (WORK, [AGREEMENTS, DUTIES, SAMPLES, CONSISTENCY, AUDITS, FINDINGS, PACKS, FIRM]),
+        (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, CONSISTENCY, AUDITS, FINDINGS, PACKS, FIRM]),
         (MINE, [RECORD, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [

@@ -5,8 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import number_format
-from django.utils.translation import get_language, pgettext, pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from foundation.actor import Actor, Hat
@@ -43,10 +42,7 @@ def amount(quantity: Decimal | None, unit: str) -> str:
     """A quantity as people write it: "1,200 kg"."""
     if quantity is None:
         return ""
-    bare = quantity.normalize()
-    places = max(0, -int(bare.as_tuple().exponent))
-    said = number_format(bare, decimal_pos=places, use_l10n=True, force_grouping=True)
-    return pgettext("quantity", "%(number)s %(unit)s") % {"number": said, "unit": UNITS.get(unit, unit)}
+    return f"{quantity.normalize():,f} {UNITS.get(unit, unit)}"
 
 
 def firm_across(actor: Actor, lot: Any) -> str:

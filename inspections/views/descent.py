@@ -23,7 +23,7 @@ from inspections.lot_forms import InputForm, MergeForm, Named, PortionForm, Spli
 from inspections.lot_words import KINDS, LOT_CHIPS, amount, firm_across
 from inspections.models import Lot, LotParent
 from inspections.on_lot import OnLot
-from inspections.selectors.descent import DEEPEST, descent_of, inputs_of, left_of, lefts_of
+from inspections.selectors.descent import DEEPEST, Step, descent_of, inputs_of, left_of, lefts_of
 from inspections.selectors.lots import like_lots, lot_for, lot_links, lots_by_id, possible_inputs
 from inspections.services.descent import FREE, MOST_PARTS, Part, give_portion, merge_lots, name_input, split_lot
 
@@ -35,7 +35,8 @@ def piece(on: OnLot) -> dict[str, Any]:
     """What went into the lot and what became of it, one step far, and what may be noted about it."""
     steps = descent_of(on.actor, on.lot, deepest=1)
     rows = {row.pk: row for row in lots_by_id(on.actor, [step.at_id for step in steps])}
-    lines = [_line(on.actor, rows[step.at_id], step.kind, step.quantity, step.way) for step in steps if step.at_id in rows]
+    across = firm_across(on.actor, on.lot)
+    lines = [_line(on.actor, rows[step.at_id], step, across) for step in steps if step.at_id in rows]
     labels = [_label(row) for row in inputs_of(on.actor, [on.lot]).get(on.lot.pk, []) if row.parent_id is None]
     free = on.lot.state in FREE
     return {
@@ -45,8 +46,12 @@ def piece(on: OnLot) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(actor: Actor, row: Lot, kind: str, quantity: Decimal | None, way: str) -> dict[str, Any]:
-    return {"row": row, "kind": KINDS[kind], "amount": amount(quantity, row.unit), "way": way, "firm": firm_across(actor, row)}
+def _line(actor: Actor, row: Lot, step: Step, across: str) -> dict[str, Any]:
+    """One lot of the tree. Its firm is named where it is not that of the lot in the middle."""
+    firm = firm_across(actor, row)
+    return {
+        "row": row, "kind": KINDS[step.kind], "amount": amount(step.quantity, row.unit), "way": step.way, "firm": firm if firm != across else "",
+    }  # fmt: skip
 
 
 def _label(row: LotParent) -> dict[str, str]:
@@ -100,6 +105,7 @@ def _told(actor: Actor, middle: Lot, steps: Any, rows: Any, labels: Any, way: st
             hangs.setdefault(step.lot_id if way == "up" else step.parent_id, []).append(step)
     told: list[dict[str, Any]] = []
     seen: set[UUID] = set()
+    across = firm_across(actor, middle)
 
     def tell(pk: UUID, depth: int) -> None:
         for row in labels.get(pk, []) if way == "up" else []:
@@ -107,7 +113,7 @@ def _told(actor: Actor, middle: Lot, steps: Any, rows: Any, labels: Any, way: st
                 told.append({"label": _label(row), "kind": KINDS[row.kind], "depth": depth})
         for step in hangs.get(pk, []):
             again = step.at_id in seen
-            told.append({**_line(actor, rows[step.at_id], step.kind, step.quantity, way), "depth": depth, "again": again})
+            told.append({**_line(actor, rows[step.at_id], step, across), "depth": depth, "again": again})
             if not again:
                 seen.add(step.at_id)
                 tell(step.at_id, depth + 1)

@@ -35,6 +35,8 @@ def lots_list(request: ActorRequest) -> HttpResponse:
     context = {
         "lines": [line_of(request.actor, row) for row in page], "chips": LOT_CHIPS, "heads": [{"label": label} for label in _heads(request.actor)],
         "tabs": _tabs(request, asked), "asked": asked, "narrowed": bool(asked.chosen()), "applied": _applied(request, asked, page), "id": "lots",
+        "all_filters": "filters" in request.GET or bool(asked.chosen().keys() - {"state", "number", "link"}),
+        "all_filters_url": changed_query(request.GET, {"filters": 1}),
         "csv_url": f"{reverse('inspections:lots_csv')}?{same}", "xlsx_url": f"{reverse('inspections:lots_xlsx')}?{same}",
         "labels_url": f"{reverse('inspections:lot_labels')}?{same}", **more,
     }  # fmt: skip
