@@ -6,7 +6,7 @@ from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
 from desk import api as desk
-from inspections.api import consistency, lots, results
+from inspections.api import consistency, lots, results, sampling
 from jobs import api as jobs
 from notices import api as notices
 from oversight import api as oversight
@@ -180,6 +180,7 @@ urlpatterns = [
     path("v1/results/<uuid:result_id>/correction/", results.ResultCorrection.as_view()),
     path("v1/relations/<uuid:link_id>/results/show/", results.ResultsShowing.as_view()),
     path("v1/measurements:batch", results.Measurements.as_view()),
+    path("v1/lots/<uuid:lot_id>/sampling-plan/", sampling.LotPlan.as_view()),
     path("v1/lots/", lots.Lots.as_view()),
     path("v1/lots/<uuid:lot_id>/", lots.LotOne.as_view()),
     path("v1/lots/<uuid:lot_id>/descent/", lots.LotTree.as_view()),
@@ -187,6 +188,13 @@ urlpatterns = [
     path("v1/lots/<uuid:lot_id>/merge/", lots.LotMerge.as_view()),
     path("v1/lots/<uuid:lot_id>/inputs/", lots.LotInputs.as_view()),
     path("v1/lots/<uuid:lot_id>/portions/", lots.LotPortions.as_view()),
+    path("v1/lots/<uuid:lot_id>/inspections/", sampling.LotInspections.as_view()),
+    path("v1/inspections/<uuid:inspection_id>/", sampling.InspectionOne.as_view()),
+    path("v1/inspections/<uuid:inspection_id>/corrections/", sampling.InspectionCorrections.as_view()),
+    path("v1/sampling/", sampling.SamplingSeries.as_view()),
+    path("v1/sampling/<uuid:series_id>/", sampling.SamplingSeriesOne.as_view()),
+    path("v1/sampling/<uuid:series_id>/resume/", sampling.SamplingResume.as_view()),
+    path("v1/sampling/<uuid:series_id>/reduced/", sampling.SamplingReduced.as_view()),
     path("v1/audits/", audits.Audits.as_view()),
     path(AUDIT, audits.AuditOne.as_view()),
     path(f"{AUDIT}answers/<int:number>/", audits.AuditAnswer.as_view()),

@@ -37,7 +37,9 @@ def inspected(
         return file_inspection(actor=actor(who), lot=lot, said=said, client_id=client_id or uuid4(), now=now)
 
 
-def corrected(row: Inspection, who: str = "chen", *, major: int = 0, minor: int = 0, critical: int = 0, now: datetime = NOW, **words: Any) -> Inspection:
+def corrected(
+    row: Inspection, who: str = "chen", *, major: int = 0, minor: int = 0, critical: int = 0, now: datetime = NOW, **words: Any
+) -> Inspection:
     said = CorrectionSaid(counted(critical, major, minor), words.pop("reason", "两件看错了，重新数过"), **words)
     with as_actor(actor(who)):
         return correct_inspection(actor=actor(who), inspection=row, said=said, client_id=words.pop("client_id", uuid4()), now=now)

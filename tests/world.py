@@ -37,8 +37,11 @@ from audits.services import (
 )
 from audits.services import tick as audits_tick
 from foundation.actor import Hat, acting_as, as_actor
+from inspections.models import SwitchingSeries
 from inspections.services.actions import ActionSaid, open_actions
 from inspections.services.lots import LotSaid, register_lot
+from inspections.services.sampling import CorrectionSaid, InspectionSaid, Named, correct_inspection, file_inspection
+from inspections.services.sampling_series import allow_reduced
 from jobs.models import OutboxEvent
 from notices.models import Notification
 from parties.models import Membership, Organisation
@@ -238,6 +241,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
         **talked_over(owner, supplier, now=now, mark=mark), **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
+        **a_lot_inspected(owner, supplier, now=later, mark=mark),
         **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **joint_action(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip
     return story
@@ -263,6 +267,24 @@ def a_lot_with_its_label(maker: Any, link: Any, *, now: datetime, mark: str) -> 
     with as_actor(maker):
         lot = register_lot(actor=maker, said=said, client_id=uuid4(), now=now, link=SupplyLink.objects.get(pk=link))
     return {"lot_id": lot.pk, "lot_token": lot.token}
+
+
+def a_lot_inspected(owner: str, supplier: str, *, now: datetime, mark: str) -> dict[str, Any]:
+    """A lot of zips that the chain owner inspected under an agreement with AQLs, put right once; reduced inspection is allowed."""
+    buyer, maker, today = actor(owner), actor(supplier), timezone.localdate(now)
+    agree(owner, supplier, now=now, template="accessories-1", mark=mark)
+    said = LotSaid(f"LL-001{mark}", f"拉链{mark}", today, Decimal("1200"), "pcs", product_code=f"ZIP-5{mark}"[:40])
+    with as_actor(maker):
+        lot = register_lot(actor=maker, said=said, client_id=uuid4(), now=now, link=SupplyLink.objects.get(pk=link_id(owner, supplier)))
+    counts, words = {"critical": 0, "major": 1, "minor": 2}, Named("major", f"拉头卡滞{mark}", 1)
+    with as_actor(buyer):
+        found = InspectionSaid("final", counts, today, named=[words], body=f"示例检验{mark}", note=f"上午抽样{mark}")
+        row = file_inspection(actor=buyer, lot=lot, said=found, client_id=uuid4(), now=now)
+        again = CorrectionSaid(counts | {"minor": 1}, f"有一件数了两次{mark}", named=[words])
+        newer = correct_inspection(actor=buyer, inspection=row, said=again, client_id=uuid4(), now=now)
+        series = SwitchingSeries.objects.visible_to(buyer).get(link_id=link_id(owner, supplier), klass="major")
+        allow_reduced(actor=buyer, series=series, allowed=True, reason=f"半年来稳定{mark}", now=now)
+    return {"inspection_id": newer.pk, "series_id": series.pk}
 
 
 def joint_action(buyer: Any, link: Any, *, now: datetime, mark: str) -> dict[str, Any]:

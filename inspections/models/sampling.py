@@ -198,5 +198,7 @@ class SwitchingStep(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["series", "number", "generation"], name="step_stands_once"),
-            models.CheckConstraint(condition=~Q(kind="lot") | Q(inspection__isnull=False, lot__isnull=False), name="step_of_a_lot_names_it"),
+            models.CheckConstraint(
+                condition=~Q(kind="lot") | Q(inspection__isnull=False, lot__isnull=False), name="step_of_a_lot_names_it"
+            ),
         ]

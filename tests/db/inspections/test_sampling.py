@@ -44,7 +44,11 @@ def refused(code: str, do, *words, **more) -> RuleBroken:
 
 def kinds_on_record(lot: Lot) -> list[str]:
     with as_actor(actor("lin")):
-        return list(RecordEntry.objects.visible_to(actor("lin")).filter(stream_id=lot.stream_id, kind__startswith="inspection").values_list("kind", flat=True))
+        return list(
+            RecordEntry.objects.visible_to(actor("lin"))
+            .filter(stream_id=lot.stream_id, kind__startswith="inspection")
+            .values_list("kind", flat=True)
+        )
 
 
 def test_a_lot_is_judged_by_the_plan_of_its_day_and_stays_under_inspection(agreed):
@@ -65,7 +69,9 @@ def test_one_critical_piece_is_not_accepted_and_the_supplier_is_told(agreed):
     row = inspected(pieces("YZ-001"), critical=1)
     assert row.decision == "not_accepted"
     with as_actor(actor("lin")):
-        told = list(Notification.objects.visible_to(actor("lin")).filter(kind="inspection_not_accepted").values_list("subject_id", flat=True))
+        told = list(
+            Notification.objects.visible_to(actor("lin")).filter(kind="inspection_not_accepted").values_list("subject_id", flat=True)
+        )
     assert told == [row.pk]
     assert series_of().severity == "normal" and told_of(series_of())[0].accepted  # each class by itself
 
@@ -85,7 +91,9 @@ def test_two_of_five_not_accepted_tighten_the_next_lot_and_the_plan_says_so(agre
     assert other.plans["major"].severity == "normal"  # each side has its own series
 
 
-@pytest.mark.parametrize("found", [(0, 8, 9, 0, 0, 0, 0, 0), (0,) * 12, (9, 9, 9, 9, 9, 9, 9, 0), (6, 0, 0, 0, 0, 6, 6, 4, 3, 3, 3, 3, 3, 0)])
+@pytest.mark.parametrize(
+    "found", [(0, 8, 9, 0, 0, 0, 0, 0), (0,) * 12, (9, 9, 9, 9, 9, 9, 9, 0), (6, 0, 0, 0, 0, 6, 6, 4, 3, 3, 3, 3, 3, 0)]
+)
 def test_published_sequences_through_the_database_are_those_of_the_kernel(agreed, found):
     reduced = found == (0,) * 12
     for number, major in enumerate(found):

@@ -42,11 +42,18 @@ def test_the_plan_stands_in_a_sentence_and_the_verdict_comes_before_the_filing(a
     assert "Code letter J: 80 of 1,200 pieces, accept up to 3, not from 4 on" in text
     assert "tightened since lot YZ-012, because 2 of the last 3 lots were not accepted" in text
     look = client.post(address, counts(page, n_major=4))
-    assert (look.status_code, look.context["verdict"]["accepted"], look.context["judged"], len(filed())) == (200, False, "critical:0;major:4;minor:0", 3)
+    assert (look.status_code, look.context["verdict"]["accepted"], look.context["judged"], len(filed())) == (
+        200,
+        False,
+        "critical:0;major:4;minor:0",
+        3,
+    )
     # counts that are others than those whose verdict was shown are not filed
     other = client.post(address, counts(page, n_major=3, do="file", judged="critical:0;major:4;minor:0"))
     assert (other.status_code, other.context["verdict"]["accepted"], len(filed())) == (200, True, 3)
-    done = client.post(address, counts(page, n_major=3, do="file", judged="critical:0;major:3;minor:0", r0_class="major", r0_words="断线", r0_n=2))
+    done = client.post(
+        address, counts(page, n_major=3, do="file", judged="critical:0;major:3;minor:0", r0_class="major", r0_words="断线", r0_n=2)
+    )
     row = filed()[-1]
     assert (done.status_code, done["Location"], row.decision) == (302, f"/inspections/{row.pk}/", "accepted")
     assert "断线" in client.get(done["Location"]).content.decode()
@@ -81,7 +88,10 @@ def test_a_lot_without_a_plan_says_so(agreed):
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_series_shows_the_whole_history_and_how_it_stood_before_a_correction(agreed, language):
-    rows = [inspected(pieces(f"YZ-01{number}"), major=major, now=NOW + timedelta(minutes=number)) for number, major in enumerate((0, 6, 0, 6, 4))]
+    rows = [
+        inspected(pieces(f"YZ-01{number}"), major=major, now=NOW + timedelta(minutes=number))
+        for number, major in enumerate((0, 6, 0, 6, 4))
+    ]
     corrected(rows[1], major=2, now=NOW + timedelta(hours=1))
     series, client = series_of(), signed_in("chen", language)
     page = client.get(f"/sampling/{series.pk}/")
@@ -124,5 +134,10 @@ def test_figures_are_put_right_on_a_page_by_whoever_filed_them(agreed):
 def test_a_stranger_finds_nothing(agreed):
     row = inspected(pieces("YZ-001"))
     client = signed_in("wu")
-    for address in (f"/inspections/{row.pk}/", f"/inspections/{row.pk}/correct/", f"/sampling/{series_of().pk}/", f"/lots/{row.lot_id}/inspect/"):
+    for address in (
+        f"/inspections/{row.pk}/",
+        f"/inspections/{row.pk}/correct/",
+        f"/sampling/{series_of().pk}/",
+        f"/lots/{row.lot_id}/inspect/",
+    ):
         assert client.get(address).status_code == 404
