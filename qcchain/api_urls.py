@@ -6,7 +6,7 @@ from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
 from desk import api as desk
-from inspections.api import consistency, lots, results, sampling
+from inspections.api import consistency, files, lots, results, sampling
 from jobs import api as jobs
 from notices import api as notices
 from oversight import api as oversight
@@ -18,6 +18,7 @@ from suppliers import api as suppliers
 app_name = "api"
 BATCH = "v1/batches/<uuid:batch_id>/"
 AGREEMENT, AUDIT, FINDING, IMPORT = (f"v1/{many}/<uuid:{one}_id>/" for many, one in (("agreements", "agreement"), ("audits", "audit"), ("findings", "finding"), ("suppliers/imports", "import")))  # fmt: skip
+RESULT_FILE = "v1/results/files/<uuid:result_import_id>/"
 SAMPLE = "v1/samples/<uuid:sample_id>/"
 PROPOSAL = "v1/proposals/<uuid:proposal_id>/"
 VERIFICATION = "v1/platform/verifications/<uuid:verification_id>/"
@@ -176,6 +177,15 @@ urlpatterns = [
     path(f"{SAMPLE}return/", samples.SampleReturn.as_view()),
     path(f"{SAMPLE}withdraw/", samples.SampleWithdraw.as_view()),
     path("v1/lots/<uuid:lot_id>/results/", results.LotResults.as_view()),
+    path("v1/results/files/", files.ResultFiles.as_view()),
+    path("v1/results/files/headers/", files.ResultHeaders.as_view()),
+    path(RESULT_FILE, files.ResultFileOne.as_view()),
+    path(f"{RESULT_FILE}mapping/", files.ResultFileMapping.as_view()),
+    path(f"{RESULT_FILE}editions/", files.ResultFileEditions.as_view()),
+    path(f"{RESULT_FILE}rows/", files.ResultFileRows.as_view()),
+    path(f"{RESULT_FILE}rows/<int:number>/", files.ResultFileRow.as_view()),
+    path(f"{RESULT_FILE}confirm/", files.ResultFileConfirm.as_view()),
+    path(f"{RESULT_FILE}cancel/", files.ResultFileCancel.as_view()),
     path("v1/results/<uuid:result_id>/", results.ResultOne.as_view()),
     path("v1/results/<uuid:result_id>/correction/", results.ResultCorrection.as_view()),
     path("v1/relations/<uuid:link_id>/results/show/", results.ResultsShowing.as_view()),
