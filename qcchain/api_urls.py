@@ -6,7 +6,7 @@ from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
 from desk import api as desk
-from inspections.api import consistency, files, lots, results, sampling
+from inspections.api import consistency, files, lots, results, sampling, series
 from jobs import api as jobs
 from notices import api as notices
 from oversight import api as oversight
@@ -201,6 +201,10 @@ urlpatterns = [
     path("v1/lots/<uuid:lot_id>/inspections/", sampling.LotInspections.as_view()),
     path("v1/inspections/<uuid:inspection_id>/", sampling.InspectionOne.as_view()),
     path("v1/inspections/<uuid:inspection_id>/corrections/", sampling.InspectionCorrections.as_view()),
+    path("v1/series/", series.AllSeries.as_view()),
+    path("v1/characteristics/<str:characteristic>/course/", series.Course.as_view()),
+    path("v1/lots/<uuid:lot_id>/changes/", series.LotChanges.as_view()),
+    path("v1/change-points/<uuid:point_id>/undo/", series.ChangeUndo.as_view()),
     path("v1/sampling/", sampling.SamplingSeries.as_view()),
     path("v1/sampling/<uuid:series_id>/", sampling.SamplingSeriesOne.as_view()),
     path("v1/sampling/<uuid:series_id>/resume/", sampling.SamplingResume.as_view()),

@@ -19,7 +19,7 @@ from agreements.models import Characteristic
 from agreements.selectors.library import characteristic_for
 from agreements.views.paging import table_file
 from foundation.actor import ActorRequest, Hat, wearing
-from foundation.errors import Absent, RuleBroken
+from foundation.errors import RuleBroken
 from foundation.templatetags.qc import changed_query
 from inspections.models import ChangePoint, WatchedSeries
 from inspections.selectors.series import LIMIT, changes_of, key_of, known_series, series_by_key, standard_of
@@ -27,10 +27,10 @@ from inspections.series import COLOUR, Series
 from inspections.series_asked import PARTS, Choice, address_of, chosen, parts_of
 from inspections.series_cards import Shown, bounds_words, shown
 from inspections.series_forms import ChangeForm
-from inspections.series_tables import hushed, lot_lines, lots_table, other_name
+from inspections.series_tables import hushed, list_table, lot_lines, lots_table, other_name
 from inspections.series_words import CAUSES, ORIGINS
 from inspections.services.changes import mark_change, undo_change
-from inspections.views.series_list import PAGE, lines_of, list_heads
+from inspections.views.series_list import MOST_ROWS, PAGE, lines_of, list_heads
 from jobs.papers import pdf_of
 
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
@@ -51,14 +51,14 @@ def _asked(request: ActorRequest, code: str) -> tuple[Characteristic, Choice]:
     return what, chosen(known_series(request.actor, characteristic=what.code), request.GET)
 
 
-def _chooser(request: ActorRequest, what: Characteristic, choice: Choice) -> HttpResponse:
+def _chooser(request: ActorRequest, what: Characteristic, choice: Choice, *, status: int = 200) -> HttpResponse:
     rows = choice.rows[:PAGE]
     context = {
         "what": what, "name": in_language(what.name_zh, what.name_en), "lines": lines_of(request, list(rows)), "mixed": choice.is_mixed,
         "asked": bool(choice.asked), "all": len(choice.rows), "left": max(len(choice.rows) - PAGE, 0), "now": timezone.now(),
         "heads": [{"label": label, "end": end} for label, end in list_heads()],
     }  # fmt: skip
-    return render(request, "inspections/characteristic_choose.html", context)
+    return render(request, "inspections/characteristic_choose.html", context, status=status)
 
 
 def _series(request: ActorRequest, choice: Choice) -> tuple[Series, list[str]]:
@@ -150,23 +150,21 @@ def characteristic_xlsx(request: ActorRequest, characteristic: str) -> HttpRespo
 
 
 def _table(request: ActorRequest, code: str) -> Table:
-    what, choice = _one(request, code)
-    series, _colours = _series(request, choice)
-    return lots_table(series, _shown(request, what, series))
-
-
-def _one(request: ActorRequest, code: str) -> tuple[Characteristic, Choice]:
+    """The lots of one series; where several fit, the list of them."""
     what, choice = _asked(request, code)
     if not choice.is_one:
-        raise Absent
-    return what, choice
+        return list_table(lines_of(request, list(choice.rows)[:MOST_ROWS]))
+    series, _colours = _series(request, choice)
+    return lots_table(series, _shown(request, what, series))
 
 
 @wearing(*SIDES)
 @require_safe
 def characteristic_pdf(request: ActorRequest, characteristic: str) -> HttpResponse:
     """The same charts and their lots on paper."""
-    what, choice = _one(request, characteristic)
+    what, choice = _asked(request, characteristic)
+    if not choice.is_one:
+        return redirect("inspections:characteristic", what.code)
     series, _colours = _series(request, choice)
     told = _shown(request, what, series)
     context = {
@@ -185,7 +183,9 @@ def characteristic_pdf(request: ActorRequest, characteristic: str) -> HttpRespon
 @require_POST
 def change_mark(request: ActorRequest, characteristic: str) -> HttpResponse:
     """Mark a change at a lot of the series that the address names."""
-    what, choice = _one(request, characteristic)
+    what, choice = _asked(request, characteristic)
+    if not choice.is_one:
+        return _chooser(request, what, choice, status=422)
     series, _colours = _series(request, choice)
     form = ChangeForm(_lots_to_choose(series), request.POST)
     if form.is_valid():

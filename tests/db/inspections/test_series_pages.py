@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from inspections.selectors.series import changes_of, key_of, known_series, serie
 from inspections.services.changes import mark_change, undo_change
 from tests.agreed import NOW
 from tests.cast import actor
-from tests.clients import signed_in
+from tests.clients import signed_in, with_token
 from tests.db.inspections.series_made import lots_made, results_filed, zigzag
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_both_sides_see_the_series_and_a_stranger_none():
             assert len(known_series(actor(who))) == 1
     stranger = signed_in("wu", "en").get(PAGE)
     assert stranger.status_code == 200 and "L-001" not in stranger.content.decode()
-    assert signed_in("wu", "en").get(f"{PAGE}export.csv").status_code == 404
+    assert len(signed_in("wu", "en").get(f"{PAGE}export.csv").content.splitlines()) == 1
 
 
 def test_the_supplier_sees_a_signal_first_and_its_customer_a_day_later():
@@ -254,3 +255,23 @@ def test_the_pages_ask_as_often_for_many_lots_as_for_few():
         client.get(PAGE)
 
     assert len(many) == len(few) <= 24
+
+
+def test_the_api_tells_the_same_course_and_refuses_to_join_several():
+    lots = a_series(30)
+    asked = {"HTTP_ACCEPT": "application/json", **with_token("lin")}
+    client = Client()
+
+    told = client.get("/api/v1/characteristics/YRN-CNT/course/", **asked).json()
+    point = client.post(
+        f"/api/v1/lots/{lots[5].pk}/changes/", {"characteristic": "YRN-CNT", "cause": "machine"}, content_type="application/json", **asked
+    )
+    undone = client.post(f"/api/v1/change-points/{point.json()['id']}/undo/", content_type="application/json", **asked)
+    results_filed(lots[:2], zigzag(2), origin="lab")
+    several = client.get("/api/v1/characteristics/YRN-CNT/course/", **asked)
+
+    assert (len(told["lots"]), told["lots_missing"], told["lots"][0]["readings"]) == (30, 0, ["38.6", "38.9", "39.2"])
+    assert told["lots"][29]["ucl"] > told["lots"][29]["value"] and told["lots"][29]["signals"] == []
+    assert (point.status_code, undone.status_code, several.status_code) == (201, 200, 422)
+    assert several.json()["code"] == "series_are_several"
+    assert len(client.get("/api/v1/series/", **asked).json()["results"]) == 2
