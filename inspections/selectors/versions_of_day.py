@@ -8,9 +8,12 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from django.utils import timezone
+
 from agreements.models import Agreement, AgreementVersion, Clause
 from foundation.actor import Actor
 from inspections.models import Lot
+from inspections.on_lot import OnLot
 
 
 class OfDay(NamedTuple):
@@ -30,6 +33,12 @@ def versions_for(actor: Actor, lots: Iterable[Lot]) -> dict[UUID, OfDay]:
     chosen = {lot.pk: found for lot, link_id in asked if (found := _of_day(of_link.get(link_id, ()), lot.made_on, lot.node_code))}
     clauses = _clauses(actor, {version.pk for version in chosen.values()})
     return {lot_id: OfDay(version.agreement, version, clauses.get(version.pk, ())) for lot_id, version in chosen.items()}
+
+
+def on_lot(actor: Actor, lot: Lot) -> OnLot:
+    """One lot before its reader, with the text of its day."""
+    found = versions_for(actor, [lot]).get(lot.pk)
+    return OnLot(actor, lot, timezone.localdate(), *found) if found else OnLot(actor, lot, timezone.localdate())
 
 
 def _in_force(actor: Actor, link_ids: set[UUID], *, until: date) -> Mapping[UUID, list[AgreementVersion]]:

@@ -19,6 +19,7 @@ from inspections.lot_words import amount
 from inspections.models import Lot, LotParent
 from inspections.selectors.descent import DEEPEST, descent_of, left_of
 from inspections.services.lots import LotSaid, born, is_amount, locked_lot, move_lot, note_lot, relation_of
+from inspections.services.results import carry_to_portion
 from suppliers.models import SupplyLink
 
 MOST_PARTS, MOST_MERGED = 24, 24
@@ -164,6 +165,7 @@ def give_portion(*, actor: Actor, lot: Lot, link: SupplyLink, part: Part, client
     said = _said_of(row, lot_no=part.lot_no or row.lot_no, quantity=part.quantity)
     portion = born(actor, {**said.columns(timezone.localdate(now)), **relation_of(actor, link, now), "whole_id": row.pk}, client_id, now)
     note_lot(actor, portion, "lot_registered", now)
+    carry_to_portion(actor=actor, whole=row, portion=portion, now=now)
     return portion
 
 

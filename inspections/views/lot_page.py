@@ -8,15 +8,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from foundation.actor import Actor, ActorRequest, Hat, wearing
+from foundation.actor import ActorRequest, Hat, wearing
 from inspections.lot_words import LOT_CHIPS, amount, firm_across
-from inspections.models import Lot
-from inspections.on_lot import OnLot
 from inspections.selectors.lots import hangs_nothing, lot_by_token, lot_for
-from inspections.selectors.versions_of_day import versions_for
+from inspections.selectors.versions_of_day import on_lot
 from inspections.views import decisions, descent, results, sampling
 from records.selectors import entries_of_subject
 from records.timeline import lines_of
@@ -24,12 +21,6 @@ from records.timeline import lines_of
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
 # Each part is asked by its name and shown by templates/inspections/_lot_<name>.html under that name.
 PIECES = {"sampling": sampling, "results": results, "decisions": decisions, "descent": descent}
-
-
-def on_lot(actor: Actor, lot: Lot) -> OnLot:
-    """The lot with the text of its day, read once."""
-    found = versions_for(actor, [lot]).get(lot.pk)
-    return OnLot(actor, lot, timezone.localdate(), *found) if found else OnLot(actor, lot, timezone.localdate())
 
 
 @wearing(*SIDES)
