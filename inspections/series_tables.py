@@ -102,17 +102,16 @@ def series_lines(
         one = series.get(key_of(row))
         if one is None or not len(one):
             continue
-        value, points, signals = headline_of(one)
-        signals -= hushed(actor, one, now)
+        head, quiet = headline_of(one), hushed(actor, one, now)
+        signals = head.signals - quiet
         what = names[row.characteristic_code]
         name = in_language(what.name_zh, what.name_en)
         agreed = one.agreed if one.kind in (MEASURED, COLOUR) else None
-        newest = max(signals, default=None)
         lines.append({
             "name": name, "code": row.characteristic_code, "query": address_of(row), "firm": other_name(actor, one), "product": one.product,
-            "product_code": row.product_code, "edition": row.edition_code, "origin": ORIGINS[row.origin], "lots": len(one), "value": value,
-            "spark": sparkline(points, lower=agreed.lower if agreed else None, upper=agreed.upper if agreed else None, signals=signals),
-            "missing": missing_words(one, dated=False) if one.missing else "", "signals": len(signals), "newest": one.lot_nos[newest] if newest is not None else "",
+            "product_code": row.product_code, "edition": row.edition_code, "origin": ORIGINS[row.origin], "lots": len(one), "value": head.value,
+            "spark": sparkline(head.points, lower=agreed.lower if agreed else None, upper=agreed.upper if agreed else None, signals=head.dots - quiet),
+            "missing": missing_words(one, dated=False) if one.missing else "", "signals": len(signals),
             "day": one.made_on[-1],
         })  # fmt: skip
     return lines

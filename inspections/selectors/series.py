@@ -54,7 +54,7 @@ def series_by_key(actor: Actor, keys: Sequence[Key], *, limit: int = LIMIT) -> d
     bounds = bounds_of_clauses(actor, {row["clause_id"] for each in rows.values() for row in each if row["clause_id"]})
     changes = _changes(actor, keys)
     return {
-        key: _series(key, rows.get(key, []), kinds[key.characteristic], bounds, changes.get(key[:4], []), limit)
+        key: _series(key, rows.get(key, []), kinds[key.characteristic], bounds, changes.get(_of(key), []), limit)
         for key in keys
         if key.characteristic in kinds
     }
@@ -148,7 +148,7 @@ def _series(
         received=tuple(max(row["received_at"] for row in filed) for _lot, filed in chosen),
         **(_names(chosen[-1][1][0]) if chosen else {}),
     )  # fmt: skip
-    return replace(series, changes=_placed(series, changes))
+    return replace(series, changes=_placed(series, key, changes))
 
 
 def _names(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -181,20 +181,28 @@ def _bounds_of(filed: list[dict[str, Any]], bounds: Mapping[UUID, Bounds]) -> Bo
     return next((bounds[row["clause_id"]] for row in filed if row["clause_id"] in bounds), NO_BOUNDS)
 
 
-def _placed(series: Series, changes: Iterable[ChangePoint]) -> tuple[Change, ...]:
+def _placed(series: Series, key: Key, changes: Iterable[ChangePoint]) -> tuple[Change, ...]:
     """Change points at the place of their first lot in this series; a lot that it lacks counts by its day."""
     at = {lot: place for place, lot in enumerate(series.lots)}
     found = []
     for change in changes:
+        # Said before the customer was shown these results, it stays the supplier's own, and counts for the supplier by its lot alone.
+        if change.owner_org_id != key.owner_org_id and change.lot_id not in at:
+            continue
         place = at.get(change.lot_id, next((i for i, day in enumerate(series.made_on) if day >= change.made_on), len(series)))
         if 0 < place < len(series):
             found.append(Change(place, change.cause, change.pk, change.note, change.said_by))
     return tuple(sorted(found, key=lambda one: one.at))
 
 
-def changes_of(actor: Actor, key: Key) -> list[ChangePoint]:
+def changes_of(actor: Actor, key: Key, series: Series) -> list[ChangePoint]:
     """The change points of a series that stand, oldest first."""
-    return _changes(actor, [key]).get(key[:4], [])
+    counted = {change.id for change in series.changes}
+    return [point for point in _changes(actor, [key]).get(_of(key), []) if point.pk in counted]
+
+
+def _of(key: Key) -> tuple[Any, ...]:
+    return key.supplier_org_id, key.product_code, key.characteristic
 
 
 def _changes(actor: Actor, keys: Sequence[Key]) -> dict[tuple[Any, ...], list[ChangePoint]]:
@@ -205,7 +213,7 @@ def _changes(actor: Actor, keys: Sequence[Key]) -> dict[tuple[Any, ...], list[Ch
     )
     found: dict[tuple[Any, ...], list[ChangePoint]] = defaultdict(list)
     for row in rows.order_by("made_on", "at"):
-        found[row.supplier_org_id, row.owner_org_id, row.product_code, row.characteristic_code].append(row)
+        found[row.supplier_org_id, row.product_code, row.characteristic_code].append(row)
     return found
 
 

@@ -5,7 +5,8 @@ From a series to figures, without the database. A supplier's customer is shown a
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -17,9 +18,9 @@ from inspections.series_cards.coloured import coloured
 from inspections.series_cards.counted import counted
 from inspections.series_cards.measured import measured
 from inspections.series_cards.shared import Figure, Shown, lots_words, missing_words, unit_words
-from inspections.series_figures import below_floor, colour_found
+from inspections.series_figures import below_floor, colour_found, share_chart
 
-__all__ = ["Figure", "Shown", "bounds_words", "headline_of", "lots_words", "missing_words", "shown", "unit_words"]
+__all__ = ["Figure", "Headline", "Shown", "bounds_words", "headline_of", "lots_words", "missing_words", "shown", "unit_words"]
 
 
 def shown(series: Series, *, name: str, hushed: frozenset[int] = frozenset()) -> Shown:
@@ -49,24 +50,33 @@ def _asked_words(value: float | None, series: Series) -> str:
     return f"{'ΔE ' if series.kind == COLOUR else ''}{number(value, decimals_of(value))} {series.unit}".strip()
 
 
-def headline_of(series: Series) -> tuple[str, Any, frozenset[int]]:
-    """For a row of a list: the figure that says most, what its sparkline draws, and where its signals are."""
-    if not len(series):
-        return "", [], frozenset()
+@dataclass(frozen=True)
+class Headline:
+    """For a row of a list: the figure that says most, what its sparkline draws, its lots with a signal, and those marked by a dot."""
+
+    value: str
+    points: Sequence[float]
+    signals: frozenset[int] = frozenset()
+    dots: frozenset[int] = frozenset()
+
+
+def headline_of(series: Series) -> Headline:
+    """The newest lot's figure of a series that has lots."""
     if series.kind == MEASURED:
         chart = chart_of(series)
-        return unit_words(float(chart.points[-1]), series), chart.points.tolist(), frozenset(chart.signals)
-    if series.kind == COLOUR:
-        found = colour_found(series)
-        assert found is not None  # it has lots
-        return f"ΔE {number(float(found.to_standard[-1]), 2)}", found.to_standard.tolist(), frozenset()
+        dots = frozenset(np.flatnonzero(chart.beyond | chart.even).tolist())
+        return Headline(unit_words(float(chart.points[-1]), series), chart.points.tolist(), frozenset(chart.signals), dots)
+    found = colour_found(series.of_colour(series.colours[-1]) if series.kind == COLOUR else series)
+    if found is not None:
+        drift = frozenset().union(*(axis.signals for axis in found.axes))
+        return Headline(f"ΔE {number(float(found.to_standard[-1]), 2)}", found.to_standard.tolist(), drift)
+    shares = share_chart(series)
+    beyond = shares.beyond if shares is not None else frozenset()
     if series.kind == COUNTED:
-        return unit_words(float(lot_means(series)[-1]), series), lot_means(series).tolist(), frozenset()
+        means = lot_means(series)
+        return Headline(unit_words(float(means[-1]), series), means.tolist(), beyond, beyond)
     if series.kind == GRADED:
-        return (
-            _("grade %(grade)s") % {"grade": grade_words(float(min(series.readings[-1])))},
-            [float(min(each)) for each in series.readings],
-            frozenset(),
-        )
+        lowest = [float(min(each)) for each in series.readings]
+        return Headline(_("grade %(grade)s") % {"grade": grade_words(lowest[-1])}, lowest, beyond, beyond)
     bad, every = below_floor(series)
-    return f"{int(bad.sum())}/{int(every.sum())}", (100 * bad / np.maximum(every, 1)).tolist(), frozenset()
+    return Headline(f"{int(bad.sum())}/{int(every.sum())}", (100 * bad / np.maximum(every, 1)).tolist(), beyond, beyond)

@@ -30,20 +30,22 @@ def mark_change(*, actor: Actor, lot_id: UUID, characteristic: str, cause: str, 
         raise RuleBroken("change_cause_unknown", field="cause")
     if len(note) > LONGEST_NOTE or not (note.isprintable() or note == ""):
         raise RuleBroken("change_note_long", field="note", most=LONGEST_NOTE)
-    if not CharacteristicResult.objects.visible_to(actor).filter(lot=lot, characteristic_code=characteristic).exists():
+    row = CharacteristicResult.objects.visible_to(actor).filter(lot=lot, characteristic_code=characteristic, replaced_by=None).first()
+    if row is None:
         raise RuleBroken("change_has_no_results", field="lot", lot=lot.lot_no)
-    said = {"cause": cause, "note": note, "org_id": actor.org_id}
+    # Who was not shown the results is not told what changed in them.
+    said = {"cause": cause, "note": note, "org_id": actor.org_id, "owner_org_id": row.owner_org_id}
     standing = ChangePoint.objects.visible_to(actor).filter(lot=lot, characteristic_code=characteristic, undone_at=None).first()
     if standing is None:
         standing = _kept(lot, characteristic, said, actor, now)
-    if any(getattr(standing, name) != value for name, value in said.items()):
+    if any(getattr(standing, name) != said[name] for name in ("cause", "note", "org_id")):
         raise RuleBroken("change_is_said_already", field="lot", lot=lot.lot_no)
     return standing
 
 
 def _kept(lot: Any, characteristic: str, said: dict[str, Any], actor: Actor, now: datetime) -> ChangePoint:
     point = ChangePoint(
-        lot=lot, owner_org_id=lot.owner_org_id, supplier_org_id=lot.supplier_org_id, product_code=lot.product_code, made_on=lot.made_on,
+        lot=lot, supplier_org_id=lot.supplier_org_id, product_code=lot.product_code, made_on=lot.made_on,
         characteristic_code=characteristic, said_by=actor.person_name[:60], at=now, **said,
     )  # fmt: skip
     try:

@@ -110,7 +110,7 @@ def _lots_to_choose(series: Series) -> list[tuple[str, str]]:
 
 
 def _changes(request: ActorRequest, choice: Choice, series: Series) -> list[dict[str, Any]]:
-    points: list[ChangePoint] = changes_of(request.actor, key_of(choice.rows[0]))
+    points: list[ChangePoint] = changes_of(request.actor, key_of(choice.rows[0]), series)
     numbers = dict(zip(series.lots, series.lot_nos, strict=True))
     return [
         {

@@ -58,9 +58,9 @@ def results_filed(
     }
     rows = [
         CharacteristicResult(
-            lot_id=lot.pk, owner_org_id=lot.owner_org_id, supplier_org_id=lot.supplier_org_id, org_id=actor(by).org_id, product_code=lot.product_code,
+            lot_id=lot.pk, supplier_org_id=lot.supplier_org_id, org_id=actor(by).org_id, product_code=lot.product_code,
             made_on=lot.made_on, characteristic_code=characteristic, readings=list(values), decimals=decimals, said_key=uuid4(), said=UUID(int=0),
-            **{**fixed, **more},
+            **{"owner_org_id": lot.owner_org_id, **fixed, **more},
         )
         for lot, values in zip(lots, readings, strict=True)
     ]  # fmt: skip

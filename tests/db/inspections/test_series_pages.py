@@ -13,7 +13,7 @@ from django.utils import timezone
 from foundation.actor import as_actor
 from foundation.errors import Absent, RuleBroken
 from inspections.models import ChangePoint
-from inspections.selectors.series import changes_of, key_of, known_series, series_of
+from inspections.selectors.series import changes_of, key_of, known_series, series_by_key, series_of
 from inspections.services.changes import mark_change, undo_change
 from tests.agreed import NOW
 from tests.cast import actor
@@ -182,7 +182,7 @@ def test_a_change_is_marked_and_taken_back_on_the_page():
     assert "from lot L-003" in page and "new spindle" in page
     with as_actor(actor("lin")):
         (row,) = known_series(actor("lin"))
-        (point,) = changes_of(actor("lin"), key_of(row))
+        (point,) = changes_of(actor("lin"), key_of(row), series_by_key(actor("lin"), [key_of(row)])[key_of(row)])
     back = client.post(f"{PAGE}changes/{point.pk}/undo/")
     assert "from lot L-003" not in client.get(back["Location"]).content.decode()
 
@@ -275,3 +275,14 @@ def test_the_api_tells_the_same_course_and_refuses_to_join_several():
     assert (point.status_code, undone.status_code, several.status_code) == (201, 200, 422)
     assert several.json()["code"] == "series_are_several"
     assert len(client.get("/api/v1/series/", **asked).json()["results"]) == 2
+
+
+def test_what_a_customer_was_not_shown_does_not_tell_it_of_a_change():
+    lots = lots_made(3)
+    results_filed(lots, zigzag(3), owner_org_id=None)
+    with as_actor(actor("lin")):
+        mark_change(actor=actor("lin"), lot_id=lots[1].pk, characteristic="YRN-CNT", cause="material", note="新到原料包", now=NOW)
+
+    with as_actor(actor("chen")):
+        assert not ChangePoint.objects.visible_to(actor("chen")).exists()
+    assert [change.at for change in the_series().changes] == [1]
