@@ -32,6 +32,11 @@ class Span:
         """Where the agreed part begins and ends."""
         return (0.0 if self.lower is None else self.place(self.lower), 100.0 if self.upper is None else self.place(self.upper))
 
+    @property
+    def width(self) -> float:
+        """Of the agreed part."""
+        return self.zone[1] - self.zone[0]
+
     def keeps(self, value: float) -> bool:
         return (self.lower is None or value >= self.lower) and (self.upper is None or value <= self.upper)
 

@@ -27,14 +27,8 @@ class Met:
 
 
 def context_for(actor: Actor, numbers: Collection[str], *, today: date) -> Met:
-    """For readings that name these lots. Six questions, however many lots.
-
-    Of a supplier's own lot and the portions of it under the same number the own lot is meant: what is found on it is found on them.
-    """
-    found: dict[str, list[Lot]] = defaultdict(list)
-    for lot in Lot.objects.visible_to(actor).filter(lot_no__in=set(numbers)):
-        found[lot.lot_no].append(lot)
-    lots = {number: _meant(rows) for number, rows in found.items()}
+    """For readings that name these lots. Six questions, however many lots."""
+    lots = lots_numbered(actor, numbers)
     texts = versions_for(actor, [lot for rows in lots.values() for lot in rows])
     context = reading.Context(
         lots={
@@ -44,6 +38,17 @@ def context_for(actor: Actor, numbers: Collection[str], *, today: date) -> Met:
         limits={str(text.version.pk): limits_in(text.clauses) for text in texts.values()},
     )
     return Met(context, {number: rows[0] for number, rows in lots.items() if len(rows) == 1})
+
+
+def lots_numbered(actor: Actor, numbers: Collection[str]) -> dict[str, list[Lot]]:
+    """number -> the lots that it may mean.
+
+    Of a supplier's own lot and the portions of it under the same number the own lot is meant: what is found on it is found on them.
+    """
+    found: dict[str, list[Lot]] = defaultdict(list)
+    for lot in Lot.objects.visible_to(actor).filter(lot_no__in=set(numbers)):
+        found[lot.lot_no].append(lot)
+    return {number: _meant(rows) for number, rows in found.items()}
 
 
 def _meant(rows: list[Lot]) -> list[Lot]:

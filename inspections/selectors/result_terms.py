@@ -73,6 +73,11 @@ def superseded(editions: Collection[str]) -> dict[str, date | None]:
     return found
 
 
+def standard_of(actor: Actor, lot: Lot) -> tuple[float, float, float] | None:
+    """L*a*b* of the sealed sample that bound on the lot's day; None where none did."""
+    return _standards(actor, [lot]).get(lot.pk) if lot.link_id else None
+
+
 def _standards(actor: Actor, lots: Sequence[Lot]) -> Mapping[UUID, tuple[float, float, float]]:
     """lot id -> L*a*b* of the sample that bound on its day: of its product and colour, or the only one of its colour."""
     links = {lot.link_id for lot in lots if lot.link_id}

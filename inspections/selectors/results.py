@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from agreements.models import MethodEdition
+from agreements.models import Characteristic, MethodEdition
 from foundation.actor import Actor
 from foundation.errors import Absent
 from inspections.models import CharacteristicResult, Lot
@@ -59,3 +60,14 @@ def instrument_used_last(actor: Actor, lot: Lot, characteristic: str) -> str:
         org_id=actor.org_id, supplier_org_id=lot.supplier_org_id, characteristic_code=characteristic
     )
     return str(rows.exclude(instrument="").order_by("-made_on").values_list("instrument", flat=True).first() or "")
+
+
+def measured_on(actor: Actor, lot: Lot) -> dict[str, int]:
+    """code -> how many results stand on a lot."""
+    rows = CharacteristicResult.objects.visible_to(actor).filter(lot=lot, replaced_by=None)
+    return dict(rows.order_by("characteristic_code").values_list("characteristic_code").annotate(n=Count("pk")))
+
+
+def characteristics_by_code(codes: Collection[str]) -> dict[str, Characteristic]:
+    """code -> the characteristic."""
+    return {row.code: row for row in Characteristic.objects.filter(pk__in=set(codes))} if codes else {}

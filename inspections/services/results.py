@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from foundation.actor import CLOCK, Actor, Hat, acting_as
 from foundation.errors import NotYours, RuleBroken
-from inspections.filing import Filing, Terms, columns_of, judged, more_of, portion_digest, read_of
+from inspections.filing import Filing, Judged, Terms, columns_of, judged, more_of, portion_digest, read_of
 from inspections.models import CharacteristicResult, Lot
 from inspections.reading.context import Characteristic
 from inspections.reading.shapes import ReadSet
@@ -112,6 +112,13 @@ def file_assigned(*, actor: Actor, lot: Lot, sets: Sequence[SetSaid], now: datet
     actor.must_wear(Hat.LAB)
     actor.must_hold(*MAY_FILE)
     return _file(actor, read_typed(lot, sets), now, "web", None, judge_as=CLOCK)
+
+
+def looked_at(actor: Actor, meant: Sequence[Meant], now: datetime) -> list[Judged]:
+    """How the sets would be judged, before anything is kept."""
+    lots = {each.lot.pk: each.lot for each in meant}
+    terms = terms_for(actor, list(lots.values()), [each.read for each in meant], org_id=actor.org_id, today=timezone.localdate(now))
+    return [judged(each.lot, each.read, terms) for each in meant]
 
 
 def _may_file(actor: Actor, lots: Iterable[Lot]) -> None:
