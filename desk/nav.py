@@ -28,6 +28,7 @@ AGREEMENTS = Place("agreements:list", "pen", _("Agreements"), ("agreement_to_rev
 DUTIES = Place("agreements:obligations", "calendar", _("Duties"), ("document_due", "owner_duty_due", "obligation_overdue"))
 SAMPLES = Place("agreements:samples", "eye", _("Sealed samples"), ("sample_to_confirm", "sample_returned"))
 LOTS = Place("inspections:lots", "spool", _("Lots"))
+SIGNALS = Place("inspections:signals", "bell", _("Signals"), ("signals_to_look_at",))
 CONSISTENCY = Place("inspections:consistency", "chart", _("Consistency"))
 PACKS = Place("desk:packs", "print", _("Quarterly packs"))
 LIBRARY = Place("agreements:library", "bookmark", _("Library"))
@@ -46,12 +47,12 @@ WORK, MINE = _("My work"), _("Mine")
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
-        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, CONSISTENCY, AUDITS, FINDINGS, PACKS]),
+        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, AUDITS, FINDINGS, PACKS]),
         (MINE, [RECORD, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
-        (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, CONSISTENCY, AUDITS, FINDINGS, PACKS, FIRM]),
+        (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, AUDITS, FINDINGS, PACKS, FIRM]),
         (MINE, [RECORD, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [

@@ -1,0 +1,151 @@
+"""Things to look at: the list, one of them, a cause in one tap, and who sees what when."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from foundation.actor import Hat, acting_as, as_actor
+from foundation.errors import NotYours, RuleBroken
+from inspections.models import ChangePoint, Signal
+from inspections.selectors.signals import expected, signal_for, signals
+from inspections.services.causes import change_from_here, note_cause, undo_cause
+from inspections.services.photos_alike import find_photos_alike
+from inspections.services.signals_kept import show_owners
+from inspections.services.watching import watch_due
+from notices.models import Todo
+from records.services.evidence import file_evidence
+from tests.agreed import NOW
+from tests.cast import actor
+from tests.clients import signed_in
+from tests.db.inspections.test_watching import shifted
+from tests.series import many_lots, results_of
+from tests.world import photo
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=25)
+
+
+@pytest.fixture
+def world():
+    """Forty lots with one far out, and one reading beyond what was agreed."""
+    lots = many_lots(40)
+    results_of(lots, shifted())
+    results_of(lots[:1], [[88]], characteristic_code="FOR", edition_code="GB/T 2912.1-2009", unit="mg/kg", decimals=0, verdict="out", out_count=1)
+    watch_due(now=NOW)
+    with as_actor(actor("lin")):
+        found = {row.kind: row for row in signals(actor("lin"))}
+    return SimpleNamespace(lots=lots, out=found["out_of_limits"], beyond=found["beyond"])
+
+
+def now_of(row: Signal) -> tuple:
+    with acting_as(Hat.CLOCK):
+        return Signal.objects.values_list("state", "cause", "words", "noted_by", "noted_org_id").get(pk=row.pk)
+
+
+def test_the_list_puts_the_most_harmful_first_and_says_how_many_are_chance(world):
+    page = signed_in("lin").get("/signals/")
+    text = page.content.decode()
+    assert text.index(str(world.out.pk)) < text.index(str(world.beyond.pk))
+    with as_actor(actor("lin")):
+        found = expected(actor("lin"))
+    assert (found.series, found.with_limits, found.false_signals) == (2, 1, 0.34)
+    assert "0.3 条信号" in text
+
+
+def test_the_customer_sees_the_reading_that_is_out_and_the_rest_a_day_later(world):
+    client = signed_in("chen")
+    assert [client.get(f"/signals/{row.pk}/").status_code for row in (world.out, world.beyond)] == [200, 404]
+    with acting_as(Hat.CLOCK):
+        show_owners(now=LATER)
+    assert [client.get(f"/signals/{row.pk}/").status_code for row in (world.out, world.beyond)] == [200, 200]
+    for stranger in ("fang", "wu"):
+        assert signed_in(stranger).get(f"/signals/{world.out.pk}/").status_code == 404
+
+
+def test_a_tap_records_the_cause_and_another_takes_it_back(world):
+    client, page = signed_in("lin"), f"/signals/{world.beyond.pk}/"
+    assert client.post(f"{page}cause/", {"cause": "machine", "words": " 换了 锭子 "}).status_code == 302
+    assert now_of(world.beyond) == ("cause_noted", "machine", "换了 锭子", "林杼", actor("lin").org_id)
+    assert "换了 锭子" in client.get(page).content.decode()
+    assert str(world.beyond.pk) not in client.get("/signals/").content.decode()
+    assert str(world.beyond.pk) in client.get("/signals/?state=cause_noted").content.decode()
+    client.post(f"{page}undo/")
+    assert now_of(world.beyond) == ("open", "", "", "", None)
+
+
+def test_a_cause_that_came_to_stay_becomes_a_change_point(world):
+    lin = actor("lin")
+    with as_actor(lin):
+        with pytest.raises(RuleBroken) as refused:
+            change_from_here(actor=lin, signal=world.beyond, now=LATER)
+        assert refused.value.code == "signal_without_a_cause"
+        row = note_cause(actor=lin, signal=world.beyond, cause="people", now=LATER)
+        point = change_from_here(actor=lin, signal=row, now=LATER)
+        assert (point.cause, point.lot_id, point.characteristic_code) == ("person", world.lots[31].pk, "YRN-CNT")
+        assert change_from_here(actor=lin, signal=row, now=LATER).pk == point.pk
+        assert ChangePoint.objects.count() == 1
+
+
+def test_the_first_cause_stands_and_is_its_firms_to_take_back(world):
+    lin, chen = actor("lin"), actor("chen")
+    with as_actor(lin):
+        note_cause(actor=lin, signal=world.out, cause="measurement", now=NOW)
+        note_cause(actor=lin, signal=world.out, cause="measurement", now=LATER)
+    before = now_of(world.out)
+    for code, verb in (
+        ("signal_has_a_cause", lambda: note_cause(actor=chen, signal=world.out, cause="machine", now=LATER)),
+        ("signal_cause_is_anothers", lambda: undo_cause(actor=chen, signal=world.out, now=LATER)),
+        ("signal_cause_unknown", lambda: note_cause(actor=chen, signal=world.out, cause="fate", now=LATER)),
+        ("signal_words_long", lambda: note_cause(actor=chen, signal=world.out, cause="machine", words="长" * 201, now=LATER)),
+    ):
+        with as_actor(chen), pytest.raises(RuleBroken) as refused:
+            verb()
+        assert refused.value.code == code
+    with as_actor(actor("wu")), pytest.raises(NotYours):
+        note_cause(actor=actor("wu"), signal=world.out, cause="machine", now=LATER)
+    assert now_of(world.out) == before
+
+
+def test_nothing_found_puts_a_signal_aside_and_the_last_one_closes_the_task(world):
+    lin = actor("lin")
+    with as_actor(lin):
+        for row in signals(lin):
+            note_cause(actor=lin, signal=row, cause="nothing", now=LATER)
+        assert signals(lin) == []
+        assert {row.state for row in signals(lin, state="all")} == {"dismissed"}
+        assert not Todo.objects.filter(kind="signals_to_look_at", hat="supplier", done_at=None).exists()
+    empty = signed_in("lin").get("/signals/").content.decode()
+    assert "没有要查看的信号" in empty
+    assert "上次信号" in empty
+
+
+def test_the_list_goes_on_and_its_filters_stand_in_the_address(world):
+    lin = actor("lin")
+    with as_actor(lin):
+        every = signals(lin, limit=50)
+        first = signals(lin, limit=1)[:1]
+        rest = signals(lin, limit=50, after=(first[0].rank, first[0].pk))
+        assert [row.pk for row in [*first, *rest]] == [row.pk for row in every]
+        assert [row.pk for row in signals(lin, characteristic="FOR")] == [world.out.pk]
+        assert {row.kind for row in signals(lin, kind="beyond")} == {"beyond"}
+    rows = signed_in("lin").get("/signals/export.csv?characteristic=FOR").content.decode().splitlines()
+    assert len(rows) == 2
+    assert "S-000" in rows[1]
+
+
+def test_a_photo_filed_twice_is_asked_of_its_firm_alone():
+    lin = actor("lin")
+    with as_actor(lin):
+        for number, colour in enumerate([(1, 2, 3), (9, 9, 9), (1, 2, 3)]):
+            file_evidence(actor=lin, path=photo(colour), name=f"p{number}.jpg", client_id=f"alike-{number}", now=NOW)
+    assert [find_photos_alike(now=LATER), find_photos_alike(now=LATER)] == [1, 0]
+    with as_actor(lin):
+        row = signals(lin)[0]
+        assert (row.kind, row.facts["names"], row.owner_org_id, row.lot_id) == ("photo", ["p0.jpg", "p2.jpg"], None, None)
+        assert signal_for(lin, row.pk).series is None
+    assert "看起来相似，请核实" in signed_in("lin").get(reverse("inspections:signal", args=[row.pk])).content.decode()
+    assert signed_in("wu").get(f"/signals/{row.pk}/").status_code == 404
+    assert signed_in("lin").get(f"/signals/{uuid4()}/").status_code == 404
