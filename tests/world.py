@@ -37,11 +37,14 @@ from audits.services import (
 )
 from audits.services import tick as audits_tick
 from foundation.actor import Hat, acting_as, as_actor
-from inspections.models import SwitchingSeries
+from inspections.models import Lot, SwitchingSeries
 from inspections.services.actions import ActionSaid, open_actions
+from inspections.services.changes import mark_change
 from inspections.services.lots import LotSaid, register_lot
+from inspections.services.results import file_results
 from inspections.services.sampling import CorrectionSaid, InspectionSaid, Named, correct_inspection, file_inspection
 from inspections.services.sampling_series import allow_reduced
+from inspections.typed import SetSaid
 from jobs.models import OutboxEvent
 from notices.models import Notification
 from parties.models import Membership, Organisation
@@ -266,7 +269,15 @@ def a_lot_with_its_label(maker: Any, link: Any, *, now: datetime, mark: str) -> 
     )  # fmt: skip
     with as_actor(maker):
         lot = register_lot(actor=maker, said=said, client_id=uuid4(), now=now, link=SupplyLink.objects.get(pk=link))
-    return {"lot_id": lot.pk, "lot_token": lot.token}
+    return {"lot_id": lot.pk, "lot_token": lot.token, **a_change_marked(maker, lot, now=now, mark=mark)}
+
+
+def a_change_marked(maker: Any, lot: Lot, *, now: datetime, mark: str) -> dict[str, Any]:
+    """A fibre diameter that the maker filed of this lot, and its word that something is different from here on."""
+    with as_actor(maker):
+        file_results(actor=maker, lot=lot, sets=[SetSaid("FIB-DIA", ("15.4", "15.2"), key=f"diameter{mark}")], now=now, entered_via="web")
+        point = mark_change(actor=maker, lot_id=lot.pk, characteristic="FIB-DIA", cause="material", note=f"新到原料包{mark}", now=now)
+    return {"point_id": point.pk}
 
 
 def a_lot_inspected(owner: str, supplier: str, *, now: datetime, mark: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ NOT_TYPED = re.compile(
     r"(^|_)(state|kind|side|hat|method|sha256|hash|canonical|path|mime|code|codes|word|task|key|number|grade|answer|result_class|type|size|uscc|"
     r"claimed|verified|phone|email|username|password|locale|what|client_id|taken_at|pinyin_key|gram|ip|role|region|town|source|last_error|outcome|purpose|education|"
     r"initials|gate_token|safety_class|capacity_unit|category|field|became|"
-    r"stage|decision|severity|severity_after|klass|language|digest|period|base|binds|drafted_by|illuminant|grams)$"
+    r"stage|decision|severity|severity_after|cause|klass|language|digest|period|base|binds|drafted_by|illuminant|grams)$"
 )
 EMPTY_HERE = {  # typed elsewhere; a word of why
     "suppliers_paper", "records_ack", "jobs_job", "jobs_idempotencykey",
@@ -188,7 +188,7 @@ def test_every_field_that_a_person_types_carries_a_canary_somewhere(aviary, serv
 # was undone, verified twice or mapped by hand in it, an export is named by its day, a serial number is kept in capitals.
 SILENT = [
     "suppliers_bulkedit.undone_by", "suppliers_exportfile.name", "suppliers_instrument.serial", "suppliers_alikename.other_name", "suppliers_columnmemory.header", "suppliers_merge.undone_by",
-    "suppliers_verification.verified_by", "agreements_clause.text_zh", "agreements_clause.text_en",
+    "suppliers_verification.verified_by", "inspections_changepoint.undone_by", "agreements_clause.text_zh", "agreements_clause.text_en",
     # Of these agreements nothing was amended, read, waived, suspended, declined or held against a stamped copy, and no sample was sealed.
     "agreements_agreementversion.summary", "agreements_clause.changed_by", "agreements_clausereading.value", "agreements_comment.resolved_by",
     "agreements_proposal.reply", "agreements_proposal.settled_by", "agreements_proposal.text_en", "agreements_proposal.text_zh",
