@@ -70,16 +70,15 @@ class Headers:
 
     def _readings(self, text: str) -> Header:
         bare, remark = without_remark(text)
-        for name, unit in ((text, ""), (bare, remark)):
-            if what := self._one(name):
-                return Header(f"{what.code} x0", self._unit(unit, what))
+        if what := self._one(text) or self._one(bare):
+            return Header(f"{what.code} x0", self._unit(remark, what))
         match = _INDEX.match(bare)
         if match is None or not match.group(1):
             return Header(None)
-        name, inner = without_remark(match.group(1).strip())
-        whole = self._one(match.group(1).strip())
-        if what := whole or self._one(name):
-            return Header(f"{what.code} x{int(match.group(2))}", self._unit("" if whole else inner, what) or self._unit(remark, what))
+        numbered = match.group(1).strip()
+        name, inner = without_remark(numbered)
+        if what := self._one(numbered) or self._one(name):
+            return Header(f"{what.code} x{int(match.group(2))}", self._unit(inner, what) or self._unit(remark, what))
         return Header(None)
 
     def _one(self, name: str) -> Characteristic | None:
