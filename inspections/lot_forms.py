@@ -22,16 +22,17 @@ Named = tuple[str, str]
 _PLAIN = str.maketrans("０１２３４５６７８９．", "0123456789.", ",，' \u2009\u00a0")
 
 
-class AmountField(forms.CharField):
+class AmountField(forms.Field):
     """A quantity as people write it: 1200, 1,200 or １２００．５."""
 
-    def __init__(self, **words: Any) -> None:
-        super().__init__(
-            max_length=20, widget=forms.TextInput(attrs={"class": "short num", "inputmode": "decimal", "autocomplete": "off"}), **words
-        )
+    longest = 20
 
-    def to_python(self, value: Any) -> Any:
-        text = (super().to_python(value) or "").translate(_PLAIN)
+    def __init__(self, **words: Any) -> None:
+        attributes = {"class": "short num", "inputmode": "decimal", "autocomplete": "off", "maxlength": self.longest}
+        super().__init__(widget=forms.TextInput(attrs=attributes), **words)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = str(value or "").strip()[: self.longest].translate(_PLAIN)
         if not text:
             return None
         try:

@@ -29,7 +29,9 @@ def world():
     in_force("chen", "wu", template="garment-2")
     whole = a_lot("GANZ-77", owner=None, supplier="wu", quantity="4321")
     filed(whole, ph("6.41", "6.42"), by="wu")
-    portions = {owner: given(whole, owner, number, quantity) for owner, number, quantity in (("fang", "F-9", "1234"), ("chen", "C-1", "777"))}
+    portions = {
+        owner: given(whole, owner, number, quantity) for owner, number, quantity in (("fang", "F-9", "1234"), ("chen", "C-1", "777"))
+    }
     plain = a_lot("C-2", supplier="wu", quantity="777")
     filed(plain, ph("6.41", "6.42"), by="wu")
     return whole, portions, plain
@@ -44,7 +46,15 @@ def given(whole: Lot, owner: str, number: str, quantity: str) -> Lot:
 def everything_told(who: str, lot: Lot) -> str:
     """All pages, lists, exports, answers and entries in which a lot may be spoken of, as one text."""
     client, token, api = signed_in(who, "en"), with_token(who), Client()
-    addresses = ["/lots/", "/lots/export.csv", "/lots/new/", "/record/", f"/record/{lot.stream_id}/", "/inbox/", *(f"/lots/{lot.pk}/{page}" for page in PAGES)]
+    addresses = [
+        "/lots/",
+        "/lots/export.csv",
+        "/lots/new/",
+        "/record/",
+        f"/record/{lot.stream_id}/",
+        "/inbox/",
+        *(f"/lots/{lot.pk}/{page}" for page in PAGES),
+    ]
     told = [client.get(address) for address in addresses]
     told += [api.get(address, **token) for address in ("/api/v1/lots/", *(f"/api/v1/lots/{lot.pk}/{answer}" for answer in ANSWERS))]
     assert {response.status_code for response in told} == {200}
@@ -80,14 +90,15 @@ def test_a_portion_looks_like_any_other_lot(world):
         own = [str(lot.pk), lot.token, lot.lot_no]
         return [bare(response.content.decode(), own) for response in answers]
 
-    assert faces(portions["chen"]) == faces(plain)
+    for portion, other in zip(faces(portions["chen"]), faces(plain), strict=True):
+        assert portion.splitlines() == other.splitlines()
 
 
 def bare(text: str, own: list[str]) -> str:
     """Without ids, numbers of lots, moments and what is drawn anew for each page."""
     for word in own:
         text = text.replace(word, "OWN")
-    text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{22}", "ID", text)
+    text = re.sub(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}", "ID", text)
     text = re.sub(r'nonce="[^"]+"|csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken[^}]+', "", text)
     return re.sub(r"\?like=[^\"]+", "", text)
 
@@ -106,7 +117,15 @@ def test_a_customer_asks_in_vain_for_the_whole_and_for_anothers_portion(world):
         assert api.post(f"{mine}merge/", {"lots": [str(strange.pk)], "lot_no": "X"}, **words).status_code == 404
     assert api.get(f"{mine}portions/", **token).status_code == 403
     # The number of the whole is free in Chen's own relation, so that not even a refusal tells of it.
-    made = {"link": str(link_id("chen", "wu")), "lot_no": "GANZ-77", "product": whole.product, "product_code": whole.product_code, "made_on": "2026-03-02", "quantity": "1", "unit": "kg"}
+    made = {
+        "link": str(link_id("chen", "wu")),
+        "lot_no": "GANZ-77",
+        "product": whole.product,
+        "product_code": whole.product_code,
+        "made_on": "2026-03-02",
+        "quantity": "1",
+        "unit": "kg",
+    }
     assert api.post("/api/v1/lots/", made, **words).status_code == 201
 
 
