@@ -171,12 +171,17 @@ def lot_means(series: Series) -> FloatArray:
     wide = series.kind == COLOUR
     if not len(series):
         return np.empty((0, 3) if wide else 0)
+    if len({len(each) for each in series.readings}) == 1:
+        means: FloatArray = np.stack(series.readings).mean(axis=1)
+        return means
     return np.array([each.mean(axis=0) for each in series.readings], dtype=np.float64)
 
 
 def lot_spreads(series: Series) -> tuple[FloatArray, NDArray[np.int64]]:
     """The standard deviation within each lot, NaN for a single reading, and how many readings it has."""
     numbers = np.array([len(each) for each in series.readings], dtype=np.int64)
+    if len(numbers) and numbers.min() == numbers.max() > 1:
+        return np.stack(series.readings).std(axis=1, ddof=1), numbers
     spreads = np.array([each.std(ddof=1) if len(each) > 1 else np.nan for each in series.readings], dtype=np.float64)
     return spreads, numbers
 
