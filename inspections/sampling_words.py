@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
@@ -41,7 +40,7 @@ SIDES: dict[str, Any] = {"owner": gettext_lazy("Inspected by the chain owner"), 
 
 def whole(number: int) -> str:
     """1,200 as people write it."""
-    return str(number_format(number, use_l10n=True, force_grouping=True))
+    return f"{number:,}"
 
 
 def plan_words(plan: ClassPlan) -> str:
@@ -148,6 +147,8 @@ def terms_words(terms: Mapping[str, Any]) -> str:
 
 def saved_words(pieces: int) -> str:
     """What switching has saved or cost against always-normal inspection."""
+    if not pieces:
+        return _("as many pieces as always-normal inspection")
     if pieces < 0:
         return ngettext("%(n)s piece more than always-normal inspection", "%(n)s pieces more than always-normal inspection", -pieces) % {
             "n": whole(-pieces)

@@ -136,7 +136,7 @@ def steps_of(actor: Actor, series: SwitchingSeries, *, generation: int | None = 
     return list(rows[:MOST_STEPS])
 
 
-def recent_steps(actor: Actor, series: SwitchingSeries, *, most: int = 8) -> list[SwitchingStep]:
+def recent_steps(actor: Actor, series: SwitchingSeries, *, most: int = 5) -> list[SwitchingStep]:
     """The last lots, oldest first."""
     rows = SwitchingStep.objects.visible_to(actor).filter(series=series, number__gt=series.steps_count - 2 * most)
     found = [step for step in rows.order_by("number", "-generation").distinct("number") if step.kind == SwitchingStep.Kind.LOT]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from agreements.forms import refuse
+from agreements.forms import in_language, refuse
 from agreements.services.sides import MAY_FILE
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
@@ -107,7 +107,7 @@ def _tabs(lot: Lot, of_lot: OfLot, asked: AskedPlan) -> list[dict[str, Any]]:
     several = {each.stage for each in of_lot.plans if each.place}
     return [
         {
-            "label": f"{STAGES[each.stage]} · {each.name_zh}" if each.stage in several else STAGES[each.stage],
+            "label": f"{STAGES[each.stage]} · {in_language(each.name_zh, each.name_en)}" if each.stage in several else STAGES[each.stage],
             "url": f"{url}?stage={each.stage}&place={each.place}", "current": each == asked,
         }
         for each in of_lot.plans

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.forms import in_language, refuse
@@ -103,7 +104,7 @@ def sampling_list(request: ActorRequest) -> HttpResponse:
     views = [("", _("All")), *((name, chip[2]) for name, chip in SEVERITY_CHIPS.items())]
     context = {
         "lines": [_line(actor, row) for row in page], "chips": SEVERITY_CHIPS, "asked": severity,
-        "heads": [{"label": label} for label in (_("Series"), _("With"), _("Severity"), _("Lots"), _("Not accepted"), _("Pieces saved"))],
+        "heads": [{"label": label} for label in (_("Series"), _("Stage"), _("With"), _("Severity"), _("Lots"), pgettext("inspected lot", "Not accepted"), _("Pieces saved"))],
         "tabs": [
             {"label": label, "url": changed_query(request.GET, {"severity": name, "after": None, "seen": None}), "current": severity == name}
             for name, label in views
