@@ -15,7 +15,7 @@ from inspections.services.results_corrected import LONGEST_REASON
 
 MOMENT = "%Y-%m-%dT%H:%M"
 OTHER = "other"
-LAB_STATES = (("cma", _("CMA")), ("cnas", _("CNAS")))
+LAB_STATES = (("cma", "CMA"), ("cnas", "CNAS"))
 
 
 class SaidForm(FileForm):
@@ -31,9 +31,14 @@ class SaidForm(FileForm):
     sample = forms.CharField(label=_("Sample or cone"), required=False, max_length=60)
     operator = forms.CharField(label=_("Measured by"), required=False, max_length=60)
     laboratory = forms.CharField(
-        label=_("Laboratory"), required=False, max_length=120, help_text=_("Only where another firm measured; leave it empty for your own test.")
+        label=_("Laboratory"),
+        required=False,
+        max_length=120,
+        help_text=_("Only where another firm measured; leave it empty for your own test."),
     )
-    lab_status = forms.MultipleChoiceField(label=_("Its recognition"), required=False, choices=LAB_STATES, widget=forms.CheckboxSelectMultiple)
+    lab_status = forms.MultipleChoiceField(
+        label=_("Its recognition"), required=False, choices=LAB_STATES, widget=forms.CheckboxSelectMultiple
+    )
     # What stands behind one tap: rarely needed, never lost.
     RARE = ("measured_at", "sample", "operator", "laboratory", "lab_status")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -40,8 +40,10 @@ from foundation.actor import Hat, acting_as, as_actor
 from inspections.models import Lot, SwitchingSeries
 from inspections.services.actions import ActionSaid, open_actions
 from inspections.services.changes import mark_change
+from inspections.services.descent import InputSaid, name_input
 from inspections.services.lots import LotSaid, register_lot
 from inspections.services.results import file_results
+from inspections.services.results_corrected import correct_result
 from inspections.services.sampling import CorrectionSaid, InspectionSaid, Named, correct_inspection, file_inspection
 from inspections.services.sampling_series import allow_reduced
 from inspections.typed import SetSaid
@@ -269,7 +271,9 @@ def a_lot_with_its_label(maker: Any, link: Any, *, now: datetime, mark: str) -> 
     )  # fmt: skip
     with as_actor(maker):
         lot = register_lot(actor=maker, said=said, client_id=uuid4(), now=now, link=SupplyLink.objects.get(pk=link))
-    return {"lot_id": lot.pk, "lot_token": lot.token, **a_change_marked(maker, lot, now=now, mark=mark)}
+        label = InputSaid(parent_no=f"HL-0912{mark}", made_by=f"岚彩印染{mark}", material=f"活性黑{mark}", quantity=Decimal("120"), unit="kg")
+        name_input(actor=maker, lot=lot, said=label, client_id=uuid4(), now=now)
+    return {"lot_id": lot.pk, "lot_token": lot.token, **a_change_marked(maker, lot, now=now, mark=mark), **a_test_filed(maker, lot, now=now, mark=mark)}
 
 
 def a_change_marked(maker: Any, lot: Lot, *, now: datetime, mark: str) -> dict[str, Any]:
@@ -278,6 +282,19 @@ def a_change_marked(maker: Any, lot: Lot, *, now: datetime, mark: str) -> dict[s
         file_results(actor=maker, lot=lot, sets=[SetSaid("FIB-DIA", ("15.4", "15.2"), key=f"diameter{mark}")], now=now, entered_via="web")
         point = mark_change(actor=maker, lot_id=lot.pk, characteristic="FIB-DIA", cause="material", note=f"新到原料包{mark}", now=now)
     return {"point_id": point.pk}
+
+
+def a_test_filed(maker: Any, lot: Lot, *, now: datetime, mark: str) -> dict[str, Any]:
+    """A pH that the maker typed with all that may be said beside it, by a laboratory, and corrected once."""
+    said = SetSaid(
+        "PH", ("6.6", "9.1"), edition="GB/T 7573-2009", instrument=f"PH-7{mark}", sample=f"3 号筒{mark}", operator=f"周师傅{mark}",
+        laboratory=f"示例化验室{mark}", lab_status=("cma",), origin="lab", key=f"ph{mark}",
+    )  # fmt: skip
+    with as_actor(maker):
+        (kept,) = file_results(actor=maker, lot=lot, sets=[said], now=now, entered_via="web")
+        right = replace(said, values=("6.6", "8.8"), key=f"ph-again{mark}")
+        row = correct_result(actor=maker, result=kept.row, said=right, reason=f"看错了小数{mark}", now=now)
+    return {"result_id": row.pk}
 
 
 def a_lot_inspected(owner: str, supplier: str, *, now: datetime, mark: str) -> dict[str, Any]:

@@ -50,7 +50,12 @@ def choose_lot(request: ActorRequest) -> HttpResponse:
     """The youngest lots first; `?q=` finds one by its number. A label's QR code leads to its lot without this page."""
     query = request.GET.get("q", "").strip()[:40]
     rows = lots(request.actor, LotsWanted(number=query), limit=RECENT)[:RECENT] if query else recent_lots(request.actor, limit=RECENT)
-    context = {"lines": [(row, amount(row.quantity, row.unit)) for row in rows], "chips": LOT_CHIPS, "query": query, "may_file": may_file(request.actor)}
+    context = {
+        "lines": [(row, amount(row.quantity, row.unit)) for row in rows],
+        "chips": LOT_CHIPS,
+        "query": query,
+        "may_file": may_file(request.actor),
+    }
     return render(request, "inspections/results_lot.html", context)
 
 
@@ -65,7 +70,12 @@ def choose_characteristic(request: ActorRequest, lot_id: UUID) -> HttpResponse:
     rest: list[dict[str, Any]] = []
     for row in characteristics():
         clause = next((each for each in on.clauses_of("characteristic_limit") if each.params.get("characteristic") == row.code), None)
-        line = {"row": row, "name": in_language(row.name_zh, row.name_en), "done": done.get(row.code, 0), "limits": _limits_said(row, clause)}
+        line = {
+            "row": row,
+            "name": in_language(row.name_zh, row.name_en),
+            "done": done.get(row.code, 0),
+            "limits": _limits_said(row, clause),
+        }
         (first if clause else rest).append(line)
     order = {str(clause.params.get("characteristic")): clause.order for clause in on.clauses_of("characteristic_limit")}
     first.sort(key=lambda line: order[line["row"].code])
@@ -178,7 +188,12 @@ def _photo(request: ActorRequest, form: SaidForm) -> UUID | None:
     if not said["file"] and not said["evidence_id"]:
         return None
     evidence = take_evidence(
-        actor=request.actor, now=timezone.now(), client_id=f"{said['client_id']}-photo", file=said["file"], evidence_id=said["evidence_id"], allowed=PHOTOS
+        actor=request.actor,
+        now=timezone.now(),
+        client_id=f"{said['client_id']}-photo",
+        file=said["file"],
+        evidence_id=said["evidence_id"],
+        allowed=PHOTOS,
     )
     return UUID(str(evidence.pk))
 

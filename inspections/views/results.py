@@ -20,7 +20,7 @@ from agreements.models import Characteristic, Clause
 from agreements.selectors import clauses_by_id
 from agreements.selectors.library import characteristic_for
 from foundation.actor import Actor, ActorRequest, Hat, wearing
-from foundation.errors import RuleBroken
+from foundation.errors import NotYours, RuleBroken
 from inspections.charts.canvas import MINUS
 from inspections.charts.limit_bar import limit_bar, span_of
 from inspections.entry import before, typed
@@ -215,7 +215,13 @@ def _photo_url(actor: Actor, row: CharacteristicResult) -> str:
 
 def _offers(row: CharacteristicResult) -> list[dict[str, Any]]:
     """What can be done about readings that are out of limits, as far as there is a page for it."""
-    offers = [{"url": reverse("inspections:results_enter", args=[row.lot_id, row.characteristic_code]), "icon": "undo", "label": _("Measure it again")}]
+    offers = [
+        {
+            "url": reverse("inspections:results_enter", args=[row.lot_id, row.characteristic_code]),
+            "icon": "undo",
+            "label": _("Measure it again"),
+        }
+    ]
     for name, icon, label in (("lot_hold", "hold", _("Hold the lot")), ("concession_ask", "hand", _("Ask for a concession"))):
         try:
             offers.append({"url": reverse(f"inspections:{name}", args=[row.lot_id]), "icon": icon, "label": label})
@@ -230,6 +236,8 @@ def correct(request: ActorRequest, result_id: UUID) -> HttpResponse:
     """The right readings in place of wrong ones. The first are shown beside, and stay."""
     actor = request.actor
     row = result_for(actor, result_id)
+    if row.org_id != actor.org_id:
+        raise NotYours
     page = entering(actor, row.lot, characteristic_for(row.characteristic_code), len(row.readings) // row.width)
     said = row.details or {}
     form = said_form(

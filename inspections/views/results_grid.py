@@ -89,7 +89,11 @@ def _form(request: ActorRequest) -> GridForm:
     instruments = instruments_to_choose(request.actor)
     if request.method == "POST":
         return GridForm(named, editions, instruments, request.POST)
-    start = {"characteristic": code, "edition": next((each for each, _name in editions), ""), "measured_at": timezone.localtime().strftime(MOMENT)}
+    start = {
+        "characteristic": code,
+        "edition": next((each for each, _name in editions), ""),
+        "measured_at": timezone.localtime().strftime(MOMENT),
+    }
     return GridForm(named, editions, instruments, initial=start)
 
 
@@ -110,7 +114,9 @@ def _sent(request: ActorRequest) -> list[Row]:
     sent = request.POST
     numbers = [number for number in range(MOST_ROWS) if f"l{number}" in sent]
     width = max([COLUMNS, *(at + 1 for at in range(MOST_COLUMNS) if any(f"c{number}-{at}" in sent for number in numbers))])
-    return [Row(number, sent.get(f"l{number}", "")[:40], [sent.get(f"c{number}-{at}", "")[:40] for at in range(width)]) for number in numbers]
+    return [
+        Row(number, sent.get(f"l{number}", "")[:40], [sent.get(f"c{number}-{at}", "")[:40] for at in range(width)]) for number in numbers
+    ]
 
 
 def _read(request: ActorRequest, form: GridForm, rows: Sequence[Row]) -> None:
@@ -120,7 +126,9 @@ def _read(request: ActorRequest, form: GridForm, rows: Sequence[Row]) -> None:
     for row in (row for row in rows if not row.is_empty):
         lots = found.get(row.lot_no.strip(), [])
         if len(lots) != 1:
-            row.lot_error = _("There is no lot of this number.") if not lots else _("Several lots have this number: enter these on the lot's own page.")
+            row.lot_error = (
+                _("There is no lot of this number.") if not lots else _("Several lots have this number: enter these on the lot's own page.")
+            )
             continue
         row.lot = lots[0]
         key = f"{said['key']}:{row.number}:{code}:{row.lot.pk}"

@@ -32,7 +32,9 @@ SHARING = "garment-2"  # a template whose clause grants the supplier's results
 
 def kinds_on(lot: Lot, who: str = "chen") -> list[str]:
     with as_actor(actor(who)):
-        return list(RecordEntry.objects.visible_to(actor(who)).filter(subject_id=lot.pk).order_by("at", "id").values_list("kind", flat=True))
+        return list(
+            RecordEntry.objects.visible_to(actor(who)).filter(subject_id=lot.pk).order_by("at", "id").values_list("kind", flat=True)
+        )
 
 
 def state_of(lot: Lot) -> str:
@@ -125,7 +127,12 @@ def test_another_method_is_never_held_against_the_clause_and_no_clause_judges_no
     in_force(template=SHARING)
     lot = a_lot()
 
-    filed(lot, SetSaid("CF-RUB", ["2"], edition="GB/T 3922-2013", key="1"), ph("9.9", edition="GB/T 7573-2002", key="2"), SetSaid("YRN-CNT", ["38.5"], edition="GB/T 4743-2009", key="3"))
+    filed(
+        lot,
+        SetSaid("CF-RUB", ["2"], edition="GB/T 3922-2013", key="1"),
+        ph("9.9", edition="GB/T 7573-2002", key="2"),
+        SetSaid("YRN-CNT", ["38.5"], edition="GB/T 4743-2009", key="3"),
+    )
 
     found = {row.characteristic_code: row for row in rows_seen("chen", lot)}
     assert {code: (row.verdict, row.details["why"]) for code, row in found.items()} == {
@@ -311,7 +318,9 @@ def test_grants_are_read_by_day():
     in_force(template=SHARING)
     lot = a_lot()
     with acting_as(Hat.CLOCK):
-        Grant.objects.filter(from_org_id=actor("lin").org_id, to_org_id=actor("chen").org_id, what="results").update(valid_to=date(2026, 3, 1))
+        Grant.objects.filter(from_org_id=actor("lin").org_id, to_org_id=actor("chen").org_id, what="results").update(
+            valid_to=date(2026, 3, 1)
+        )
     assert CLOCK.hat is Hat.CLOCK
 
     filed(lot, ph("6.6"))

@@ -36,7 +36,15 @@ def sent(who: dict[str, str], body: Any, *, key: str = "", lines: bool = False, 
 
 
 def row(**words: Any) -> dict[str, Any]:
-    said = {"idempotency_key": "k-1", "lot": "YZ-1", "characteristic": "PH", "edition": "GB/T 7573-2009", "values": [6.6, 6.7], "unit": "", "measured_at": "2026-03-02T08:00:00+08:00"}
+    said = {
+        "idempotency_key": "k-1",
+        "lot": "YZ-1",
+        "characteristic": "PH",
+        "edition": "GB/T 7573-2009",
+        "values": [6.6, 6.7],
+        "unit": "",
+        "measured_at": "2026-03-02T08:00:00+08:00",
+    }
     return {**said, **words}
 
 
@@ -72,7 +80,11 @@ def test_the_sample_file_comes_out_as_expected_row_by_row_and_twice_changes_noth
 def test_rows_in_one_body_are_each_answered_and_numbers_are_kept_as_written(lin):
     lot = a_lot("YZ-1")
 
-    answer = sent(lin, b'{"rows": [%s, %s, 7]}' % (json.dumps(row(values=["6.60", 6.7])).encode(), json.dumps(row(idempotency_key="k-2", lot="NONE")).encode()))
+    answer = sent(
+        lin,
+        b'{"rows": [%s, %s, 7]}'
+        % (json.dumps(row(values=["6.60", 6.7])).encode(), json.dumps(row(idempotency_key="k-2", lot="NONE")).encode()),
+    )
 
     assert [(each["status"], [issue["code"] for issue in each["issues"]]) for each in answer.json()["rows"]] == [
         (201, []), (422, ["lot_unknown"]), (422, ["json_malformed"]),
@@ -132,7 +144,15 @@ def test_absurd_rows_are_each_refused_and_none_breaks_the_answer(lin):
         row(lot="\ud800"), row(unit={"a": 1}), row(edition="\x00"), row(instrument="x" * 200),
     ]  # fmt: skip
 
-    answer = sent(lin, {"rows": [{**each, "idempotency_key": each["idempotency_key"] if each["idempotency_key"] != "k-1" else f"a{n}"} for n, each in enumerate(absurd)]})
+    answer = sent(
+        lin,
+        {
+            "rows": [
+                {**each, "idempotency_key": each["idempotency_key"] if each["idempotency_key"] != "k-1" else f"a{n}"}
+                for n, each in enumerate(absurd)
+            ]
+        },
+    )
 
     assert answer.status_code == 200, answer.content
     assert {each["status"] for each in answer.json()["rows"]} == {422}
@@ -177,7 +197,9 @@ def test_results_of_a_lot_are_filed_listed_and_corrected_as_typed(lin):
     wrong = Client().post(address, {"sets": [{"characteristic": "PH", "values": ["6.6", "x"]}]}, content_type="application/json", **lin)
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/sets/0/values/1")
     to = f"/api/v1/results/{first.json()[0]['id']}/correction/"
-    corrected = Client().post(to, {"values": ["6.6", "6.8"], "edition": "GB/T 7573-2009", "reason": "看错", "key": "c-1"}, content_type="application/json", **lin)
+    corrected = Client().post(
+        to, {"values": ["6.6", "6.8"], "edition": "GB/T 7573-2009", "reason": "看错", "key": "c-1"}, content_type="application/json", **lin
+    )
     assert (corrected.status_code, corrected.json()["verdict"], corrected.json()["corrects"]) == (201, "in", first.json()[0]["id"])
     assert [each["replaced_by"] for each in Client().get(address, **with_token("chen")).json()] == [corrected.json()["id"], None]
 
