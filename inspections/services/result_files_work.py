@@ -16,9 +16,7 @@ from django.db import connection
 from foundation.actor import Actor, Hat, acting_as, as_actor
 from inspections.filing import Filing
 from inspections.models import CharacteristicResult, Lot, ResultFile, ResultImport
-from inspections.reading import FileRefused, Reading, ReadSet, WideReader, reader_of
-from inspections.reading.plain import PlainReader
-from inspections.selectors.result_files import wholes_with_portions
+from inspections.reading import FileRefused, Reading, ReadSet
 from inspections.selectors.result_terms import terms_for
 from inspections.services.result_files_read import (
     Met,
@@ -32,6 +30,7 @@ from inspections.services.result_files_read import (
     readings_of,
     settle_filed,
 )  # fmt: skip
+from inspections.services.result_files_wide import CHUNK_ROWS, Sheet, summary_of
 from inspections.services.results import LOTS_IN_WORK, Meant, customers_shown, file_meant, note_filed
 from inspections.services.storing import PlainStore, Stored
 from notices.services import tell
@@ -40,8 +39,8 @@ from parties.roles import MAY_FILE
 from parties.selectors import actor_of, today, wearables
 
 READ, WRITE = "inspections.read_result_file", "inspections.file_result_file"
-CHUNK_ROWS = 20_000  # of a wide sheet
 CHUNK_SETS = 1000
+MANY_ROWS = 2000  # of a wide sheet: from here on the preview counts what is plain, and filing finds out what was filed before
 States = ResultImport.State
 Claim = Callable[[], bool]
 
@@ -49,6 +48,8 @@ Claim = Callable[[], bool]
 def read_file_now(actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> ResultImport:
     """Read into the preview, or ask which column is which. Raises FileRefused."""
     met = meet(actor, batch, data, now)
+    if met.opened.layout == "wide" and not met.opened.needs_mapping and len(met.opened.records) > MANY_ROWS:
+        return _preview_many(actor, batch, met, now)
     reading = read_met(batch, met, now)
     if reading.file_result == "refused":
         message = reading.messages[0]
@@ -74,6 +75,17 @@ def _preview(actor: Actor, batch: ResultImport, met: Met, reading: Reading) -> N
     batch.state = States.PREVIEW
     batch.save()
     keep_rows(actor, batch, rows)
+
+
+def _preview_many(actor: Actor, batch: ResultImport, met: Met, now: datetime) -> ResultImport:
+    found = summary_of(Sheet(actor, batch, met, now), met.context)
+    said = {name: batch.facts[name] for name in ("chosen", "editions") if name in batch.facts}
+    batch.layout, batch.state, batch.totals = "wide", States.PREVIEW, found.totals
+    batch.facts = {**facts_of(met.opened), **said, "measured": sorted(found.measured)}
+    batch.rows_done = batch.rows_total = found.totals["rows"]
+    batch.save()
+    keep_rows(actor, batch, found.rows)
+    return batch
 
 
 def read_in_background(*, actor: Actor, import_id: UUID, now: datetime, claim: Claim = lambda: True) -> None:
@@ -155,39 +167,24 @@ class Work:
     def __init__(self, actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> None:
         self._actor, self._now, self._batch = actor, now, batch
         self._met = met = meet(actor, batch, data, now)
-        self._today = now.astimezone(met.context.zone).date()
-        self._plain: PlainReader | None = None
-        if met.opened.layout == "wide" and met.opened.columns is not None:
-            reader = reader_of(met.opened, met.context, now=now, editions=editions_of(batch))
-            assert isinstance(reader, WideReader)
-            self._reader = reader
-            self._plain = PlainReader(
-                reader,
-                met.context,
-                met.opened.columns,
-                today=self._today,
-                has_percents=bool(met.opened.percents),
-                apart=wholes_with_portions(actor, met.lots.values()),
-            )
-            self._records = met.opened.records
-            self._set_aside = reader.tails(self._records)
-            self.total = len(self._records)
-        else:
+        self._sheet = Sheet(actor, batch, met, now) if met.opened.layout == "wide" else None
+        self._store: PlainStore | None = None
+        self._sets: list[ReadSet] = []
+        if self._sheet is None:
             rows = read_met(batch, met, now).rows
             self._sets = [read for row in rows if row.outcome in ("accepted", "warning") for read in row.sets]
-            self.total = len(self._sets)
-        self._store: PlainStore | None = None
+        self.total = len(self._sheet.records) if self._sheet else len(self._sets)
 
     def step(self, start: int) -> tuple[Stored, int]:
         """(what was filed, how far it is now)."""
-        if self._plain is None:
+        if self._sheet is None:
             part = self._sets[start : start + CHUNK_SETS]
             return self._one_by_one(part), start + len(part)
-        records = self._records[start : start + CHUNK_ROWS]
-        chunk = self._plain.split(records)
-        stored = self._at_once().store(chunk)
+        records = self._sheet.records[start : start + CHUNK_ROWS]
+        chunk = self._sheet.plain.split(records)
+        stored = self._at_once(self._sheet).store(chunk)
         self._note(chunk.lots, stored)
-        rows = [self._reader.row(record, self._set_aside.get(record.number)) for record in chunk.others]
+        rows = [self._sheet.row(record) for record in chunk.others]
         others = self._one_by_one([read for row in rows if row.outcome in ("accepted", "warning") for read in row.sets])
         return Stored(stored.filed + others.filed, stored.known + others.known, ()), start + len(records)
 
@@ -200,19 +197,21 @@ class Work:
             known += sum(1 for each in kept if each.state != "stored")
         return Stored(filed, known, ())
 
-    def _at_once(self) -> PlainStore:
+    def _at_once(self, sheet: Sheet) -> PlainStore:
         if self._store is None:
             actor, lots = self._actor, list(self._met.lots.values())
-            terms = terms_for(actor, lots, self._probes(), org_id=actor.org_id, today=self._today)
+            terms = terms_for(
+                actor, lots, self._probes(sheet), org_id=actor.org_id, today=self._now.astimezone(self._met.context.zone).date()
+            )
             filing = Filing(actor.org_id, self._batch.origin, "file", self._now, self._batch.pk)
             shown = customers_shown(actor, lots, self._now)
             self._store = PlainStore(actor, filing, terms, self._met.lots, shown, editions_of(self._batch))
         return self._store
 
-    def _probes(self) -> Iterator[ReadSet]:
+    def _probes(self, sheet: Sheet) -> Iterator[ReadSet]:
         """One set of each characteristic, for what all of them are judged by."""
         editions = editions_of(self._batch)
-        for group in self._reader.groups:
+        for group in sheet.reader.groups:
             yield ReadSet("", group.what.code, editions.get(group.what.code), group.what.unit, (None,))
 
     def _note(self, chunk_lots: Sequence[Any], stored: Stored) -> None:

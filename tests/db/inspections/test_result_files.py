@@ -224,3 +224,19 @@ def test_the_samples_of_a_laboratory_come_in_by_the_lots_that_are_registered(lot
     assert batch.totals["rejected"] == 34
     assert {codes[0] for number, (outcome, codes) in rows_of(batch).items() if outcome == "rejected"} == {"lot_unknown"}
     assert confirmed(batch) == 6
+
+
+def test_a_long_sheet_is_looked_at_without_making_anything_of_its_plain_rows(lot, monkeypatch):
+    other = a_lot(lot_no="B-2")
+    text = WIDE.format(lot=lot.lot_no, other=other.lot_no).replace("甲", "")
+    short = brought(text)
+    monkeypatch.setattr("inspections.services.result_files_work.MANY_ROWS", 1)
+
+    long = brought(text)
+
+    assert long.totals == short.totals
+    assert (long.totals["sets"], long.totals["readings"]) == (4, 8)
+    assert {number: outcome for number, (outcome, _codes) in rows_of(long).items()} == {
+        number: outcome for number, (outcome, _codes) in rows_of(short).items()
+    }
+    assert confirmed(long) == 4
