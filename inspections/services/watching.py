@@ -18,6 +18,7 @@ from foundation.actor import CLOCK, Hat, acting_as
 from inspections.models import ChangePoint, CharacteristicResult, WatchedSeries
 from inspections.seen import Seen, charted, colour_signals, likeness
 from inspections.selectors.blocks import EPOCH, block_of
+from inspections.selectors.lot_to_lot import with_lot_limits
 from inspections.selectors.series import LIMIT, bounds_of_clauses, key_of, series_by_key
 from inspections.series import COLOUR, MEASURED, NO_BOUNDS, Series
 from inspections.services.signals_kept import Signals, keep_signals
@@ -104,7 +105,9 @@ def _cuts(among: Q, points: Sequence[ChangePoint]) -> dict[UUID, list[tuple[UUID
     if not by_key:
         return {}
     told = {"supplier_org_id__in": {each[0] for each in by_key}, "characteristic_code__in": {each[3] for each in by_key}}
-    keys = WatchedSeries.objects.filter(among, **told).values_list("pk", "supplier_org_id", "owner_org_id", "product_code", "characteristic_code")
+    keys = WatchedSeries.objects.filter(among, **told).values_list(
+        "pk", "supplier_org_id", "owner_org_id", "product_code", "characteristic_code"
+    )
     return {pk: by_key[tuple(named)] for pk, *named in keys if tuple(named) in by_key}
 
 
@@ -128,7 +131,9 @@ def _weigh(seen: Sequence[Seen], signals: Signals) -> None:
 
 def _which(rows: Iterable[WatchedSeries]) -> Q:
     """The results of these series and of a few like them: their firms and characteristics. What is too much is left by its key."""
-    return Q(supplier_org_id__in={row.supplier_org_id for row in rows}) & Q(characteristic_code__in={row.characteristic_code for row in rows})
+    return Q(supplier_org_id__in={row.supplier_org_id for row in rows}) & Q(
+        characteristic_code__in={row.characteristic_code for row in rows}
+    )
 
 
 def _count(due: Sequence[WatchedSeries], signals: Signals) -> None:
@@ -167,7 +172,7 @@ def _see_one_by_one(measured: Sequence[WatchedSeries], coloured: Sequence[Watche
     for row in coloured:
         series = loaded.get(rows[row.pk])
         if series is not None and series.unit == row.unit:
-            for lot_id, found in colour_signals(series):
+            for lot_id, found in colour_signals(with_lot_limits(series)):
                 signals.add(row.pk, lot_id, found)
     _see_bias(measured, loaded, signals)
 
@@ -213,7 +218,9 @@ def watch_all(*, now: datetime, day: date) -> int:
 def night_blocks() -> list[list[UUID]]:
     """Suppliers by the block; a supplier's series are never cut."""
     with acting_as(Hat.CLOCK):
-        sizes = WatchedSeries.objects.order_by("supplier_org_id").values_list("supplier_org_id").annotate(lots=Sum("lots"), series=Count("pk"))
+        sizes = (
+            WatchedSeries.objects.order_by("supplier_org_id").values_list("supplier_org_id").annotate(lots=Sum("lots"), series=Count("pk"))
+        )
         found = [(supplier, max(lots or 0, series * 25)) for supplier, lots, series in sizes]
     blocks: list[list[UUID]] = []
     room = 0
