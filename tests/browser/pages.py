@@ -37,7 +37,7 @@ PERSONAS = ("chen", "lin", "zhou", "pan", "mei", "nobody")
 NOT_PAGES = {"notices:count", "records:evidence_file", "records:shared_file", "records:uploads", "records:upload", "agreements:text_pdf", "agreements:kept", "agreements:sign_certificate_back", "suppliers:export_file"}
 FILES = ("api/", "healthz", "readyz")
 # Where somebody is sent on from, on purpose: the landing of a signed-in person is home, home of the bureau is its morning.
-SENT_ON = {"desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "agreements:talk", "agreements:propose", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account", "suppliers:import_progress", "agreements:waive", "agreements:consent", "agreements:resume", "agreements:renew", "agreements:sample_change", "agreements:sample_return", "inspections:inspection_correct", "inspections:sampling_resume"}
+SENT_ON = {"inspections:lot_by_token", "desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "agreements:talk", "agreements:propose", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account", "suppliers:import_progress", "agreements:waive", "agreements:consent", "agreements:resume", "agreements:renew", "agreements:sample_change", "agreements:sample_return", "inspections:inspection_correct", "inspections:sampling_resume"}
 # Pages of a firm's own things, which only lin has in this world.
 LINS_OWN = {"site_id", "process_id", "product_id", "instrument_id", "paper_id", "membership_id", "colleague_invitation_id", "deputy_id"}
 # Signed out, these lead to the door.
