@@ -38,12 +38,8 @@ class Key(NamedTuple):
     origin: str
 
 
-def series_of(
-    actor: Actor, *, supplier_org_id: UUID, owner_org_id: UUID | None, product_code: str, characteristic: str, edition: str, origin: str,
-    limit: int = LIMIT,
-) -> Series:  # fmt: skip
+def series_of(actor: Actor, key: Key, *, limit: int = LIMIT) -> Series:
     """The newest lots of one series, in the order they were made; without lots where the actor sees none. Four questions at most."""
-    key = Key(supplier_org_id, owner_org_id, product_code, characteristic, edition, origin)
     return series_by_key(actor, [key], limit=limit)[key]
 
 

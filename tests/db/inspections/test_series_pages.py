@@ -13,7 +13,7 @@ from django.utils import timezone
 from foundation.actor import as_actor
 from foundation.errors import Absent, RuleBroken
 from inspections.models import ChangePoint
-from inspections.selectors.series import changes_of, key_of, known_series, series_by_key, series_of
+from inspections.selectors.series import changes_of, key_of, known_series, series_of
 from inspections.services.changes import mark_change, undo_change
 from tests.agreed import NOW
 from tests.cast import actor
@@ -34,12 +34,7 @@ def a_series(count: int = 30, **more):
 def the_series(who: str = "lin"):
     with as_actor(actor(who)):
         (row,) = known_series(actor(who), characteristic="YRN-CNT")
-        return series_of(
-            actor(who),
-            **dict(
-                zip(("supplier_org_id", "owner_org_id", "product_code", "characteristic", "edition", "origin"), key_of(row), strict=True)
-            ),
-        )
+        return series_of(actor(who), key_of(row))
 
 
 def test_a_series_is_its_lots_in_the_order_they_were_made():
@@ -182,7 +177,7 @@ def test_a_change_is_marked_and_taken_back_on_the_page():
     assert "from lot L-003" in page and "new spindle" in page
     with as_actor(actor("lin")):
         (row,) = known_series(actor("lin"))
-        (point,) = changes_of(actor("lin"), key_of(row), series_by_key(actor("lin"), [key_of(row)])[key_of(row)])
+        (point,) = changes_of(actor("lin"), key_of(row), series_of(actor("lin"), key_of(row)))
     back = client.post(f"{PAGE}changes/{point.pk}/undo/")
     assert "from lot L-003" not in client.get(back["Location"]).content.decode()
 
