@@ -48,12 +48,12 @@ IS_PAGE = {}
 
 
 def looked_up(page, route, address):
-    """Open a page; what the address itself answered, before the browser was sent on. A verb (405) is not opened."""
+    """Open a page; what the address itself answered, before the browser was sent on. What is no page, or not in this state, is not opened."""
     if route not in IS_PAGE:
         status = page.request.get(address, max_redirects=0).status
         if status == 405 or status == 200:
             IS_PAGE[route] = status == 200
-        if status == 405:
+        if status in (302, 404, 405) and route is not ABSENT_PAGE:
             return status
     elif not IS_PAGE[route]:
         return 405
@@ -88,6 +88,18 @@ def test_every_page_opens_is_accessible_keeps_its_language_and_its_width(world, 
 
     assert not faults, "\n".join(faults)
     assert world.name == "empty" or asked - reached == set()
+
+
+def test_a_pale_word_is_seen_on_a_page_whose_contrasts_are_known(world, browser):
+    eyes, page, _said, other = opened(world, browser, "chen", "en")
+    page.goto("/home/")
+    before = [faults_of(page, "en", other) for _ in range(2)]
+    page.evaluate("() => { document.querySelector('h1').style.color = '#ddd' }")
+    after = faults_of(page, "en", other)
+    eyes.context.close()
+
+    assert before == [[], []]
+    assert [each.split(":")[0] for each in after] == ["color-contrast"]
 
 
 def test_main_pages_keep_their_contrast_in_the_dark(world, browser):
