@@ -15,9 +15,11 @@ PLACES = {
     "obligations_20000": "benchmarks.obligations_20000:Obligations20000",
     "outbox_chaos": "benchmarks.outbox_chaos:OutboxChaos",
     "pooled_calls": "benchmarks.pooled.benchmark:PooledCalls",
+    "measurements_1000000": "benchmarks.measurements_1000000.benchmark:Measurements1000000",
     "series_200000": "benchmarks.series_200000:Series200000",
     "tree_400": "benchmarks.consistency_400:VarianceTree400",
     "chart_400": "benchmarks.consistency_400:Chart400",
+    "series_rows_200000": "benchmarks.series_rows_200000:SeriesRows200000",
     "colour_pairs": "benchmarks.colour_pairs:ColourPairs",
     "algorithm_a_20000": "benchmarks.algorithm_a_20000:AlgorithmA20000",
 }

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DrfMeasurementsConfig(AppConfig):
+    name = "benchmarks.anchors.drf_measurements"
+    label = "drf_measurements"
