@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from inspections.reading import FileMessage, place_of
 
-FIELD_NAMES: Mapping[str, Promise] = {
+FIELD_NAMES: Mapping[str, Promise | str] = {
     "lot": pgettext_lazy("column", "Lot"),
     "sample": pgettext_lazy("column", "Sample"),
     "characteristic": pgettext_lazy("column", "Characteristic"),
@@ -21,9 +21,9 @@ FIELD_NAMES: Mapping[str, Promise] = {
     "verdict": pgettext_lazy("column", "Verdict"),
     "tested_on": pgettext_lazy("column", "Tested on"),
     "made_on": pgettext_lazy("column", "Made on"),
-    "L": pgettext_lazy("column", "L*"),
-    "a": pgettext_lazy("column", "a*"),
-    "b": pgettext_lazy("column", "b*"),
+    "L": "L*",
+    "a": "a*",
+    "b": "b*",
     "detection_limit": pgettext_lazy("column", "Detection limit"),
     "instrument": pgettext_lazy("column", "Instrument"),
     "operator": pgettext_lazy("column", "Operator"),
