@@ -19,7 +19,8 @@ from django.db.models.functions import RowNumber
 
 from agreements.models import Characteristic, Clause, SealedSample
 from foundation.actor import Actor
-from inspections.models import ChangePoint, CharacteristicResult, WatchedSeries
+from inspections.models import ChangePoint, CharacteristicResult, Signal, WatchedSeries
+from inspections.selectors.signals import STATES, visible_signals
 from inspections.series import COLOUR, GRADED, NO_BOUNDS, Bounds, Change, Series
 from qualitystats.textile_types import Grade
 
@@ -67,6 +68,12 @@ def known_series(
         code, last = after
         rows = rows.filter(characteristic_code__gte=code).filter(Q(characteristic_code__gt=code) | Q(id__gt=last))
     return list(rows[:limit] if limit else rows)
+
+
+def open_signals(actor: Actor, rows: Iterable[WatchedSeries], *, limit: int = 5) -> list[Signal]:
+    """What of these series still waits for somebody to look, the most harmful and certain first."""
+    found = visible_signals(actor).filter(STATES["open"], series_id__in=[row.pk for row in rows])
+    return list(found.order_by("-rank", "-id")[:limit])
 
 
 def key_of(row: WatchedSeries) -> Key:

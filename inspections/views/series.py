@@ -22,7 +22,7 @@ from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
 from foundation.templatetags.qc import changed_query
 from inspections.models import ChangePoint, WatchedSeries
-from inspections.selectors.series import LIMIT, changes_of, key_of, known_series, series_by_key, standard_of
+from inspections.selectors.series import LIMIT, changes_of, key_of, known_series, open_signals, series_by_key, standard_of
 from inspections.series import COLOUR, Series
 from inspections.series_asked import PARTS, Choice, address_of, chosen, parts_of
 from inspections.series_cards import Shown, bounds_words, shown
@@ -30,6 +30,7 @@ from inspections.series_forms import ChangeForm
 from inspections.series_tables import hushed, list_table, lot_lines, lots_table, other_name
 from inspections.series_words import CAUSES, ORIGINS
 from inspections.services.changes import mark_change, undo_change
+from inspections.signal_words import KINDS
 from inspections.views.series_list import MOST_ROWS, PAGE, lines_of, list_heads
 from jobs.papers import pdf_of
 
@@ -83,7 +84,7 @@ def _page(request: ActorRequest, what: Characteristic, choice: Choice, form: Cha
     context = {
         **_said(request, what, series, row), "told": told, "series": series, "lines": lot_lines(series, told),
         "wide": [figure for figure in told.figures if not figure.narrow], "beside": [figure for figure in told.figures if figure.narrow],
-        "selects": _selects(request, what, choice), "changes": _changes(request, choice, series), "causes": CAUSES,
+        "selects": _selects(request, what, choice), "changes": _changes(request, choice, series), "causes": CAUSES, "signals": [(one, KINDS[one.kind]) for one in open_signals(request.actor, choice.rows)],
         "form": form or ChangeForm(_lots_to_choose(series)), "query": address_of(row), "limit": LIMIT if len(series) >= LIMIT else 0,
         "colours": [{"label": each or _("no colour named"), "url": changed_query(request.GET, {"colour": each}), "current": each == series.colours[-1]} for each in colours],
         "now": timezone.now(),
