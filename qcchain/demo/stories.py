@@ -12,6 +12,7 @@ from foundation.actor import Hat, acting_as, as_actor
 from qcchain.demo.agreeing import tell_agreeing
 from qcchain.demo.firms import Firm
 from qcchain.demo.houses import keep_houses
+from qcchain.demo.measuring import tell_measuring
 from qcchain.demo.moments import Moments, start_for
 from qcchain.demo.names import SEED, codes, firm_name, phone
 from qcchain.demo.teller import EVERY_MONTHS, NOTICE_DAYS, Params, Teller
@@ -86,6 +87,7 @@ class Stories:
         self.lists_and_invitations()
         keep_houses(self._firms, self._moments, self._pictures)
         tell_agreeing(self._firms, self._moments, self._pictures)
+        tell_measuring(self._firms, self._moments, self._pictures)
 
     def half_done_self_check(self) -> None:
         """Chen and Lin: a quarter well done, the next self-check half answered; one report of Chen's came late, the next is owed."""

@@ -13,12 +13,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connections, transaction
+from scipy.stats import poisson
 
 from agreements.compliance import state_of
-from agreements.models import Agreement, Obligation
+from agreements.models import Agreement, ClauseReading, Obligation
 from agreements.tasks import tick as agreements_tick
 from audits.models import Audit, Finding, Response
 from audits.services import tick as audits_tick
+from inspections.control_limits import FIRST_FIT
+from inspections.models import CharacteristicResult, Signal, WatchedSeries
+from inspections.signals import FALSE_IN_20_LOTS
 from jobs.models import OutboxEvent
 from notices.models import Notification, Todo
 from parties.models import Organisation, OrganisationCode, Person
@@ -251,3 +255,59 @@ def test_the_same_seed_and_day_give_the_same_data(servers, template, loaded):
         harness.drop(servers, other)
 
     assert second == first
+
+
+# What each planted series must raise, and nothing else: (product, characteristic) -> kinds of signals.
+PLANTED = {
+    ("HL-26A", "YRN-CNT"): {"ewma"},  # a spindle was changed
+    ("HL-26B", "YRN-TWI"): {"beyond"},  # new bales: lots lie further apart
+    ("HL-36C", "YRN-TWI"): {"beyond"},  # two machines in turn
+    ("HL-48D", "YRN-CNT"): {"even"},  # readings that look copied
+    ("HL-26E", "YRN-TWI"): {"own_bias"},  # the laboratory reads lower
+    ("HL-26F", "FIB-CON"): {"out_of_limits", "beyond", "ewma"},  # wool in two lots
+    ("QW-D19", "PH"): {"out_of_limits", "beyond", "ewma"},  # poor rinsing
+    ("QW-D41", "COL-DE"): {"lot_to_lot"},  # b* drifts: all pass, the first and the last do not match
+}
+
+
+def test_each_planted_series_raises_its_own_alarm_and_no_other():
+    found: dict[tuple[str, str], set[str]] = {}
+    for product, code, kind in Signal.objects.values_list("series__product_code", "series__characteristic_code", "kind"):
+        found.setdefault((product, code), set()).add(kind)
+
+    assert {key: found.get(key, set()) for key in PLANTED} == PLANTED
+
+
+def test_quiet_series_stay_quiet_at_the_stated_rate():
+    quiet = [row for row in WatchedSeries.objects.all() if (row.product_code, row.characteristic_code) not in PLANTED and row.missing == 0]
+    watched = sum(row.lots - FIRST_FIT for row in quiet)
+    signals = Signal.objects.filter(series__in=quiet).count()
+
+    assert len(quiet) == 18
+    # A signal in each series for every so many lots would be chance alone: as many as the rate says, or as chance makes of it once in 1,000.
+    assert signals <= poisson.ppf(0.999, FALSE_IN_20_LOTS[FIRST_FIT] * watched / 20)
+
+
+def test_every_dye_lot_passes_and_yet_two_of_them_do_not_match():
+    lots = CharacteristicResult.objects.filter(product_code="QW-D41", characteristic_code="COL-DE")
+    signal = Signal.objects.get(series__product_code="QW-D41", kind="lot_to_lot")
+
+    assert Counter(lots.values_list("verdict", flat=True)) == {"in": 24}
+    assert float(signal.facts["de"]) > 1.0
+
+
+def test_readings_of_an_overdue_balance_are_kept_and_marked():
+    rows = CharacteristicResult.objects.filter(instrument="DEMO-TP-1")
+
+    assert [row.marks.count("instrument_overdue") for row in rows] == [1, 1, 1]
+
+
+def test_a_lapsed_certificate_and_a_duty_of_the_chain_owner_are_on_the_lists():
+    assert Todo.objects.filter(kind="paper_lapsed", done_at=None).exists()
+    assert states("owner", agreement__supplier_name_zh__contains="禾缕")["overdue"] >= 1
+
+
+def test_results_alone_decide_where_a_clause_stands():
+    told = ClauseReading.objects.filter(clause__params__characteristic="PH", agreement__supplier_name_zh__contains="青纬").latest("as_of", "at")
+
+    assert (told.state, told.n > 0, len(told.refs) > 0) == ("breached", True, True)
