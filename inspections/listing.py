@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from foundation.asked import moment_of
 from foundation.templatetags.qc import changed_query
 from jobs.exports import Value, csv_bytes, xlsx_bytes
 
@@ -21,6 +22,16 @@ def day_cursor(request: HttpRequest) -> tuple[date, UUID] | None:
     day, _mark, pk = request.GET.get("after", "").partition("_")
     try:
         return date.fromisoformat(day), UUID(pk)
+    except ValueError:
+        return None
+
+
+def moment_cursor(request: HttpRequest) -> tuple[datetime, UUID] | None:
+    """Where a list by moments goes on; anything unreadable is the beginning."""
+    said, _mark, pk = request.GET.get("after", "").partition("_")
+    at = moment_of(said)
+    try:
+        return (at, UUID(pk)) if at else None
     except ValueError:
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -104,7 +104,7 @@ def file_inspection(*, actor: Actor, lot: Lot, said: InspectionSaid, client_id: 
     if said.seen and said.seen != planned.seen:
         raise RuleBroken("plan_changed")
     _check(planned.plans, said.counts, said.named)
-    inspection = _filed(actor, row, of_lot, planned, said, client_id=client_id, now=now, original=former is None)
+    inspection = _filed(actor, row, of_lot, planned, replace(said, again=former is not None), client_id=client_id, now=now)
     _grow_all(actor, inspection, asked, series, said.counts, now)
     if row.state == Lot.State.REGISTERED:
         move_lot(row, Lot.State.INSPECTING, now=now)
@@ -166,7 +166,7 @@ def _check(plans: Mapping[str, ClassPlan], counts: Mapping[str, int], named: Seq
 
 
 def _filed(
-    actor: Actor, lot: Lot, of_lot: OfLot, planned: Planned, said: InspectionSaid, *, client_id: UUID, now: datetime, original: bool
+    actor: Actor, lot: Lot, of_lot: OfLot, planned: Planned, said: InspectionSaid, *, client_id: UUID, now: datetime
 ) -> Inspection:  # fmt: skip
     text = of_lot.text
     assert lot.owner_org_id is not None  # a lot of a relation has both
@@ -174,7 +174,7 @@ def _filed(
         lot=lot, owner_org_id=lot.owner_org_id, supplier_org_id=lot.supplier_org_id, org_id=actor.org_id, side=side_of(actor, lot),
         stage=said.stage, place=said.place, lot_size=planned.lot_size, plans=kept_plans(planned.plans, said.counts),
         decision=_decision(planned.plans, said.counts), agreement_id=text.agreement.pk, version_id=text.version.pk,
-        version_number=text.version.number, clause_id=planned.asked.clause_id, inspected_on=said.inspected_on, original=original,
+        version_number=text.version.number, clause_id=planned.asked.clause_id, inspected_on=said.inspected_on, original=not said.again,
         steady=said.steady, body=said.body.strip()[:80], note=said.note.strip()[:300], filed_by=actor.person_name, filed_at=now, client_id=client_id,
     )  # fmt: skip
     row.save(force_insert=True)

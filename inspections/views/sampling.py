@@ -16,12 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.forms import in_language, refuse
 from agreements.services.sides import OTHER
-from agreements.views.paging import cursor_of, more_of, table_file
 from foundation.actor import Actor, ActorRequest, Hat, wearing
-from foundation.asked import moment_of
 from foundation.errors import RuleBroken
 from foundation.templatetags.qc import changed_query
 from inspections.charts.oc import oc_chart
+from inspections.listing import moment_cursor, page_of, table_file
 from inspections.models import Inspection, SwitchingSeries, SwitchingStep
 from inspections.on_lot import OnLot
 from inspections.sampling_figures import operating_characteristic
@@ -99,8 +98,8 @@ def _part(on: OnLot, asked: Any, filed: list[Inspection]) -> dict[str, Any]:
 def sampling_list(request: ActorRequest) -> HttpResponse:
     """Series that moved last come first; `?severity=` filters, `?after=` goes on."""
     actor, severity = request.actor, request.GET.get("severity", "")
-    found = all_series(actor, severity=severity if severity in SEVERITY_CHIPS else "", after=cursor_of(request, moment_of))
-    page, more = found[:PAGE], len(found) > PAGE
+    found = all_series(actor, severity=severity if severity in SEVERITY_CHIPS else "", after=moment_cursor(request))
+    page, more = page_of(request, found, PAGE, lambda row: (row.moved_at, row.pk))
     views = [("", _("All")), *((name, chip[2]) for name, chip in SEVERITY_CHIPS.items())]
     context = {
         "lines": [_line(actor, row) for row in page], "chips": SEVERITY_CHIPS, "asked": severity,
@@ -109,7 +108,7 @@ def sampling_list(request: ActorRequest) -> HttpResponse:
             {"label": label, "url": changed_query(request.GET, {"severity": name, "after": None, "seen": None}), "current": severity == name}
             for name, label in views
         ],
-        **more_of(request, (page[-1].moved_at, page[-1].pk) if more else None, len(page)),
+        **more,
     }  # fmt: skip
     return render(request, "inspections/sampling.html", context)
 
