@@ -16,28 +16,34 @@ from inspections.models import Lot, LotParent
 
 DEEPEST, MOST = 8, 400
 
-# Both ways in one walk. The wall of rows holds inside it, and each step asks again that the lot is of the asker's world;
-# a customer is never led from a portion to its whole, so only the maker walks over portions.
+# Both ways in one walk, level by level, each step found by an index. The wall of rows holds inside it, and each step asks again that
+# the lot it leads to is of the asker's world; a customer is never led from a portion to its whole: only the maker walks over portions.
+# UNION, not UNION ALL: a lot that is reached on many ways is gone on from once at each level.
 WALK = """
-with recursive steps (lot_id, parent_id, kind, quantity) as (
-  select lot_id, parent_id, kind, quantity from inspections_lotparent where {side} = %(org)s and parent_id is not null
-  union all
-  select id, whole_id, 'portion', quantity from inspections_lot where {side} = %(org)s and whole_id is not null and %(maker)s
-), walk (way, lot_id, parent_id, at_id, kind, quantity, depth, path) as (
-  select 'up', s.lot_id, s.parent_id, s.parent_id, s.kind, s.quantity, 1, array[s.lot_id, s.parent_id]
-  from steps s join inspections_lot l on l.id = s.parent_id and l.{side} = %(org)s where s.lot_id = %(lot)s
-  union all
-  select 'down', s.lot_id, s.parent_id, s.lot_id, s.kind, s.quantity, 1, array[s.parent_id, s.lot_id]
-  from steps s join inspections_lot l on l.id = s.lot_id and l.{side} = %(org)s where s.parent_id = %(lot)s
-  union all
-  select w.way, s.lot_id, s.parent_id, l.id, s.kind, s.quantity, w.depth + 1, w.path || l.id
+with recursive walk (way, at_id, depth, lot_id, parent_id, kind, quantity) as (
+  select way, %(lot)s::uuid, 0, null::uuid, null::uuid, null::text, null::numeric from (values ('up'), ('down')) as ways (way)
+  union
+  select w.way, l.id, w.depth + 1, s.lot_id, s.parent_id, s.kind, s.quantity
   from walk w
-  join steps s on w.at_id = case w.way when 'up' then s.lot_id else s.parent_id end
-  join inspections_lot l on l.id = case w.way when 'up' then s.parent_id else s.lot_id end and l.{side} = %(org)s
-  where w.depth < %(deepest)s and l.id <> all (w.path)
+  cross join lateral (
+    select parent_id, lot_id, parent_id, kind, quantity from inspections_lotparent
+    where w.way = 'up' and lot_id = w.at_id and {side} = %(org)s and parent_id is not null
+    union all
+    select lot_id, lot_id, parent_id, kind, quantity from inspections_lotparent
+    where w.way = 'down' and parent_id = w.at_id and {side} = %(org)s
+    union all
+    select whole_id, id, whole_id, 'portion', quantity from inspections_lot
+    where w.way = 'up' and id = w.at_id and whole_id is not null and %(maker)s
+    union all
+    select id, id, whole_id, 'portion', quantity from inspections_lot
+    where w.way = 'down' and whole_id = w.at_id and %(maker)s
+  ) as s (next_id, lot_id, parent_id, kind, quantity)
+  join inspections_lot l on l.id = s.next_id and l.{side} = %(org)s
+  where w.depth < %(deepest)s
 )
-select distinct on (way, lot_id, parent_id) way, lot_id, parent_id, kind, quantity, depth
-from walk order by way, lot_id, parent_id, depth limit %(most)s
+select way, lot_id, parent_id, kind, quantity, depth
+from (select distinct on (way, lot_id, parent_id) * from walk where depth > 0 order by way, lot_id, parent_id, depth) as steps
+order by depth, way, lot_id, parent_id limit %(most)s
 """
 
 

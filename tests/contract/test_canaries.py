@@ -39,7 +39,7 @@ NOT_TYPED = re.compile(
     r"(^|_)(state|kind|side|hat|method|sha256|hash|canonical|path|mime|code|codes|word|task|key|number|grade|answer|result_class|type|size|uscc|"
     r"claimed|verified|phone|email|username|password|locale|what|client_id|taken_at|pinyin_key|gram|ip|role|region|town|source|last_error|outcome|purpose|education|"
     r"initials|gate_token|safety_class|capacity_unit|category|field|became|"
-    r"stage|decision|severity|severity_after|cause|klass|language|digest|period|base|binds|drafted_by|illuminant|grams)$"
+    r"stage|decision|severity|severity_after|cause|klass|language|digest|period|base|binds|drafted_by|illuminant|grams|unit|token)$"
 )
 EMPTY_HERE = {  # typed elsewhere; a word of why
     "suppliers_paper", "records_ack", "jobs_job", "jobs_idempotencykey",
