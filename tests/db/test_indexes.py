@@ -18,6 +18,8 @@ from django.utils import timezone
 from agreements.selectors import agreements, obligations
 from audits.selectors import audits, findings
 from foundation.actor import as_actor
+from inspections.lot_filters import LotsWanted
+from inspections.selectors.lots import lots
 from notices.selectors import inbox_page
 from oversight.filters import Asked
 from oversight.selectors import compliance_page
@@ -89,6 +91,8 @@ LISTS: list[tuple[str, Any, str, tuple[str, ...]]] = [
     ("lin", lambda a: audits(a, after=(DAY, ID)), "audit_of_supplier", ("supplier_org_id", "visit_on")),
     ("chen", lambda a: findings(a, after=(AT, ID)), "finding_of_owner", ("owner_org_id", "raised_at")),
     ("lin", lambda a: findings(a, after=(AT, ID)), "finding_of_supplier", ("supplier_org_id", "raised_at")),
+    ("chen", lambda a: lots(a, LotsWanted(), after=(DAY, ID)), "lot_of_owner", ("owner_org_id", "made_on")),
+    ("lin", lambda a: lots(a, LotsWanted(), after=(DAY, ID)), "lot_of_supplier", ("supplier_org_id", "made_on")),
     ("chen", lambda a: streams(a, after=(AT, ID)), "stream_newest_of_owner", ("owner_org_id", "last_at")),
     ("lin", lambda a: streams(a, after=(AT, ID)), "stream_newest_of_supplier", ("supplier_org_id", "last_at")),
     ("lin", lambda a: entries(a, stream_id=ID, after=(AT, ID)), "entry_newest_in_stream", ("stream_id", "at")),
