@@ -123,14 +123,11 @@ class Chart400(_Stored):
         }
 
     def _series(self) -> Any:
-        from inspections.selectors.series import series_of
+        from inspections.selectors.series import Key, series_of
 
         supplier = self._free.execute("select supplier_org_id from inspections_lot limit 1").fetchone()[0]
         with transaction.atomic(), as_actor(self._chen):
-            return series_of(
-                self._chen, supplier_org_id=supplier, owner_org_id=self._chen.org_id, product_code="YARN", characteristic="YRN-CNT",
-                edition="GB/T 4743-2009", origin="self",
-            )  # fmt: skip
+            return series_of(self._chen, Key(supplier, self._chen.org_id, "YARN", "YRN-CNT", "GB/T 4743-2009", "self"))
 
     def _drawn(self) -> Any:
         from inspections.series_cards import shown
