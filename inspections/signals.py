@@ -13,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from math import erfc, sqrt
 from typing import Any
 
 import numpy as np
-from scipy.stats import norm
 from scipy.stats import t as student
 
 from inspections.control_limits import FIRST_FIT, SECOND_FIT, BoolArray, FloatArray, too_even, usual_spread, watched
@@ -86,7 +86,7 @@ def certainty_of(chance: float) -> int:
 
 def chance_beyond(deviation: float) -> float:
     """How often a lot lies so many sigma from the centre when nothing has changed."""
-    return float(2 * norm.sf(abs(deviation)))
+    return erfc(abs(deviation) / sqrt(2))
 
 
 def harm_of(value: float, centre: float, lower: float | None, upper: float | None) -> int:

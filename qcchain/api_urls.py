@@ -6,7 +6,7 @@ from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
 from desk import api as desk
-from inspections.api import consistency, files, lots, results, sampling, series
+from inspections.api import consistency, files, lots, results, sampling, series, signals
 from jobs import api as jobs
 from notices import api as notices
 from oversight import api as oversight
@@ -199,6 +199,12 @@ urlpatterns = [
     path("v1/lots/<uuid:lot_id>/inputs/", lots.LotInputs.as_view()),
     path("v1/lots/<uuid:lot_id>/portions/", lots.LotPortions.as_view()),
     path("v1/lots/<uuid:lot_id>/inspections/", sampling.LotInspections.as_view()),
+    path("v1/signals/", signals.Signals.as_view()),
+    path("v1/signals/expected/", signals.SignalsExpected.as_view()),
+    path("v1/signals/<uuid:signal_id>/", signals.SignalOne.as_view()),
+    path("v1/signals/<uuid:signal_id>/cause/", signals.SignalCause.as_view()),
+    path("v1/signals/<uuid:signal_id>/undo/", signals.SignalUndo.as_view()),
+    path("v1/signals/<uuid:signal_id>/change/", signals.SignalChange.as_view()),
     path("v1/inspections/<uuid:inspection_id>/", sampling.InspectionOne.as_view()),
     path("v1/inspections/<uuid:inspection_id>/corrections/", sampling.InspectionCorrections.as_view()),
     path("v1/series/", series.AllSeries.as_view()),

@@ -5,7 +5,7 @@ A row travels as the words of its binary form: the hash of its series, its day, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,15 +29,17 @@ select string_agg(record_send(row({SERIES}, made_on, lot_id, decimals::int, arra
 from inspections_characteristicresult
 where replaced_by is null and width = 1 and characteristic_code = any(%(measured)s) and supplier_org_id = any(%(suppliers)s)
   and characteristic_code = any(%(codes)s) and (qualifiers is null or not qualifiers && '{{<,<=,>,>=}}')
-group by supplier_org_id
+group by get_byte(uuid_send(supplier_org_id), 15) & 7
 """
+# What one block needs is sorted and joined in memory; the settings end with the transaction.
+ROOM = "select set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"
 WATCHED = f"""
 select string_agg(record_send(row({SERIES}, id, lots, coalesce(missing, -1)::int, coalesce(newest, '-infinity'))), ''::bytea)
 from inspections_watchedseries where characteristic_code = any(%(measured)s) and supplier_org_id = any(%(suppliers)s) and characteristic_code = any(%(codes)s)
 """
 # The words of one row: number of columns, then of each its type and length in front of it.
 ROW_BEGINS = (5, 20, 8)
-DAY, LOT, DECIMALS, DIMENSIONS, READINGS, FIRST = 7, 10, 16, 19, 22, 25
+DAY, LOT, DECIMALS, DIMENSIONS, FIRST = 7, 10, 16, 19, 25
 DAYS, BEFORE = 2**22, 2**21  # more than the days of any calendar: series and day in one number, days before EPOCH too
 EPOCH = date(2000, 1, 1)  # from which days are counted
 
@@ -76,10 +78,11 @@ def block_of(suppliers: Sequence[UUID], *, codes: Sequence[str] | None = None, m
     measured = measured_codes()
     asked = {"measured": measured, "suppliers": list(suppliers), "codes": measured if codes is None else list(codes)}
     cursor = psycopg.Cursor(connection.connection)
+    cursor.execute(ROOM)
     known = cursor.execute(WATCHED, asked, binary=True).fetchone()
     series = _known(known[0] if known and known[0] else b"")
     found = cursor.execute(ROWS, asked, binary=True).fetchall()
-    words = np.frombuffer(b"".join(blob for blob, _count in found), dtype=">i4").astype(np.int32)
+    words = np.frombuffer(b"".join(blob for blob, _count in found), dtype=">i4")
     return _block(words, sum(count for _blob, count in found), series, most)
 
 
@@ -100,45 +103,49 @@ def _known(blob: bytes) -> NDArray[np.void]:
 
 
 def _block(words: NDArray[np.int32], count: int, known: NDArray[np.void], most: int) -> Block:
-    starts = _row_starts(words, count)
-    high, low = words[starts + 3].astype(np.int64), words[starts + 4].view(np.uint32).astype(np.int64)
-    series = np.searchsorted(known["hash"].astype(np.int64), (high << 32) | low)
-    numbers, means, squares = _read(words, starts)
-    some = numbers > 0
-    keys = series[some] * DAYS + BEFORE + words[starts[some] + DAY]
-    lots = np.stack([words[starts[some] + LOT + part] for part in range(4)], axis=1).view(np.uint32)
+    rows = _rows(words, count)
+    if rows is None:  # of several lengths: each is read as if it were alone
+        parts = [_read(words[places[:, None] + np.arange(length)]) for length, places in _by_length(words, count)]
+        hashes, days, lots, numbers, means, squares = (np.concatenate(column) for column in zip(*parts, strict=True))
+    else:
+        hashes, days, lots, numbers, means, squares = _read(rows)
+    keys = np.searchsorted(known["hash"].astype(np.int64), hashes) * DAYS + BEFORE + days
     order = _in_order(keys, lots)
-    rows = (keys[order], lots[order], numbers[some][order], means[some][order], squares[some][order])
-    return _newest(_lots(known, *rows), most)
+    return _newest(_lots(known, *(part[order] for part in (keys, lots, numbers, means, squares))), most)
 
 
-def _row_starts(words: NDArray[np.int32], count: int) -> IntArray:
-    """Where each row begins. Where all rows are as long as the first, that is a step; else their heads are looked for."""
+def _rows(words: NDArray[np.int32], count: int) -> NDArray[np.int32] | None:
+    """The words row by row, where all rows are of one length and so of one number of readings; None where they are not."""
     if not count:
-        return np.zeros(0, dtype=np.int64)
+        return words.reshape(0, FIRST)
     if len(words) % count == 0:
-        length = len(words) // count
-        if (words.reshape(count, length)[:, :3] == ROW_BEGINS).all():
-            return np.arange(count, dtype=np.int64) * length
+        rows = words.reshape(count, len(words) // count)
+        if (rows[:, : len(ROW_BEGINS)] == ROW_BEGINS).all() and (rows[:, DIMENSIONS] > 0).all():
+            return rows
+    return None
+
+
+def _by_length(words: NDArray[np.int32], count: int) -> Iterator[tuple[int, IntArray]]:
+    """Length in words -> where the rows of that length begin: their heads are looked for. Rows without a reading are left out."""
     first, second, third = ROW_BEGINS
-    found = np.flatnonzero((words[:-2] == first) & (words[1:-1] == second) & (words[2:] == third))
-    if len(found) != count:
-        raise ValueError(f"{count} rows were sent and {len(found)} found")
-    return found
+    starts = np.flatnonzero((words[:-2] == first) & (words[1:-1] == second) & (words[2:] == third))
+    if len(starts) != count:
+        raise ValueError(f"{count} rows were sent and {len(starts)} found")
+    lengths = np.diff(np.append(starts, len(words)))
+    some = words[starts + DIMENSIONS] > 0
+    for length in np.unique(lengths[some]).tolist():
+        yield length, starts[some & (lengths == length)]
 
 
-def _read(words: NDArray[np.int32], starts: IntArray) -> tuple[IntArray, FloatArray, FloatArray]:
-    """How many readings each row has, their mean, and the sum of squares about it."""
-    numbers = np.where(words[starts + DIMENSIONS] > 0, words[np.minimum(starts + READINGS, len(words) - 1)], 0).astype(np.int64)
-    scale = 10.0 ** words[starts + DECIMALS].astype(np.float64)
-    means, squares = np.full(len(starts), np.nan), np.zeros(len(starts))
-    for number in np.unique(numbers[numbers > 0]).tolist():
-        rows = np.flatnonzero(numbers == number)
-        values = words[starts[rows, None] + (FIRST + 2 * np.arange(number))] / scale[rows, None]
-        means[rows] = values.mean(axis=1)
-        values -= means[rows, None]
-        squares[rows] = np.einsum("ij,ij->i", values, values)
-    return numbers, means, squares
+def _read(rows: NDArray[np.int32]) -> tuple[Any, ...]:
+    """Of rows of one length: hashes, days, lots, how many readings, their means and the sums of squares about them."""
+    hashes = np.ascontiguousarray(rows[:, 3:5]).view(">i8")[:, 0].astype(np.int64)
+    values = rows[:, FIRST::2] / (10.0 ** rows[:, DECIMALS, None])
+    number = values.shape[1]
+    means = values.mean(axis=1)
+    values -= means[:, None]
+    lots = rows[:, LOT : LOT + 4].astype(np.int32).view(np.uint32)
+    return hashes, rows[:, DAY].astype(np.int64), lots, np.full(len(rows), number), means, np.einsum("ij,ij->i", values, values)
 
 
 def _in_order(keys: IntArray, lots: NDArray[np.uint32]) -> IntArray:

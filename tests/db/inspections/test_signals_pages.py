@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from foundation.actor import Hat, acting_as, as_actor
@@ -19,7 +20,7 @@ from notices.models import Todo
 from records.services.evidence import file_evidence
 from tests.agreed import NOW
 from tests.cast import actor
-from tests.clients import signed_in
+from tests.clients import signed_in, with_token
 from tests.db.inspections.test_watching import shifted
 from tests.series import many_lots, results_of
 from tests.world import photo
@@ -149,3 +150,19 @@ def test_a_photo_filed_twice_is_asked_of_its_firm_alone():
     assert "看起来相似，请核实" in signed_in("lin").get(reverse("inspections:signal", args=[row.pk])).content.decode()
     assert signed_in("wu").get(f"/signals/{row.pk}/").status_code == 404
     assert signed_in("lin").get(f"/signals/{uuid4()}/").status_code == 404
+
+
+def test_the_api_lists_records_and_takes_back_as_the_pages_do(world):
+    lin = with_token("lin")
+    every = Client().get("/api/v1/signals/?page_size=1", **lin).json()
+    assert [row["id"] for row in every["results"]] == [str(world.out.pk)]
+    more = Client().get(every["next"], **lin).json()
+    assert str(world.out.pk) not in [row["id"] for row in more["results"]]
+    assert Client().get("/api/v1/signals/expected/", **lin).json() == {"series": 2, "with_limits": 1, "false_signals": 0.34}
+    address = f"/api/v1/signals/{world.beyond.pk}/"
+    assert Client().get(address, **with_token("chen")).status_code == 404
+    body = {"data": '{"cause": "material", "words": "新批原绒"}', "content_type": "application/json"}
+    assert Client().post(f"{address}cause/", **body, **lin).json()["state"] == "cause_noted"
+    assert Client().post(f"{address}change/", **lin).json()["cause"] == "material"
+    assert Client().post(f"{address}undo/", **lin).json()["state"] == "open"
+    assert now_of(world.beyond) == ("open", "", "", "", None)

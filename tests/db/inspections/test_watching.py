@@ -8,7 +8,7 @@ from django.db import ProgrammingError, transaction
 
 from foundation.actor import Hat, acting_as, as_actor
 from inspections.models import CharacteristicResult, Signal, WatchedSeries
-from inspections.selectors.series import series_of
+from inspections.selectors.series import key_of, series_of
 from inspections.series import chart_of
 from inspections.services.changes import mark_change
 from inspections.services.signals_kept import show_owners
@@ -76,10 +76,7 @@ def test_signals_are_those_of_the_chart_that_the_page_draws():
     watch_due(now=NOW)
     with as_actor(actor("lin")):
         row = WatchedSeries.objects.get()
-        series = series_of(
-            actor("lin"), supplier_org_id=row.supplier_org_id, owner_org_id=row.owner_org_id, product_code=row.product_code,
-            characteristic=row.characteristic_code, edition=row.edition_code, origin=row.origin,
-        )  # fmt: skip
+        series = series_of(actor("lin"), key_of(row))
         chart = chart_of(series)
         kept = {kind: set(Signal.objects.filter(kind=kind).values_list("lot_no", flat=True)) for kind in ("beyond", "ewma")}
         value = Signal.objects.filter(kind="ewma").earliest("lot_no")
