@@ -67,12 +67,15 @@ def short(words: str, longest: int = LONGEST) -> str:
     >>> short("羊绒针织纱 2/26Nm 驼色")
     '羊绒针织纱 2/26Nm…'
     """
-    room = 0
-    for at, letter in enumerate(words):
-        room += 2 if east_asian_width(letter) in "WF" else 1
-        if room > longest:
-            return words[:at].rstrip()[: at - 1 if room - longest > 1 else at] + "…"
-    return words
+    if _room(words) <= longest:
+        return words
+    while _room(words) > longest - 1:
+        words = words[:-1]
+    return words.rstrip() + "…"
+
+
+def _room(words: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words)
 
 
 def drawing_of(middle: Thing, things: Mapping[Any, Thing], threads: Sequence[Thread]) -> Drawing:

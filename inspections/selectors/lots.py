@@ -77,9 +77,10 @@ def lot_links(actor: Actor) -> list[SupplyLink]:
     return list(rows.order_by("pinyin_key", "id"))
 
 
-def known_products(actor: Actor) -> list[tuple[str, str, str]]:
-    """(code, name, colour) of earlier lots, the youngest first, then of the firm's own list: what a new lot is likely to be."""
-    earlier = Lot.objects.visible_to(actor).order_by("-made_on", "-id").values_list("product_code", "product", "colour")
+def known_products(actor: Actor, *, link_id: UUID | None = None) -> list[tuple[str, str, str]]:
+    """(code, name, colour) of earlier lots, of one relation if it is named, the youngest first, then of the firm's own list."""
+    rows = Lot.objects.visible_to(actor).order_by("-made_on", "-id").values_list("product_code", "product", "colour")
+    earlier = rows.filter(link_id=link_id) if link_id else rows
     own = (
         Product.objects.visible_to(actor)
         .filter(org_id=actor.org_id, retired_at=None)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
+from inspections.lot_filters import wanted
 from inspections.lot_forms import OWN, SEPARATOR, LotForm, Named, refuse
 from inspections.models import Lot
 from inspections.selectors.lots import known_products, lot_for, lot_links, recent_lots
@@ -30,7 +31,7 @@ def lot_new(request: ActorRequest) -> HttpResponse:
     """`?like=` begins as another lot like that one, `?link=` with that firm."""
     actor = request.actor
     links = lot_links(actor)
-    known = known_products(actor)
+    known = known_products(actor, link_id=wanted(request.GET).link)
     form = LotForm(_for_whom(actor, links), known, request.POST or None, initial=_initial(request, known))
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data.get("link", OWN)
