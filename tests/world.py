@@ -279,7 +279,7 @@ def a_lot_with_its_label(maker: Any, link: Any, *, now: datetime, mark: str) -> 
 def a_change_marked(maker: Any, lot: Lot, *, now: datetime, mark: str) -> dict[str, Any]:
     """A fibre diameter that the maker filed of this lot, and its word that something is different from here on."""
     with as_actor(maker):
-        file_results(actor=maker, lot=lot, sets=[SetSaid("FIB-DIA", ("15.4", "15.2"), key=f"diameter{mark}")], now=now, entered_via="web")
+        file_results(actor=maker, lot=lot, sets=[SetSaid("FIB-DIA", ("15.4", "15.2"), key=f"diameter-{lot.pk.hex}{mark}")], now=now, entered_via="web")
         point = mark_change(actor=maker, lot_id=lot.pk, characteristic="FIB-DIA", cause="material", note=f"新到原料包{mark}", now=now)
     return {"point_id": point.pk}
 
@@ -288,11 +288,11 @@ def a_test_filed(maker: Any, lot: Lot, *, now: datetime, mark: str) -> dict[str,
     """A pH that the maker typed with all that may be said beside it, by a laboratory, and corrected once."""
     said = SetSaid(
         "PH", ("6.6", "9.1"), edition="GB/T 7573-2009", instrument=f"PH-7{mark}", sample=f"3 号筒{mark}", operator=f"周师傅{mark}",
-        laboratory=f"示例化验室{mark}", lab_status=("cma",), origin="lab", key=f"ph{mark}",
+        laboratory=f"示例化验室{mark}", lab_status=("cma",), origin="lab", key=f"ph-{lot.pk.hex}{mark}",
     )  # fmt: skip
     with as_actor(maker):
         (kept,) = file_results(actor=maker, lot=lot, sets=[said], now=now, entered_via="web")
-        right = replace(said, values=("6.6", "8.8"), key=f"ph-again{mark}")
+        right = replace(said, values=("6.6", "8.8"), key=f"ph-again-{lot.pk.hex}{mark}")
         row = correct_result(actor=maker, result=kept.row, said=right, reason=f"看错了小数{mark}", now=now)
     return {"result_id": row.pk}
 
