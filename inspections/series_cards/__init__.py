@@ -34,17 +34,15 @@ def shown(series: Series, *, name: str, hushed: frozenset[int] = frozenset()) ->
 
 def bounds_words(series: Series) -> str:
     """What is asked of the newest lot, in one line."""
-    low, high = (_asked_words(value, series) for value in (series.agreed.lower, series.agreed.upper))
-    if low and high:
-        return _("limits %(low)s to %(high)s") % {"low": low, "high": high}
-    if low or high:
-        return _("at least %(low)s") % {"low": low} if low else _("at most %(high)s") % {"high": high}
-    return _("no limit agreed")
+    lower, upper = series.agreed.lower, series.agreed.upper
+    if lower is not None and upper is not None:
+        return _("limits %(low)s to %(high)s") % {"low": number(lower, decimals_of(lower)), "high": _asked_words(upper, series)}
+    if lower is not None:
+        return _("at least %(low)s") % {"low": _asked_words(lower, series)}
+    return _("at most %(high)s") % {"high": _asked_words(upper, series)} if upper is not None else _("no limit agreed")
 
 
-def _asked_words(value: float | None, series: Series) -> str:
-    if value is None:
-        return ""
+def _asked_words(value: float, series: Series) -> str:
     if series.kind == GRADED:
         return _("grade %(grade)s") % {"grade": grade_words(value)}
     return f"{'ΔE ' if series.kind == COLOUR else ''}{number(value, decimals_of(value))} {series.unit}".strip()

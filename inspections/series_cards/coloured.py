@@ -85,7 +85,7 @@ def _colour_words(series: Series, found: ColourFound) -> tuple[str, str]:
 
 
 def _colour_facts(series: Series, found: ColourFound) -> list[tuple[str, str]]:
-    facts = [(_("Formula"), found.formula.upper()), (_("Standard L* a* b*"), "  ".join(number(each, 2) for each in found.reference))]
+    facts = [(_("Formula"), found.formula.upper()), (_("Standard L* a* b*"), " · ".join(number(each, 2) for each in found.reference))]
     if series.agreed.upper is not None:
         facts.append((_("Agreed, from the standard"), f"ΔE ≤ {number(series.agreed.upper, 2)}"))
     if series.agreed.lot_delta_e_max is not None:

@@ -70,7 +70,7 @@ def _bounds(series: Series, name: str) -> Figure:
     ]
     finding = _("%(n)s of %(all)s readings lie below what the method can see.") % {"n": found.bounded, "all": found.readings}
     if series.agreed.asks:
-        finding += " " + _("%(out)s are outside the agreed limit, %(open)s cannot be decided.") % {
+        finding += " " + _("Outside the agreed limit: %(out)s; cannot be decided: %(open)s.") % {
             "out": found.outside,
             "open": found.unclear,
         }
