@@ -33,6 +33,7 @@ from inspections.services.result_files_read import (
 from inspections.services.result_files_wide import CHUNK_ROWS, Sheet, summary_of
 from inspections.services.results import LOTS_IN_WORK, Meant, customers_shown, file_meant, note_filed
 from inspections.services.storing import PlainStore, Stored
+from inspections.services.watching import watch_soon
 from notices.services import tell
 from parties.models import Person
 from parties.roles import MAY_FILE
@@ -157,6 +158,7 @@ def file_now(actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> i
 def _finish(actor: Actor, batch: ResultImport, now: datetime) -> None:
     batch.state, batch.done_at = States.DONE, now
     batch.save()
+    watch_soon(key=f"watch:{batch.pk}")
     if not batch.totals.get("rejected"):  # nothing is left to mend
         ResultFile.objects.visible_to(actor).filter(batch=batch).delete()
 
@@ -222,12 +224,21 @@ class Work:
         silent = [lot.pk for lot in (self._met.lots[each.id] for each in chunk_lots) if lot.pk not in told and lot.state in LOTS_IN_WORK]
         if silent:
             with acting_as(Hat.CLOCK):
-                Lot.objects.filter(pk__in=silent, state__in=LOTS_IN_WORK).update(state=Lot.State.INSPECTING, state_since=self._now)
+                _are_inspected(silent, self._now)
         if told:
             rows = CharacteristicResult.objects.visible_to(self._actor).filter(
                 import_id=self._batch.pk, lot_id__in=told, received_at=self._now
             )
             note_filed(self._actor, list(rows), self._met.lots, self._now)
+
+
+def _are_inspected(lots: Sequence[UUID], now: datetime) -> None:
+    """As note_filed() has it, for thousands: one array instead of a parameter each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update inspections_lot set state = %s, state_since = %s where id = any(%s) and state = any(%s)",
+            [Lot.State.INSPECTING.value, now, list(lots), [str(state) for state in LOTS_IN_WORK]],
+        )
 
 
 def held(actor: Actor, import_id: UUID, state: States) -> ResultImport | None:

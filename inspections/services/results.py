@@ -20,6 +20,7 @@ from inspections.reading.context import Characteristic
 from inspections.reading.shapes import ReadSet
 from inspections.selectors.result_terms import terms_for, whats_of
 from inspections.services.results_shown import shown_to
+from inspections.services.watching import watch_soon
 from inspections.typed import Fault, SetSaid, read_set
 from parties.roles import MAY_FILE
 from records.services.entries import Fact, append_many, entry_rows
@@ -264,6 +265,7 @@ def note_filed(actor: Actor, rows: Sequence[CharacteristicResult], lots: Mapping
         by_lot[row.lot_id].append(row)
     if not by_lot:
         return
+    watch_soon(key=f"watch:{rows[0].pk}")
     with acting_as(Hat.CLOCK):
         Lot.objects.filter(pk__in=by_lot, state__in=LOTS_IN_WORK).update(state=Lot.State.INSPECTING, state_since=now)
     speaker = actor if actor.hat in (Hat.OWNER, Hat.SUPPLIER) else CLOCK
