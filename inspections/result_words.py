@@ -52,6 +52,7 @@ ENTERED: dict[str, Any] = {
     "file": pgettext_lazy("entered", "from a file"),
     "api": pgettext_lazy("entered", "sent by a machine"),
 }
+NOT_FOUND, FOUND = pgettext_lazy("odour", "none"), pgettext_lazy("odour", "found")
 LAB_STATES = {"cma": "CMA", "cnas": "CNAS"}
 PARTS: dict[str, Any] = {
     "change": pgettext_lazy("fastness", "change of colour"),
@@ -74,6 +75,8 @@ def reading_words(values: Sequence[Decimal | None], qualifiers: Sequence[str] | 
     if width > 1:
         triples = [values[at : at + width] for at in range(0, len(values), width)]
         return ["—" if None in each else " / ".join(number_words(value) for value in each if value is not None) for each in triples]
+    if kind == "binary":
+        return ["—" if value is None else str(FOUND if value else NOT_FOUND) for value in values]
     signs = qualifiers or ["="] * len(values)
     return ["—" if value is None else SIGNS[sign] + _one(value, kind) for value, sign in zip(values, signs, strict=False)]
 
@@ -86,6 +89,8 @@ def _one(value: Decimal, kind: str) -> str:
 
 def bound_words(lower: Decimal | float | None, upper: Decimal | float | None, kind: str = "variable", unit: str = "") -> str:
     """Limits as print has them: 4.0 … 8.5, ≥ 3-4, ≤ 75 mg/kg."""
+    if kind == "binary" and upper == 0:
+        return str(NOT_FOUND)
     low, high = (None if each is None else _limit(each, kind) for each in (lower, upper))
     if low is not None and high is not None:
         said = f"{low} … {high}"

@@ -217,7 +217,7 @@ def entry_context(page: Entering, sent: Mapping[str, str], errors: Mapping[int, 
     slots = slots_of(page.asked, sent, errors, page.span)
     first = next((slot for slot in slots if slot.error), None)
     return {
-        "lot": page.lot, "row": page.row, "name": in_language(page.row.name_zh, page.row.name_en), "clause": page.clause, "look": page.asked.look,
+        "lot": page.lot, "row": page.row, "name": in_language(page.row.name_zh, page.row.name_en), "clause": page.clause, "input_kind": page.asked.look,
         "limits": bound_words(page.limits.lower, page.limits.upper, page.row.kind, "" if page.asked.look == "colour" else page.row.unit),
         "groups": _groups(slots), "grades": grade_choices(), "signs": page.asked.signs, "span": page.span, "count": page.asked.count,
         "unit": "" if page.asked.look == "colour" else page.row.unit, "first_error": first, "amount": amount(page.lot.quantity, page.lot.unit),

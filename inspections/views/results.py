@@ -159,7 +159,7 @@ def _said(row: CharacteristicResult, words: list[str]) -> str:
 
 def _bar(row: CharacteristicResult, what: Characteristic, limits: Limits, words: list[str]) -> Any:
     """The readings on their limits, where they are plain numbers."""
-    if row.width > 1 or what.kind == "ordinal" or row.qualifiers:
+    if row.width > 1 or what.kind in ("ordinal", "binary") or row.qualifiers:
         return ""
     values = [(float(value), word) for value, word in zip(values_of(row), words, strict=True) if value is not None]
     lower, upper = (None if each is None else float(each) for each in (limits.lower, limits.upper))
@@ -269,7 +269,8 @@ def correct(request: ActorRequest, result_id: UUID) -> HttpResponse:
 
 def _texts(row: CharacteristicResult, kind: str) -> list[str]:
     """The values of a row as a person would type them."""
-    return ["" if word == "—" else word.replace(MINUS, "-") for word in reading_words(values_of(row), row.qualifiers, kind)]
+    said = reading_words(values_of(row), row.qualifiers, "" if kind == "binary" else kind)
+    return ["" if word == "—" else word.replace(MINUS, "-") for word in said]
 
 
 @wearing(Hat.SUPPLIER)
