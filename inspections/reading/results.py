@@ -107,6 +107,8 @@ _COMMON_UNITS = frozenset(
     ]
 )
 
+_NUMBERS = frozenset({"variable", "censored"})
+
 # The grades in all their dress.
 _CHINESE = str.maketrans("一二三四五", "12345")
 _GRADE_NOISE = re.compile(r"(grade|level|级|級|档|等|class)\.?", re.I)
@@ -145,6 +147,8 @@ class Result:
 
 def read_result(cell: Cell, what: Characteristic, *, percent: bool = False, limit: Decimal | None = None) -> Result:
     """`percent`: the cell is formatted as one. `limit` is the limit of detection written in a column beside it, in the unit of the result."""
+    if type(cell) is str and what.kind in _NUMBERS and not percent and _SIMPLE.fullmatch(cell):
+        return Result((Decimal(cell),), number=cell)  # as most are
     text = _typed(cell)
     if is_nothing(text):
         return Result(code="result_missing")

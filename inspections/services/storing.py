@@ -179,9 +179,9 @@ class PlainStore:
     @staticmethod
     def _digests(sets: PlainSets, abouts: Sequence[_About], lots: Sequence[UUID]) -> list[bytes]:
         """said_digest() of each: the same words, put together without a detour."""
-        head: dict[int, str] = {
+        head = {
             about.n: json.dumps([about.code, about.edition, about.unit], ensure_ascii=False, separators=(",", ":"))[1:-1]
-            for about in abouts
+            for about in {about.n: about for about in abouts}.values()
         }
         return [
             blake2b(f'["{lot}",{head[about.n]},{words},[],1,"",null,"","","",""]'.encode(), digest_size=16).digest()

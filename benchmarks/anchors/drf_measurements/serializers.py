@@ -1,8 +1,8 @@
-"""The ListSerializer of the documentation's "customizing multiple create", and the plain one."""
+"""The ListSerializer of the documentation's "customizing multiple create"."""
 
 from rest_framework import serializers
 
-from benchmarks.anchors.drf_measurements.models import Lot, Measurement
+from benchmarks.anchors.drf_measurements.models import Measurement
 
 
 class MeasurementListSerializer(serializers.ListSerializer):
@@ -12,19 +12,7 @@ class MeasurementListSerializer(serializers.ListSerializer):
 
 
 class MeasurementSerializer(serializers.ModelSerializer):
-    lot = serializers.SlugRelatedField(slug_field="number", queryset=Lot.objects.all())
-
     class Meta:
         model = Measurement
         fields = ["lot", "characteristic", "position", "value", "unit"]
         list_serializer_class = MeasurementListSerializer
-
-
-class TunedSerializer(serializers.ModelSerializer):
-    """The lot is looked up once for all rows."""
-
-    lot = serializers.CharField()
-
-    class Meta:
-        model = Measurement
-        fields = ["lot", "characteristic", "position", "value", "unit"]
