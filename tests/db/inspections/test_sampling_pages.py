@@ -58,6 +58,8 @@ def test_the_plan_stands_in_a_sentence_and_the_verdict_comes_before_the_filing(a
     assert (done.status_code, done["Location"], row.decision) == (302, f"/inspections/{row.pk}/", "accepted")
     assert "断线" in client.get(done["Location"]).content.decode()
     assert client.get(f"/lots/{lot.pk}/").context["sampling"]["parts"][0]["mine"] == row
+    again = client.get(address)
+    assert (again.context["former"], "again" in again.context["form"].fields) == (row, True)
 
 
 def test_a_plan_that_changed_meanwhile_is_shown_anew_and_the_counts_are_kept(agreed):
