@@ -163,3 +163,16 @@ def test_every_lot_may_pass_and_the_worst_pair_still_fail():
     assert found.to_standard.max() < 1.5 and found.worst.pair == (0, 9)
     assert found.worst.difference > found.to_standard.max()
     assert len(found.groups.groups) >= 2 and found.sealed
+
+
+def test_quiet_series_give_false_signals_as_seldom_as_is_said_and_shifts_are_found():
+    """What the pages say of their rules: 25 lots, then 20 watched; a shift of 1.5 standard deviations is found by the moving average."""
+    values = np.random.default_rng(7).normal(0, 1, (2000, 50))
+    quiet = watched(values[:, :45])
+    values[:, 30:] += 1.5
+    shifted = watched(values)
+
+    assert 0.10 < quiet.beyond.any(axis=1).mean() < 0.18
+    assert 0.09 < quiet.moved.any(axis=1).mean() < 0.18
+    assert shifted.moved[:, 30:].any(axis=1).mean() > 0.97
+    assert 0.62 < shifted.beyond[:, 30:].any(axis=1).mean() < 0.75
