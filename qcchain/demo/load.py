@@ -20,6 +20,7 @@ from qcchain.demo.relations import STORY_PAIRS, pairs_of, write_relations
 from qcchain.demo.stories import Stories
 from qcchain.demo.teller import folder
 from records.services.sequencer import sequence_once
+from suppliers.services.firm_reminders import remind_of_expiry
 
 LOCK = "qcchain load_demo"
 
@@ -67,6 +68,7 @@ def _come_to_the_day(now: datetime) -> None:
     while agreements_tick(now) >= BATCH:
         pass
     audits_tick(now)
+    remind_of_expiry(now)
     carry_out(now=now)
     read_what_is_old(now=now)
     leave_a_dead_letter(now=now)

@@ -293,7 +293,7 @@ def test_every_dye_lot_passes_and_yet_two_of_them_do_not_match():
     signal = Signal.objects.get(series__product_code="QW-D41", kind="lot_to_lot")
 
     assert Counter(lots.values_list("verdict", flat=True)) == {"in": 24}
-    assert float(signal.facts["de"]) > 1.0
+    assert float(signal.facts["delta_e"]) > 1.0
 
 
 def test_readings_of_an_overdue_balance_are_kept_and_marked():
