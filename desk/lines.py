@@ -58,6 +58,7 @@ AGREEMENT, AUDIT, FINDING, OBLIGATION, ENTRY, LINK = (
 )
 LIST, TAKE_AWAY, RESULT_FILE = "suppliers:import", "suppliers:export", "inspections:result_file"
 SAMPLE = "agreements:sample"
+LOT = "inspections:lot"
 ACTION = "inspections:action"
 SERIES = "inspections:sampling_series"
 BATCH = "agreements:batch"
@@ -135,6 +136,21 @@ KINDS: dict[str, Kind] = {
     "sampling_discontinued": Kind(_("Decide how inspection goes on: %(other)s"), "hold", 4, SERIES, OPEN, unblocks=3),
     "sampling_resumed": Kind(_("See why %(other)s resumes inspection"), "next", 1, SERIES, READ),
     "inspection_not_accepted": Kind(_("See why %(other)s does not accept a lot"), "x", 2, "inspections:inspection", READ),
+    "lot_held": Kind(_("See why a lot is on hold: %(other)s"), "hold", 1, LOT, READ),
+    "lot_released": Kind(_("See that %(other)s released a lot"), "check", 1, LOT, READ),
+    "lot_not_accepted": Kind(_("Say what becomes of the lot that %(other)s does not accept"), "x", 3, LOT, OPEN, unblocks=3),
+    "lot_finding_to_raise": Kind(_("Raise a finding on the lot of %(other)s that was not accepted"), "alert", 4, "audits:lot_finding", OPEN, unblocks=2),
+    "lot_decided": Kind(_("See what was decided about a lot: %(other)s"), "spool", 1, LOT, READ),
+    "concession_to_answer": Kind(_("Answer the request of %(other)s for a concession"), "hand", 3, "inspections:concession", _("Answer"), unblocks=3),
+    "concession_answered": Kind(_("See how %(other)s answered your request for a concession"), "hand", 1, LOT, READ),
+    "arbitration_asked": Kind(_("See what %(other)s asks a laboratory to decide"), "shield", 2, "inspections:arbitration", READ),
+    "arbitration_moved": Kind(_("See how the arbitration with %(other)s stands"), "shield", 1, "inspections:arbitration", READ),
+    "arbitration_decided": Kind(_("Read what the laboratory decided: %(other)s"), "shield", 2, "inspections:arbitration", READ),
+    "arbitration_to_test": Kind(_("Test the sample %(other)s"), "flask", 20, "inspections:arbitration", OPEN, unblocks=3),
+    "change_to_answer": Kind(_("Answer the change of which %(other)s tells you"), "bell", 3, "inspections:change_reply", _("Answer"), unblocks=2),
+    "change_answered": Kind(_("See what %(other)s says of your change"), "comment", 1, "inspections:change", READ),
+    "change_moved": Kind(_("See how a change at %(other)s stands"), "bell", 1, "inspections:change_reply", READ),
+    "change_may_start": Kind(_("Make the change, every customer has answered: %(other)s"), "next", 2, "inspections:change", OPEN),
     "signals_to_look_at": Kind(_("Look at signals, the most harmful first: %(other)s"), "chart", 3, SIGNALS, OPEN),
     "reading_out_of_limits": Kind(_("Look at the reading out of limits: %(other)s"), "alert", 2, "inspections:signal", OPEN, unblocks=2),
     "list_written": Kind(_("See what came of the list %(other)s"), "check", 1, LIST, OPEN),

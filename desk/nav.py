@@ -29,6 +29,8 @@ DUTIES = Place("agreements:obligations", "calendar", _("Duties"), ("document_due
 SAMPLES = Place("agreements:samples", "eye", _("Sealed samples"), ("sample_to_confirm", "sample_returned"))
 LOTS = Place("inspections:lots", "spool", _("Lots"))
 SIGNALS = Place("inspections:signals", "bell", _("Signals"), ("signals_to_look_at",))
+CHANGES = Place("inspections:changes", "bell", _("Change notices"), ("change_to_answer", "change_may_start"))
+TO_TEST = Place("inspections:samples_to_test", "flask", _("Samples to test"), ("arbitration_to_test",))
 CONSISTENCY = Place("inspections:consistency", "chart", _("Consistency"))
 PACKS = Place("desk:packs", "print", _("Quarterly packs"))
 LIBRARY = Place("agreements:library", "bookmark", _("Library"))
@@ -47,12 +49,12 @@ WORK, MINE = _("My work"), _("Mine")
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
-        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, AUDITS, FINDINGS, PACKS]),
+        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, PACKS]),
         (MINE, [RECORD, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
-        (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, AUDITS, FINDINGS, PACKS, FIRM]),
+        (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, PACKS, FIRM]),
         (MINE, [RECORD, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [
@@ -60,7 +62,7 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
         (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map"))]),
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
-    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
+    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST]), (MINE, [FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PLATFORM: [
         ("", [TASKS, INBOX, TO_VERIFY, Place("jobs:work", "spool", _("Background work"))]),
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),

@@ -6,6 +6,7 @@ from typing import Any
 
 from agreements.tasks import tick as agreements_tick
 from audits.services import tick as audits_tick
+from inspections.tasks_decisions import tick as decisions_tick
 from inspections.tasks_signals import tick as inspections_tick
 from records.services.uploads import sweep_incoming
 from suppliers.services.exports import sweep_exports
@@ -19,5 +20,6 @@ CLOCKWORK: dict[str, Callable[[datetime], Any]] = {
     "exports": lambda now: sweep_exports(now=now),
     "agreements": agreements_tick,
     "inspections": inspections_tick,
+    "decisions": decisions_tick,
     "audits": audits_tick,
 }

@@ -1,6 +1,6 @@
 """Descent stays in one world: what a customer sees of it names only lots that it sees. A lot on which something hangs is not changed."""
 
-from django.db import migrations, models
+from django.db import migrations
 
 from foundation.actor import Hat, role_of
 
@@ -41,9 +41,6 @@ class Migration(migrations.Migration):
     dependencies = [("inspections", "0007_signals")]
 
     operations = [
-        migrations.AddConstraint(
-            model_name="lot", constraint=models.UniqueConstraint(fields=("id", "owner_org_id"), name="lot_names_its_customer")
-        ),
         migrations.RunSQL(ONE_WORLD, migrations.RunSQL.noop),
         migrations.RunSQL(NOT_CHANGED, migrations.RunSQL.noop),
         migrations.RunPython(only_the_maker_gives_portions, migrations.RunPython.noop),
