@@ -14,13 +14,14 @@ LONGEST = 20  # half-width letters that fit a box
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What one box says. Its address is empty for words of a label."""
+    """What one box says. Its address is empty for words of a label. `warns`: the last line is something to look at."""
 
     key: Any
     first: str
     second: str
     third: str = ""
     url: str = ""
+    warns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Box:
     @property
     def lines(self) -> list[tuple[str, int, str]]:
         """Mark, height and words of each line."""
-        rows = (("b", 22, self.thing.first), ("t2", 40, self.thing.second), ("t3", 56, self.thing.third))
+        rows = (("b", 22, self.thing.first), ("t2", 40, self.thing.second), ("tag-bad" if self.thing.warns else "t3", 56, self.thing.third))
         return [(mark, self.y + down, short(words)) for mark, down, words in rows if words]
 
     @property

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
+from foundation.templatetags.qc import chip_for
 from inspections.descent_drawing import Thing, Thread, drawing_of
 from inspections.lot_forms import InputForm, MergeForm, Named, PortionForm, SplitForm, refuse
 from inspections.lot_words import KINDS, LOT_CHIPS, amount, firm_across
@@ -88,13 +89,11 @@ def descent(request: ActorRequest, lot_id: UUID) -> HttpResponse:
 
 
 def _thing(actor: Actor, row: Lot) -> Thing:
-    return Thing(
-        row.pk,
-        row.lot_no,
-        " ".join(word for word in (row.product, row.colour) if word),
-        firm_across(actor, row),
-        reverse("inspections:lot", args=[row.pk]),
-    )
+    """A lot's box: its firm, or what stands against using it."""
+    what = " ".join(word for word in (row.product, row.colour) if word)
+    chip = chip_for(row.state, LOT_CHIPS)
+    last = chip.label if chip.tone == "bad" else firm_across(actor, row)
+    return Thing(row.pk, row.lot_no, what, last, reverse("inspections:lot", args=[row.pk]), chip.tone == "bad")
 
 
 def _told(actor: Actor, middle: Lot, steps: Any, rows: Any, labels: Any, way: str) -> list[dict[str, Any]]:

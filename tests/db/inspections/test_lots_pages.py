@@ -176,6 +176,8 @@ def test_steps_of_descent_are_noted_on_forms_and_seen_in_the_tree():
         f"/lots/{other.pk}/inputs/new/",
         {"client_id": str(uuid4()), "parent_no": "HL-0912", "made_by": "宁波岚彩印染（示例）", "material": "活性黑"},
     )
+    with acting_as(Hat.CLOCK):
+        move_lot(Lot.objects.get(lot_no="A-1"), Lot.State.HELD, now=NOW)
     tree = signed_in("chen", "en").get(f"/lots/{lot.pk}/descent/").content.decode()
     sources = signed_in("chen", "en").get(f"/lots/{other.pk}/descent/").content.decode()
 
@@ -183,6 +185,7 @@ def test_steps_of_descent_are_noted_on_forms_and_seen_in_the_tree():
     assert all(f">{number}</a>" in tree for number in ("A-1", "M"))
     assert "HL-0912" in sources and "活性黑" in sources
     assert tree.count("<rect") == 3
+    assert re.search(r'class="tag-bad"[^>]*>On hold<', tree)  # a lot not to be used is seen in the drawing
 
 
 def test_labels_are_a_pdf_of_what_the_list_shows():
