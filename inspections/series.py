@@ -38,6 +38,7 @@ class Bounds:
     ppk_min: float | None = None
     clause_id: UUID | None = None
     source: str = ""
+    formula: str = "cmc(2:1)"  # by which colours are told apart
 
     @property
     def asks(self) -> bool:

@@ -19,10 +19,10 @@ from django.db.models.functions import RowNumber
 
 from agreements.models import Characteristic, Clause, SealedSample
 from foundation.actor import Actor
+from inspections.judging import limits_of
 from inspections.models import ChangePoint, CharacteristicResult, Signal, WatchedSeries
 from inspections.selectors.signals import STATES, visible_signals
-from inspections.series import COLOUR, GRADED, NO_BOUNDS, Bounds, Change, Series
-from qualitystats.textile_types import Grade
+from inspections.series import COLOUR, NO_BOUNDS, Bounds, Change, Series
 
 LIMIT = 400  # lots of one series that a page shows
 FILINGS = 4  # rows of one lot that are reckoned with
@@ -151,7 +151,7 @@ def _series(
         received=tuple(max(row["received_at"] for row in filed) for _lot, filed in chosen),
         **(_names(chosen[-1][1][0]) if chosen else {}),
     )  # fmt: skip
-    return replace(series, changes=_placed(series, key, changes))
+    return replace(series, changes=_placed(series, key, changes), formula=series.agreed.formula)
 
 
 def _names(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -232,16 +232,16 @@ def bounds_of_clauses(actor: Actor, clause_ids: Iterable[UUID]) -> dict[UUID, Bo
 
 def bounds_of_params(params: Mapping[str, Any], clause_id: UUID | None = None) -> Bounds:
     """The parameters of a clause on a characteristic as numbers; a grade stands at its half step."""
-    graded = params.get("kind") == GRADED
-    limits = {name: _limit(params.get(name), graded=graded) for name in ("lower", "target", "upper")}
-    more = {name: _limit(params.get(name), graded=False) for name in ("cv_max", "lot_delta_e_max", "ppk_min")}
-    return Bounds(**limits, **more, clause_id=clause_id, source=str(params.get("source") or ""))
+    limits = limits_of(params)
+    more = {name: _number(params.get(name)) for name in ("target", "cv_max", "lot_delta_e_max", "ppk_min")}
+    return Bounds(
+        lower=_number(limits.lower), upper=_number(limits.upper), **more, clause_id=clause_id, source=str(params.get("source") or ""),
+        formula=limits.formula.lower(),
+    )  # fmt: skip
 
 
-def _limit(said: Any, *, graded: bool) -> float | None:
-    if said in (None, ""):
-        return None
+def _number(said: Any) -> float | None:
     try:
-        return Grade(str(said)).value if graded else float(Decimal(str(said)))
-    except (ValueError, InvalidOperation):
+        return None if said in (None, "") else float(Decimal(str(said)))
+    except InvalidOperation:
         return None
