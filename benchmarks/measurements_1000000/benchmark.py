@@ -169,7 +169,5 @@ def _array_row(lot: str, code: str, readings: list[str], decimals: int) -> bytes
     cells = np.empty(len(readings), dtype=[("len", ">i4"), ("value", ">i4")])
     cells["len"], cells["value"] = 4, values
     array = struct.pack(">iiiii", 1, 0, 23, len(readings), 1) + cells.tobytes()
-    name = code.encode()
-    return b"".join(
-        [struct.pack(">hiqi", 4, 8, lot, len(name)), name, struct.pack(">i", len(array)), array, struct.pack(">ih", 2, decimals)]
-    )
+    texts = b"".join([struct.pack(">i", len(text.encode())) + text.encode() for text in (lot, code)])
+    return b"".join([struct.pack(">h", 4), texts, struct.pack(">i", len(array)), array, struct.pack(">ih", 2, decimals)])

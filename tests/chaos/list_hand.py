@@ -1,4 +1,4 @@
-"""A worker's hand for long lists: it waits for a line on its standard input, then does what is due, as the worker would be told to."""
+"""A worker's hand for long lists and files of results: it waits for a line on its standard input, then does what is due, as the worker would be told to."""
 
 import os
 import sys
@@ -10,10 +10,12 @@ import django
 django.setup()
 
 from foundation.actor import Hat, acting_as  # noqa: E402
+from inspections.services.result_files_work import WRITE  # noqa: E402
+from inspections.tasks_files import file_result_file  # noqa: E402
 from jobs.models import OutboxEvent  # noqa: E402
 from suppliers.tasks import read_list_in_chunks, write_list_in_chunks  # noqa: E402
 
-WORK = {"suppliers.read_list": read_list_in_chunks, "suppliers.write_list": write_list_in_chunks}
+WORK = {"suppliers.read_list": read_list_in_chunks, "suppliers.write_list": write_list_in_chunks, WRITE: file_result_file}
 
 print("ready", flush=True)
 for _ in sys.stdin:
