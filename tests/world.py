@@ -37,8 +37,9 @@ from audits.services import (
 )
 from audits.services import tick as audits_tick
 from foundation.actor import Hat, acting_as, as_actor
-from inspections.models import Lot, SwitchingSeries
+from inspections.models import Lot, Signal, SwitchingSeries
 from inspections.services.actions import ActionSaid, open_actions
+from inspections.services.causes import note_cause
 from inspections.services.changes import mark_change
 from inspections.services.descent import InputSaid, name_input
 from inspections.services.lots import LotSaid, register_lot
@@ -46,6 +47,7 @@ from inspections.services.results import file_results
 from inspections.services.results_corrected import correct_result
 from inspections.services.sampling import CorrectionSaid, InspectionSaid, Named, correct_inspection, file_inspection
 from inspections.services.sampling_series import allow_reduced
+from inspections.services.watching import watch_due
 from inspections.typed import SetSaid
 from jobs.models import OutboxEvent
 from notices.models import Notification
@@ -273,7 +275,7 @@ def a_lot_with_its_label(maker: Any, link: Any, *, now: datetime, mark: str) -> 
         lot = register_lot(actor=maker, said=said, client_id=uuid4(), now=now, link=SupplyLink.objects.get(pk=link))
         label = InputSaid(parent_no=f"HL-0912{mark}", made_by=f"岚彩印染{mark}", material=f"活性黑{mark}", quantity=Decimal("120"), unit="kg")
         name_input(actor=maker, lot=lot, said=label, client_id=uuid4(), now=now)
-    return {"lot_id": lot.pk, "lot_token": lot.token, **a_change_marked(maker, lot, now=now, mark=mark), **a_test_filed(maker, lot, now=now, mark=mark)}
+    return {"lot_id": lot.pk, "lot_token": lot.token, **a_change_marked(maker, lot, now=now, mark=mark), **a_test_filed(maker, lot, now=now, mark=mark), **a_signal(maker, lot, now=now, mark=mark)}
 
 
 def a_change_marked(maker: Any, lot: Lot, *, now: datetime, mark: str) -> dict[str, Any]:
@@ -295,6 +297,19 @@ def a_test_filed(maker: Any, lot: Lot, *, now: datetime, mark: str) -> dict[str,
         right = replace(said, values=("6.6", "8.8"), key=f"ph-again-{lot.pk.hex}{mark}")
         row = correct_result(actor=maker, result=kept.row, said=right, reason=f"看错了小数{mark}", now=now)
     return {"result_id": row.pk}
+
+
+def a_signal(maker: Any, lot: Lot, *, now: datetime, mark: str) -> dict[str, Any]:
+    """A pH that the chain owner found out of the limits: both sides see the signal, and the maker says what was behind it."""
+    buyer = next(each for each in (actor("chen"), actor("fang")) if each.org_id == lot.owner_org_id)
+    with as_actor(buyer):
+        said = SetSaid("PH", ("9.4",), edition="GB/T 7573-2009", key=f"ph-too-high-{lot.pk.hex}{mark}")
+        file_results(actor=buyer, lot=lot, sets=[said], now=now, entered_via="web")
+    watch_due(now=now)
+    with as_actor(maker):
+        signal = Signal.objects.visible_to(maker).filter(lot=lot, kind="out_of_limits", owner_sees_at__isnull=False).latest("id")
+        note_cause(actor=maker, signal=signal, cause="method", words=f"水洗少了一道{mark}", now=now)
+    return {"signal_id": signal.pk}
 
 
 def a_lot_inspected(owner: str, supplier: str, *, now: datetime, mark: str) -> dict[str, Any]:

@@ -7,15 +7,20 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from foundation.actor import Hat, acting_as, as_actor
+from inspections import tasks_signals as tasks
 from inspections.models import CharacteristicResult, Signal, WatchedSeries
 from inspections.selectors.series import key_of, series_of
 from inspections.series import chart_of
+from inspections.services import watching
 from inspections.services.changes import mark_change
 from inspections.services.signals_kept import show_owners
-from inspections.services.watching import watch_all, watch_due
+from inspections.services.watching import ask_for_the_night, watch_all, watch_due
+from jobs.models import OutboxEvent
 from notices.models import Notification, Todo
-from tests.agreed import NOW
+from tests.agreed import NOW, in_force
 from tests.cast import actor
+from tests.lots import a_lot
+from tests.results import filed, ph
 from tests.series import many_lots, results_of
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +204,46 @@ def test_two_filings_of_one_day_stand_in_the_order_of_their_lot_numbers():
     results_of([late, lots[31]], [readings[31], quiet(40)[31]])
     watch_due(now=NOW)
     assert ("beyond", "R-000") in seen_by("lin")
+
+
+def test_a_night_that_was_killed_goes_on_behind_its_last_block(monkeypatch):
+    for maker in ("lin", "wu"):
+        results_of(many_lots(40, supplier=maker), shifted(), by=maker)
+    monkeypatch.setattr(watching, "NIGHT_ROWS", 1)  # a block for each supplier
+    kept, calls = watching.keep_signals, []
+
+    def killed(signals, *, now):
+        calls.append(signals)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        kept(signals, now=now)
+
+    monkeypatch.setattr(watching, "keep_signals", killed)
+    with pytest.raises(KeyboardInterrupt):
+        watch_all(now=NOW, day=NOW.date())
+    half = everything()
+    assert half
+    monkeypatch.setattr(watching, "keep_signals", kept)
+    assert watch_all(now=NOW, day=NOW.date()) == 1  # the series of the second block alone
+    whole = everything()
+    assert len(whole) == 2 * len(half)
+    assert [row for row in whole if row in half] == half
+    assert watch_all(now=LATER, day=LATER.date()) == 2
+    assert everything() == whole
+
+
+def test_the_night_is_asked_for_once_a_day_after_one_o_clock():
+    early, late = NOW.replace(hour=0, minute=50), NOW.replace(hour=1, minute=10)
+    with acting_as(Hat.CLOCK):
+        assert [ask_for_the_night(now=each) for each in (early, late, late + timedelta(hours=3))] == [False, True, True]
+        assert list(OutboxEvent.objects.filter(task="inspections.watch_all").values_list("key", flat=True)) == ["watch-all:2026-03-02"]
+
+
+def test_what_is_filed_asks_for_a_look_once_it_is_committed():
+    in_force(template="garment-2")
+    filed(a_lot(), ph("9.4"))
+    with acting_as(Hat.CLOCK):
+        event = OutboxEvent.objects.get(task="inspections.watch")
+    assert tasks.watch_once(key=event.key) is True
+    assert tasks.watch_once(key=event.key) is False
+    assert seen_by("chen") == seen_by("lin") == [("out_of_limits", "YZ2603-001")]
