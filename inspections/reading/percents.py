@@ -15,6 +15,13 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 def percent_cells(data: bytes, sheet: str | None) -> frozenset[str]:
     """Places such as E9 of a workbook that read_workbook() has checked and read."""
+    try:
+        return _percent_cells(data, sheet)
+    except (ElementTree.ParseError, KeyError):
+        return frozenset()  # what says nothing of its formats has none
+
+
+def _percent_cells(data: bytes, sheet: str | None) -> frozenset[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = set(package.namelist())
         if "xl/styles.xml" not in names:

@@ -174,7 +174,7 @@ def plain_decimal(text: str) -> Decimal | None:
     """A plain number; 1,234 may be a thousand or a little more than one, so it is none."""
     if _SIMPLE.fullmatch(text):
         return Decimal(text)
-    if not re.search(r"\d", text) or _NUMBER.fullmatch(text) is None or len(text) > 40:
+    if not re.search(r"\d", text) or _NUMBER.fullmatch(text) is None or len(text) > 1000:
         return None
     return Decimal(text.replace(",", ""))
 

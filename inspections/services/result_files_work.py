@@ -41,7 +41,7 @@ from parties.selectors import actor_of, today, wearables
 
 READ, WRITE = "inspections.read_result_file", "inspections.file_result_file"
 CHUNK_SETS = 1000
-MANY_ROWS = 2000  # of a wide sheet: from here on the preview counts what is plain, and filing finds out what was filed before
+MANY_ROWS = 1000  # of a wide sheet: from here on the preview counts what is plain, and filing finds out what was filed before
 States = ResultImport.State
 Claim = Callable[[], bool]
 
