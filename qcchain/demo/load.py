@@ -13,6 +13,7 @@ from agreements.tasks import tick as agreements_tick
 from audits.services import tick as audits_tick
 from parties.models import Organisation
 from qcchain.demo.background import write_background
+from qcchain.demo.background_lots import write_background_lots
 from qcchain.demo.effects import carry_out, leave_a_dead_letter, print_sheets, read_what_is_old
 from qcchain.demo.firms import firms_of, seal_passwords, write_firms
 from qcchain.demo.moments import Moments
@@ -57,6 +58,8 @@ def load(profile: Profile, *, now: datetime) -> bool:
     with folder() as pictures:
         Stories({firm.key: firm for firm in firms}, moments, Path(pictures)).tell()
     write_background([pair for pair in pairs if (pair[0].key, pair[1].key) not in STORY_PAIRS], moments, most=profile.agreements)
+    if profile.more_owners:
+        write_background_lots([pair for pair in pairs if (pair[0].key, pair[1].key) not in STORY_PAIRS], moments)
     _come_to_the_day(now)
     seal_passwords()
     return True

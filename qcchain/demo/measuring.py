@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
+from typing import Protocol
 from uuid import UUID, uuid5
 
 from agreements.models import Agreement, Obligation
@@ -53,6 +54,7 @@ SHADE = ("羊绒纱染色 D-41", "驼色 D-41", (61.73, 7.92, 21.08))
 SHADE_LOTS, SHADE_DRIFT = 24, 2.3
 LAB = "宁波初经检测有限公司（示例）"
 FORMER, LATER = "宁波绒语原料有限公司（示例）", "包头驼铃绒毛厂（示例）"
+TOLD_OF = 12  # of the newest lots the label of the tops was noted
 SOURCE_CHANGED_AT = 36  # the lot whose tops come from another firm, without a word
 BATCH = 1000
 
@@ -139,7 +141,14 @@ def _set(lot: Lot, what: Measured, values: Sequence[str], moments: Moments, *, l
     return SetSaid(what.code, values, edition=what.edition, measured_at=measured, key=f"{lot.pk}-{what.code}-{bool(laboratory)}", **more)  # type: ignore[arg-type]
 
 
-def lots_of(pair: Teller, said: Sequence[LotSaid], moments: Moments) -> list[Lot]:
+class Sides(Protocol):
+    """Who lots are registered for: the chain owner and the supplier, as they act."""
+
+    owner: Actor
+    supplier: Actor
+
+
+def lots_of(pair: Sides, said: Sequence[LotSaid], moments: Moments) -> list[Lot]:
     """Lots registered on the day they were made, with their entries in the common record: as register_lot() would, many at once."""
     maker = pair.supplier
     with as_actor(maker):
@@ -212,9 +221,9 @@ def _shade(pair: Teller, moments: Moments) -> Season:
 
 def _name_tops(pair: Teller, moments: Moments) -> None:
     """What each lot of pure cashmere was spun from: from one lot on the tops come from elsewhere, and nobody was told."""
-    lots = Lot.objects.filter(supplier_org_id=pair.supplier.org_id, product_code="HL-26F").order_by("made_on", "lot_no")
+    lots = list(Lot.objects.filter(supplier_org_id=pair.supplier.org_id, product_code="HL-26F").order_by("made_on", "lot_no"))
     with as_actor(pair.supplier):
-        for at, lot in enumerate(lots, start=1):
+        for at, lot in list(enumerate(lots, start=1))[-TOLD_OF:]:
             maker = LATER if at >= SOURCE_CHANGED_AT else FORMER
             said = InputSaid(parent_no=f"RT-{at:03}", made_by=maker, material="无毛绒", quantity=lot.quantity * Decimal("1.08"), unit="kg")
             name_input(actor=pair.supplier, lot=lot, said=said, client_id=uuid5(_NAMES, f"tops:{lot.pk}"), now=moments.on(lot.made_on, 18))
