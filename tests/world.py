@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -43,6 +44,7 @@ from inspections.services.causes import note_cause
 from inspections.services.changes import mark_change
 from inspections.services.descent import InputSaid, name_input
 from inspections.services.lots import LotSaid, register_lot
+from inspections.services.result_files import start_result_import
 from inspections.services.results import file_results
 from inspections.services.results_corrected import correct_result
 from inspections.services.sampling import CorrectionSaid, InspectionSaid, Named, correct_inspection, file_inspection
@@ -275,7 +277,16 @@ def a_lot_with_its_label(maker: Any, link: Any, *, now: datetime, mark: str) -> 
         lot = register_lot(actor=maker, said=said, client_id=uuid4(), now=now, link=SupplyLink.objects.get(pk=link))
         label = InputSaid(parent_no=f"HL-0912{mark}", made_by=f"岚彩印染{mark}", material=f"活性黑{mark}", quantity=Decimal("120"), unit="kg")
         name_input(actor=maker, lot=lot, said=label, client_id=uuid4(), now=now)
-    return {"lot_id": lot.pk, "lot_token": lot.token, **a_change_marked(maker, lot, now=now, mark=mark), **a_test_filed(maker, lot, now=now, mark=mark), **a_signal(maker, lot, now=now, mark=mark)}
+    return {"lot_id": lot.pk, "lot_token": lot.token, **a_change_marked(maker, lot, now=now, mark=mark), **a_test_filed(maker, lot, now=now, mark=mark), **a_signal(maker, lot, now=now, mark=mark), **a_result_file(maker, lot, now=now, mark=mark)}
+
+
+def a_result_file(maker: Any, lot: Lot, *, now: datetime, mark: str) -> dict[str, Any]:
+    """A file of one set that cannot be, waiting to be mended."""
+    line = {"idempotency_key": f"file-{lot.pk.hex}", "lot": lot.lot_no, "characteristic": "PH", "values": [66], "unit": "", "measured_at": "2025-04-01T08:00:00Z"}
+    with as_actor(maker):
+        data = json.dumps(line, ensure_ascii=False).encode()
+        batch = start_result_import(actor=maker, file_name=f"结果{mark}.jsonl", data=data, now=now)
+    return {"result_import_id": batch.pk}
 
 
 def a_change_marked(maker: Any, lot: Lot, *, now: datetime, mark: str) -> dict[str, Any]:
