@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,14 +23,17 @@ from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import NotYours, RuleBroken
 from inspections.charts.canvas import MINUS
 from inspections.charts.limit_bar import limit_bar, span_of
+from inspections.deciding import ASKS_CONCESSION
 from inspections.entry import before, typed
 from inspections.filing import values_of
 from inspections.judging import Limits, difference, limits_of
 from inspections.lot_results import Line, lines_of
+from inspections.lot_standing import steps_now
 from inspections.models import CharacteristicResult
 from inspections.on_lot import OnLot
 from inspections.result_forms import CorrectionForm
 from inspections.result_words import ENTERED, LAB_STATES, MARKS, VERDICTS, WHY, bound_words, number_words, reading_words
+from inspections.selectors.decisions import concession_rule, holds_of
 from inspections.selectors.lots import lot_for
 from inspections.selectors.result_terms import standard_of
 from inspections.selectors.results import characteristics_by_code, correction_of, has_hidden, result_for, results_of
@@ -123,7 +126,7 @@ def result(request: ActorRequest, result_id: UUID) -> HttpResponse:
         "bar": _bar(row, what, limits, words), "differences": _differences(row, limits), "marks": _marks(row), "facts": _facts(row),
         "photo_url": _photo_url(actor, row), "now_row": correction_of(actor, row) if row.replaced_by else None,
         "may_file": may_file(actor), "may_correct": row.org_id == actor.org_id and row.replaced_by is None and may_file(actor),
-        "offers": _offers(row) if row.verdict == "out" and row.replaced_by is None and may_file(actor) else [],
+        "offers": _offers(actor, row) if row.verdict == "out" and row.replaced_by is None and may_file(actor) else [],
         "chart": _course(actor, row, in_language(what.name_zh, what.name_en)),
         "chart_url": reverse("inspections:characteristic", args=[row.characteristic_code]) + address_of(row),
     }  # fmt: skip
@@ -213,21 +216,16 @@ def _photo_url(actor: Actor, row: CharacteristicResult) -> str:
     return reverse("records:shared_file", args=[share.pk]) if share else ""
 
 
-def _offers(row: CharacteristicResult) -> list[dict[str, Any]]:
-    """What can be done about readings that are out of limits, as far as there is a page for it."""
-    offers = [
-        {
-            "url": reverse("inspections:results_enter", args=[row.lot_id, row.characteristic_code]),
-            "icon": "undo",
-            "label": _("Measure it again"),
-        }
-    ]
-    for name, icon, label in (("lot_hold", "hold", _("Hold the lot")), ("concession_ask", "hand", _("Ask for a concession"))):
-        try:
-            offers.append({"url": reverse(f"inspections:{name}", args=[row.lot_id]), "icon": icon, "label": label})
-        except NoReverseMatch:
-            continue
-    return offers
+def _offers(actor: Actor, row: CharacteristicResult) -> list[dict[str, Any]]:
+    """What can be done about readings that are out of limits: to measure again first, then what this reader may do with the lot."""
+    lot = row.lot
+    offers = [("undo", _("Measure it again"), reverse("inspections:results_enter", args=[lot.pk, row.characteristic_code]))]
+    if "hold" in steps_now(actor, lot, holds_of(actor, lot)):
+        offers.append(("hold", _("Hold the lot"), reverse("inspections:lot_decide", args=[lot.pk]) + "?do=hold"))
+    asks = actor.hat is Hat.SUPPLIER and lot.state in ASKS_CONCESSION and bool(actor.roles.intersection(MAY_WRITE))
+    if asks and concession_rule(actor, lot) is not None:
+        offers.append(("hand", _("Ask for a concession"), reverse("inspections:concession_new", args=[lot.pk])))
+    return [{"icon": icon, "label": label, "url": url} for icon, label, url in offers]
 
 
 @wearing(*SIDES)
