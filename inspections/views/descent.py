@@ -26,6 +26,7 @@ from inspections.models import Lot, LotParent
 from inspections.on_lot import OnLot
 from inspections.selectors.descent import DEEPEST, Step, descent_of, inputs_of, left_of, lefts_of
 from inspections.selectors.lots import like_lots, lot_for, lot_links, lots_by_id, possible_inputs
+from inspections.selectors.sources import sources_changed
 from inspections.services.descent import FREE, MOST_PARTS, Part, give_portion, merge_lots, name_input, split_lot
 
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
@@ -44,6 +45,7 @@ def piece(on: OnLot) -> dict[str, Any]:
         "up": [line for line in lines if line["way"] == "up"], "down": [line for line in lines if line["way"] == "down"], "labels": labels,
         "left": amount(left_of(on.lot), on.lot.unit) if any(line["way"] == "down" for line in lines) else "",
         "may_divide": free, "may_portion": free and on.is_own, "shown": True,
+        "changed": sources_changed(on.actor, on.lot) if labels or lines else [],
     }  # fmt: skip
 
 

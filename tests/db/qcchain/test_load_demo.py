@@ -20,13 +20,16 @@ from agreements.models import Agreement, ClauseReading, Obligation
 from agreements.tasks import tick as agreements_tick
 from audits.models import Audit, Finding, Response
 from audits.services import tick as audits_tick
+from foundation.actor import as_actor
 from inspections.control_limits import FIRST_FIT
-from inspections.models import CharacteristicResult, Signal, WatchedSeries
+from inspections.models import CharacteristicResult, Lot, Signal, WatchedSeries
+from inspections.selectors.sources import sources_changed
 from inspections.signals import FALSE_IN_20_LOTS
 from jobs.models import OutboxEvent
 from notices.models import Notification, Todo
 from parties.models import Organisation, OrganisationCode, Person
 from parties.uscc import problem
+from qcchain.demo.firms import firms_of
 from qcchain.demo.people import DEMO_PASSWORD
 from records.models import Ack, RecordEntry
 from records.services.verify import verify_record
@@ -72,6 +75,10 @@ def loaded(servers, template, django_db_setup, django_db_blocker) -> Iterator[st
         connections.close_all()
         harness.point_django_back(before)
     harness.drop(servers, name)
+
+
+def firm_actor(key: str):
+    return next(firm.actor() for firm in firms_of(8, more_owners=False) if firm.key == key)
 
 
 def states(side: str, **where) -> Counter[str]:
@@ -311,3 +318,12 @@ def test_results_alone_decide_where_a_clause_stands():
     told = ClauseReading.objects.filter(clause__params__characteristic="PH", agreement__supplier_name_zh__contains="青纬").latest("as_of", "at")
 
     assert (told.state, told.n > 0, len(told.refs) > 0) == ("breached", True, True)
+
+
+def test_tops_from_another_firm_are_seen_on_the_first_lot_spun_from_them_and_nobody_was_told():
+    lots = Lot.objects.filter(product_code="HL-26F").order_by("made_on")
+    owner = firm_actor("lucen")
+    with as_actor(owner):
+        seen = [(lot.lot_no, each.told) for lot in lots for each in sources_changed(owner, lot)]
+
+    assert seen == [("HL-26F-036", False)]
