@@ -84,6 +84,8 @@ def since_words(severity: str, since: Mapping[str, Any]) -> str:
         return _("tightened since inspection was resumed")
     if code == "unauthorised":
         return _("normal since reduced inspection was no longer allowed")
+    if code == "terms_back":
+        return _("as it stood under the terms of that day")
     return _("normal since the agreement has other terms")
 
 
@@ -132,6 +134,7 @@ def step_words(code: str, facts: Mapping[str, Any]) -> str:
         "discontinued": _("would have been after the stop: not counted"),
         "opened": _("the series begins"),
         "terms_changed": _("the agreement has other terms: the series begins anew"),
+        "terms_back": _("the terms of an earlier day: the series goes on as it stood under them"),
         "resumed": _("resumed, tightened"),
         "went_on": _("resumed; after a correction it had not been discontinued"),
         "authorised": _("reduced inspection allowed"),

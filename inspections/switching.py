@@ -68,12 +68,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A series between two events: where switching stands, under which terms, and the how-many-th terms these are."""
+    """A series between two events: where switching stands, under which terms, and the how-many-th terms these are.
+
+    `others`: where it stood under other terms, for lots of an earlier day that are inspected late.
+    """
 
     klass: str
     terms: Terms
     switching: SwitchingState
     segment: int = 1
+    others: tuple[Course, ...] = ()
 
     @property
     def severity(self) -> str:
@@ -86,14 +90,16 @@ class Course:
     def kept(self) -> dict[str, Any]:
         """All that it remembers, as it is written down."""
         said = {name: getattr(self.switching, name) for name in _KEPT}
-        return {**said, "recent": list(self.switching.recent), "segment": self.segment, "terms": asdict(self.terms)}
+        others = [each.kept() for each in self.others]
+        return {**said, "recent": list(self.switching.recent), "segment": self.segment, "terms": asdict(self.terms), "others": others}
 
     @classmethod
     def read(cls, klass: str, kept: Mapping[str, Any]) -> Course:
         """The series as it was written down by kept()."""
         terms = Terms(**kept["terms"])
         said = {name: kept[name] for name in _KEPT}
-        return cls(klass, terms, replace(_start(klass, terms), recent=tuple(kept["recent"]), **said), kept["segment"])
+        state = replace(_start(klass, terms), recent=tuple(kept["recent"]), **said)
+        return cls(klass, terms, state, kept["segment"], tuple(cls.read(klass, each) for each in kept["others"]))
 
     def plan(self, lot_size: int) -> ClassPlan | None:
         """The plan for the next lot; None where inspection is discontinued."""
@@ -143,15 +149,22 @@ def none_accepted_plan(klass: str, *, pieces: int, lot_size: int) -> ClassPlan:
 
 
 def begun(klass: str, terms: Terms, before: Course | None = None) -> Course:
-    """A series under new terms: on normal inspection, all counts at zero. A pause goes on, and so does the leave for reduced inspection."""
-    state = _start(klass, terms)
+    """A series under other terms: on normal inspection, all counts at zero; or as it stood, where it ran under these terms already.
+
+    A pause goes on, and so does the leave for reduced inspection.
+    """
     if before is None:
-        return Course(klass, terms, state)
-    former = before.switching
-    state = replace(state, reduced_authorised=former.reduced_authorised, lots=former.lots)
+        return Course(klass, terms, _start(klass, terms))
+    known = next((each for each in before.others if each.terms == terms), None)
+    state = known.switching if known else _start(klass, terms)
+    state = replace(state, reduced_authorised=before.switching.reduced_authorised, lots=before.switching.lots)
     if before.is_stopped:
         state = replace(state, severity=DISCONTINUED)
-    return Course(klass, terms, state, before.segment + 1)
+    if state.severity == REDUCED and not state.reduced_authorised:
+        state = _normal(state)
+    others = tuple(each for each in before.others if each.terms != terms)
+    segment = known.segment if known else 1 + max(each.segment for each in (before, *others))
+    return Course(klass, terms, state, segment, (*others, replace(before, others=())))
 
 
 def course_for(klass: str, terms: Terms, before: Course | None) -> Course:
@@ -168,7 +181,8 @@ def told(before: Course | None, klass: str, event: Event) -> tuple[Course, Answe
     if event.kind == LOT:
         return _lot(before, event)
     if event.kind == RESUMED:
-        after = replace(before, switching=before.switching.resumed())
+        others = tuple(replace(each, switching=each.switching.resumed()) if each.is_stopped else each for each in before.others)
+        after = replace(before, switching=before.switching.resumed(), others=others)
     elif event.kind in (AUTHORISED, UNAUTHORISED):
         after = _leave(before, given=event.kind == AUTHORISED)
     else:
@@ -199,16 +213,18 @@ def _new_terms(before: Course | None, klass: str, event: Event) -> tuple[Course,
         raise ValueError("terms are missing")
     after = begun(klass, event.terms, before)
     severity = before.severity if before else after.severity
-    code = "terms_changed" if before else "opened"
+    code = "opened" if before is None else "terms_changed" if after.segment > before.segment else "terms_back"
     return after, Answer(TERMS, after.segment, severity, after.severity, score=after.switching.switching_score, code=code)
 
 
 def _leave(before: Course, *, given: bool) -> Course:
     """Reduced inspection is the chain owner's to allow; taken back, the next lot is on normal inspection."""
     state = replace(before.switching, reduced_authorised=given)
-    if not given and state.severity == REDUCED:
-        state = replace(state, severity=NORMAL, switching_score=0, recent=(), accepted_in_a_row=0, not_accepted=0)
-    return replace(before, switching=state)
+    return replace(before, switching=_normal(state) if not given and state.severity == REDUCED else state)
+
+
+def _normal(state: SwitchingState) -> SwitchingState:
+    return replace(state, severity=NORMAL, switching_score=0, recent=(), accepted_in_a_row=0, not_accepted=0)
 
 
 def _lot(before: Course, event: Event) -> tuple[Course, Answer]:

@@ -55,8 +55,8 @@ def _why(planned: Planned, series: dict[str, SwitchingSeries], name: str) -> str
     if course is None:
         return ""
     since = row.since if row and row.kept and row.severity == course.severity else {}
-    if row and row.kept and course.segment > int(row.kept["segment"]):
-        since = {"code": "terms_changed"}
+    if row and row.kept and course.segment != int(row.kept["segment"]):
+        since = {"code": "terms_changed" if course.segment > int(row.kept["segment"]) else "terms_back"}
     return since_words(course.severity, since)
 
 

@@ -56,6 +56,7 @@ from inspections.views.inspecting import plan_lines
 from qualitystats.sampling import DISCONTINUED
 
 BOTH = (Hat.OWNER, Hat.SUPPLIER)
+SHOWN = 60  # steps on the page; the rest at one press
 
 
 def piece(on: OnLot) -> dict[str, Any]:
@@ -144,7 +145,8 @@ def _series_context(request: ActorRequest, row: SwitchingSeries) -> dict[str, An
         "row": row, "course": course, "plan": plan, "plan_words": plan_words(plan) if plan else "", "severities": SEVERITY_CHIPS,
         "since": since_words(row.severity, row.since), "outlook": outlook(course), "other": other_name(actor, row), "stage": STAGES[row.stage],
         "klass": CLASSES[row.klass], "side": SIDES[row.side], "terms": terms_words(row.kept["terms"]), "saved": saved_words(row.pieces_saved),
-        "steps": [_step_line(step, row.klass) for step in reversed(steps)], "strip": lots[-24:], "generation": generation, "curve": curve_of(row, plan),
+        "steps": [_step_line(step, row.klass) for step in reversed(steps)][: None if "all" in request.GET else SHOWN], "strip": lots[-24:], "generation": generation, "curve": curve_of(row, plan),
+        "steps_all": len(steps), "all_url": changed_query(request.GET, {"all": "1"}) if len(steps) > SHOWN and "all" not in request.GET else "",
         "generations": [
             {"number": first.generation - 1, "lot_no": first.lot_no, "at": first.inspection.filed_at if first.inspection else None, "by": first.inspection.filed_by if first.inspection else "", "reason": first.inspection.reason if first.inspection else ""}
             for first in generations_of(actor, row)

@@ -8,9 +8,23 @@ from qualitystats.sampling import InspectedLot, SwitchingState
 
 TERMS_OF = Terms("2.5", "II", switches=True)
 LOTS = st.builds(
-    Event, kind=st.just(LOT), terms=st.none(), lot_size=st.sampled_from([40, 300, 1200, 9000]), found=st.integers(0, 9), original=st.booleans(), steady=st.booleans()
+    Event,
+    kind=st.just(LOT),
+    terms=st.none(),
+    lot_size=st.sampled_from([40, 300, 1200, 9000]),
+    found=st.integers(0, 9),
+    original=st.booleans(),
+    steady=st.booleans(),
 )
-WORDS = st.sampled_from([Event(RESUMED), Event(AUTHORISED), Event(UNAUTHORISED)])
+WORDS = st.sampled_from(
+    [
+        Event(RESUMED),
+        Event(AUTHORISED),
+        Event(UNAUTHORISED),
+        Event(TERMS, terms=Terms("4.0", "I", switches=True)),
+        Event(TERMS, terms=TERMS_OF),
+    ]
+)
 STORIES = st.lists(st.one_of(LOTS, LOTS, LOTS, WORDS), max_size=60).map(lambda events: [Event(TERMS, terms=TERMS_OF), *events])
 
 
@@ -65,5 +79,7 @@ def test_new_terms_begin_anew_and_a_stop_outlives_them():
     stop = [Event(TERMS, terms=TERMS_OF)] + [Event(LOT, None, 1200, 9)] * 7
     course, answers = replayed("major", [*stop, Event(TERMS, terms=Terms("1.5", "II", switches=True))])
     assert course is not None and (course.segment, course.severity, answers[-1].code) == (2, "discontinued", "terms_changed")
+    late, answers = replayed("major", [*stop[:4], Event(TERMS, terms=Terms("1.5", "II", switches=True)), Event(TERMS, terms=TERMS_OF)])
+    assert late is not None and (late.segment, late.severity, answers[-1].code) == (1, "tightened", "terms_back")
     eased, _answers = replayed("major", [*stop[:3], Event(TERMS, terms=Terms("4.0", "II", switches=True))])
     assert eased is not None and (eased.severity, eased.switching.recent) == ("normal", ())
