@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from agreements.cards import firm_name, obligation_cards
+from agreements.paging import cursor_of, more_of
 from agreements.selectors import clauses_by_id, obligations
 from agreements.services.nudges import MOST, Nudge, preview_nudges, send_nudges
 from agreements.services.sides import OTHER
-from agreements.views.paging import cursor_of, more_of
 from agreements.words import OBLIGATION_CHIPS, SIDES
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken

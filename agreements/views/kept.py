@@ -16,9 +16,9 @@ from agreements.compliance import Period
 from agreements.documents import Table
 from agreements.duty_words import PERIOD_KINDS, period_words
 from agreements.models import Agreement, ComplianceKept
+from agreements.paging import cursor_of, more_of, table_file
 from agreements.selectors import agreement_for
 from agreements.selectors.standing import kept_over_time as rows_over_time
-from agreements.views.paging import cursor_of, more_of, table_file
 from agreements.words import SIDES
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.htmx import fragment

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from agreements.cards import firm_name, last_day, obligation_cards, other_of
 from agreements.documents import Table, agreements_table, obligations_table
 from agreements.models import Agreement, Obligation
+from agreements.paging import cursor_of, more_of, table_file
 from agreements.selectors import agreement_for, agreements, clauses_by_id, compliance_of, obligations
 from agreements.selectors.agreements import GROUPS, PAGE
-from agreements.views.paging import cursor_of, more_of, table_file
 from agreements.words import AGREEMENT_CHIPS, OBLIGATION_CHIPS, SIDES
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.asked import moment_of, text_of

@@ -17,6 +17,7 @@ from agreements.clauses import signed
 from agreements.forms import ReasonForm, in_language
 from agreements.models import SealedSample
 from agreements.on_page import OnPage
+from agreements.paging import cursor_of, more_of, table_file
 from agreements.sample_forms import ConfirmForm, ReadingForm, SampleForm
 from agreements.sample_words import SAMPLE_CHIPS
 from agreements.selectors.samples import GROUPS, PAGE, binding_samples, sample_for, sample_links, samples
@@ -30,7 +31,6 @@ from agreements.services.samples import (
     withdraw_sample,
 )
 from agreements.services.sides import OTHER
-from agreements.views.paging import cursor_of, more_of, table_file
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.asked import moment_of
 from foundation.errors import Absent, RuleBroken

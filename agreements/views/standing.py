@@ -21,10 +21,10 @@ from agreements.duty_words import PERIODS as PERIOD_WORDS
 from agreements.duty_words import STANDING_CHIPS, limit_said, period_words, value_words, why_words
 from agreements.models import Agreement, ComplianceKept
 from agreements.on_page import OnPage
+from agreements.paging import table_file
 from agreements.selectors import agreement_for, clauses_of, current_version
 from agreements.selectors.standing import Stands, kept_in, stands_of
 from agreements.standing import is_measured
-from agreements.views.paging import table_file
 from agreements.words import OBLIGATION_CHIPS, clause_title
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import Absent

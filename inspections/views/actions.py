@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.forms import in_language, refuse
 from agreements.models import Characteristic
+from agreements.paging import cursor_of, more_of
 from agreements.selectors.library import characteristic_for
 from agreements.services.sides import OTHER
-from agreements.views.paging import cursor_of, more_of
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
 from foundation.templatetags.qc import changed_query

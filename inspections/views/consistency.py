@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from agreements.documents import Table
 from agreements.forms import in_language
 from agreements.models import Characteristic
+from agreements.paging import cursor_of, more_of, table_file
 from agreements.selectors.library import characteristic_for
-from agreements.views.paging import cursor_of, more_of, table_file
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.templatetags.qc import changed_query
 from inspections.consistency import Firm, Pool, biases, compare, index_of, tree_of

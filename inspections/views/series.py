@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from agreements.documents import Table
 from agreements.forms import in_language
 from agreements.models import Characteristic
+from agreements.paging import table_file
 from agreements.selectors.library import characteristic_for
-from agreements.views.paging import table_file
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
 from foundation.templatetags.qc import changed_query

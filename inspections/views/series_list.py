@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements.forms import in_language
+from agreements.paging import table_file
 from agreements.selectors.library import characteristics
-from agreements.views.paging import table_file
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import Absent
 from foundation.htmx import fragment

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from agreements.documents import Table
 from agreements.forms import in_language
 from agreements.models import Characteristic
-from agreements.views.paging import cursor_of, table_file
+from agreements.paging import cursor_of, table_file
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.asked import text_of, typed
 from foundation.htmx import fragment
