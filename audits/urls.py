@@ -1,6 +1,6 @@
 from django.urls import path
 
-from audits.views import filing, findings, listing, review, steps
+from audits.views import filing, findings, listing, lot_findings, review, steps
 
 app_name = "audits"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("audits/<uuid:audit_id>/review/", review.review, name="review"),
     path("audits/<uuid:audit_id>/accept/", review.accept, name="accept"),
     path("audits/<uuid:audit_id>/findings/", review.raise_one, name="raise"),
+    path("lots/<uuid:lot_id>/finding/", lot_findings.raise_of_lot, name="lot_finding"),
     path("findings/", findings.finding_list, name="findings"),
     path("findings/export.csv", findings.export, {"kind": "csv"}, name="findings_csv"),
     path("findings/export.xlsx", findings.export, {"kind": "xlsx"}, name="findings_xlsx"),

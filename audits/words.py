@@ -9,6 +9,7 @@ WORDS: dict[str, Any] = {
     "finding_not_in_this_state": _("This step is not open now: the other side has moved it on. Open the page again to see how it stands."),
     "audit_not_open": _("This self-check is no longer open: it was submitted or cancelled. Nothing was changed."),
     "audit_not_submitted": _("A finding is raised once the self-check is submitted."),
+    "lot_was_accepted": _("A finding is raised of a lot that was not accepted. This one was not refused."),
     "answer_unknown": _("Choose yes, no or not applicable."),
     "note_too_long": _("Keep the note within %(most)s characters."),
     "too_many_photos": _("At most %(most)s photos under one question. Remove one first."),

@@ -40,19 +40,6 @@ REASONS: dict[str, Any] = {
     "concession": _("A concession was asked for"),
     "other": pgettext_lazy("reason", "Another reason"),
 }
-# What the decisions read as afterwards.
-DECIDED: dict[str, Any] = {
-    "hold": _("put on hold"),
-    "lift": _("hold ended"),
-    "release": pgettext_lazy("lot decision", "released"),
-    "not_accept": pgettext_lazy("lot decision", "not accepted"),
-    "rework": _("sent to rework"),
-    "regrade": _("regraded"),
-    "scrap": _("scrapped"),
-    "concession": _("concession granted"),
-    "lapse": _("concession ran out"),
-    "arbitration": _("decided by arbitration"),
-}
 CONCESSION_CHIPS: dict[str, tuple[str, str, Any]] = {
     "asked": ("info", "clock", pgettext_lazy("concession", "Asked for")),
     "granted": ("warn", "hand", pgettext_lazy("concession", "Granted")),

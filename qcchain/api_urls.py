@@ -6,7 +6,7 @@ from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
 from desk import api as desk
-from inspections.api import consistency, files, lots, results, sampling, series, signals
+from inspections.api import change_notices, consistency, decisions, files, lots, results, sampling, series, signals
 from jobs import api as jobs
 from notices import api as notices
 from oversight import api as oversight
@@ -207,6 +207,28 @@ urlpatterns = [
     path("v1/signals/<uuid:signal_id>/change/", signals.SignalChange.as_view()),
     path("v1/inspections/<uuid:inspection_id>/", sampling.InspectionOne.as_view()),
     path("v1/inspections/<uuid:inspection_id>/corrections/", sampling.InspectionCorrections.as_view()),
+    path("v1/lots/<uuid:lot_id>/decisions/", decisions.LotDecisions.as_view()),
+    path("v1/lots/<uuid:lot_id>/concessions/", decisions.LotConcessions.as_view()),
+    path("v1/lots/<uuid:lot_id>/arbitrations/", decisions.LotArbitrations.as_view()),
+    path("v1/concessions/<uuid:concession_id>/", decisions.ConcessionOne.as_view()),
+    path("v1/concessions/<uuid:concession_id>/answer/", decisions.ConcessionAnswer.as_view()),
+    path("v1/concessions/<uuid:concession_id>/withdraw/", decisions.ConcessionWithdraw.as_view()),
+    path("v1/arbitrations/<uuid:arbitration_id>/", decisions.ArbitrationOne.as_view()),
+    path("v1/arbitrations/<uuid:arbitration_id>/verdict/", decisions.ArbitrationVerdict.as_view()),
+    path("v1/arbitrations/<uuid:arbitration_id>/withdraw/", decisions.ArbitrationWithdraw.as_view()),
+    path("v1/samples-to-test/", decisions.SamplesToTest.as_view()),
+    path("v1/samples-to-test/<uuid:arbitration_id>/", decisions.SampleOneToTest.as_view()),
+    path("v1/samples-to-test/<uuid:arbitration_id>/take/", decisions.SampleTake.as_view()),
+    path("v1/samples-to-test/<uuid:arbitration_id>/decline/", decisions.SampleDecline.as_view()),
+    path("v1/samples-to-test/<uuid:arbitration_id>/decide/", decisions.SampleDecide.as_view()),
+    path("v1/changes/", change_notices.Changes.as_view()),
+    path("v1/changes/<uuid:change_id>/", change_notices.ChangeOne.as_view()),
+    path("v1/changes/<uuid:change_id>/send/", change_notices.ChangeSend.as_view()),
+    path("v1/changes/<uuid:change_id>/withdraw/", change_notices.ChangeWithdraw.as_view()),
+    path("v1/changes/<uuid:change_id>/effective/", change_notices.ChangeEffective.as_view()),
+    path("v1/told-changes/", change_notices.ToldChanges.as_view()),
+    path("v1/told-changes/<uuid:reply_id>/", change_notices.ToldChangeOne.as_view()),
+    path("v1/told-changes/<uuid:reply_id>/answer/", change_notices.ToldChangeAnswer.as_view()),
     path("v1/series/", series.AllSeries.as_view()),
     path("v1/characteristics/<str:characteristic>/course/", series.Course.as_view()),
     path("v1/lots/<uuid:lot_id>/changes/", series.LotChanges.as_view()),
@@ -223,6 +245,7 @@ urlpatterns = [
     path(f"{AUDIT}submit/", audits.AuditSubmit.as_view()),
     path(f"{AUDIT}review/", audits.AuditReview.as_view()),
     path(f"{AUDIT}findings/", audits.AuditFindings.as_view()),
+    path("v1/lots/<uuid:lot_id>/findings/", audits.LotFindings.as_view()),
     path("v1/findings/", audits.Findings.as_view()),
     path(FINDING, audits.FindingOne.as_view()),
     path(f"{FINDING}accept/", audits.FindingAccept.as_view()),

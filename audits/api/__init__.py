@@ -10,6 +10,7 @@ from audits.api.findings import (
     FindingUphold,
     FindingVerify,
     FindingWithdraw,
+    LotFindings,
 )
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "FindingUphold",
     "FindingVerify",
     "FindingWithdraw",
+    "LotFindings",
     "Findings",
 ]

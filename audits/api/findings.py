@@ -19,12 +19,14 @@ from audits.services import (
     answer_finding,
     contest_finding,
     raise_finding,
+    raise_finding_of_lot,
     refuse_action,
     uphold_finding,
     verify_action,
     withdraw_finding,
 )
 from foundation.actor import Actor, Hat
+from inspections.selectors.lots import lot_for
 from parties.endpoints import Asked, Endpoint, InBoth, Page, PageFilters, Said, Shape, verb
 from records.selectors import evidence_for
 
@@ -34,10 +36,11 @@ ONCE = "The same client_id is done once."
 
 class FindingShape(Shape):
     id = serializers.UUIDField()
-    audit = serializers.UUIDField(source="audit_id")
+    audit = serializers.UUIDField(source="audit_id", allow_null=True, help_text="Null for a finding of a lot.")
+    lot = serializers.UUIDField(source="lot_id", allow_null=True, help_text="The lot that was not accepted, if it is a finding of one.")
     agreement = serializers.UUIDField(source="agreement_id")
-    owner = InBoth("audit.agreement.owner_name")
-    supplier = InBoth("audit.agreement.supplier_name")
+    owner = InBoth("agreement.owner_name")
+    supplier = InBoth("agreement.supplier_name")
     grade = serializers.CharField(help_text="critical, major or minor")
     state = serializers.CharField(help_text="raised, accepted, contested, answered, closed or withdrawn")
     requirement = serializers.CharField(source="text.requirement")
@@ -71,12 +74,15 @@ class FindingFilters(PageFilters):
     state = serializers.ChoiceField(Finding.State.values, required=False)
 
 
-class FindingSaid(Said):
+class LotFindingSaid(Said):
     grade = serializers.ChoiceField(Finding.Grade.values)
     requirement = serializers.CharField(max_length=1000)
     observed = serializers.CharField(max_length=2000)
-    question_code = serializers.CharField(max_length=20, required=False, allow_blank=True)
     client_id = serializers.CharField(max_length=64, required=False, help_text=ONCE)
+
+
+class FindingSaid(LotFindingSaid):
+    question_code = serializers.CharField(max_length=20, required=False, allow_blank=True)
 
 
 class AnswerFindingSaid(Said):
@@ -113,6 +119,16 @@ class AuditFindings(Endpoint):
     def post(self, actor: Actor, audit_id: UUID, said: dict[str, Any]) -> Finding:
         client_id = said.pop("client_id", "") or str(uuid4())
         finding = raise_finding(actor=actor, audit_id=audit_id, seen=Observation(**said), client_id=client_id, now=timezone.now())
+        return whole(actor, finding.pk)
+
+
+class LotFindings(Endpoint):
+    hats = (Hat.OWNER,)
+
+    @verb("Raise a finding of a lot that was not accepted", takes=LotFindingSaid, gives=FindingWholeShape, status=201)
+    def post(self, actor: Actor, lot_id: UUID, said: dict[str, Any]) -> Finding:
+        client_id, lot = said.pop("client_id", "") or str(uuid4()), lot_for(actor, lot_id)
+        finding = raise_finding_of_lot(actor=actor, lot=lot, seen=Observation(**said), client_id=client_id, now=timezone.now())
         return whole(actor, finding.pk)
 
 

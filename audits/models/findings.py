@@ -3,13 +3,15 @@
 from django.db import models
 from uuid_utils.compat import uuid7
 
+from agreements.models import Agreement
 from audits.models.visits import BOTH_SIDES, Audit
 from foundation.actor import Hat
 from foundation.scope import EVERY, ScopedQuerySet
+from inspections.models import Lot
 
 
 class Finding(models.Model):
-    """One finding of an audit: grade, state, days."""
+    """One finding of an audit, or of a lot that was not accepted: grade, state, days."""
 
     class Grade(models.TextChoices):
         CRITICAL = "critical"
@@ -25,8 +27,10 @@ class Finding(models.Model):
         WITHDRAWN = "withdrawn"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    audit = models.ForeignKey(Audit, on_delete=models.PROTECT, related_name="findings")
-    agreement_id = models.UUIDField()
+    audit = models.ForeignKey(Audit, null=True, blank=True, on_delete=models.PROTECT, related_name="findings")
+    lot = models.ForeignKey(Lot, null=True, blank=True, on_delete=models.PROTECT, related_name="findings")
+    # The database holds it together with both sides, by a key of three columns.
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     owner_org_id = models.UUIDField()
     supplier_org_id = models.UUIDField()
     grade = models.CharField(max_length=8, choices=Grade.choices)
@@ -43,6 +47,10 @@ class Finding(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["audit", "client_id"], name="finding_is_raised_once"),
+            models.UniqueConstraint(fields=["lot", "client_id"], name="finding_of_a_lot_is_raised_once"),
+            models.CheckConstraint(
+                condition=models.Q(audit=None, lot__isnull=False) | models.Q(audit__isnull=False, lot=None), name="finding_is_of_an_audit_or_a_lot"
+            ),
             models.UniqueConstraint(fields=["id", "owner_org_id", "supplier_org_id"], name="finding_names_its_sides"),
         ]
         indexes = [

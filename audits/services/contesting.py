@@ -33,7 +33,7 @@ def contest_finding(*, actor: Actor, finding_id: UUID, reason: str, now: datetim
     if stepped(finding, "contest", actor.hat):
         note(actor, finding, "finding_contested", {"reason": said}, now)
         close_todo(kind="finding_raised", subject_id=finding.pk, now=now)
-        told = for_owner(finding.audit.agreement)
+        told = for_owner(finding.agreement)
         put_todo(**told, kind="finding_contested", subject_id=finding.pk, now=now)
         tell(**told, kind="finding_contested", subject_id=finding.pk, now=now)
     return finding
@@ -65,6 +65,7 @@ def withdraw_finding(*, actor: Actor, finding_id: UUID, reason: str, now: dateti
         note(actor, finding, "finding_withdrawn", {"reason": said}, now)
         close_todo(kind="finding_contested", subject_id=finding.pk, now=now)
         close_todo(kind="finding_raised", subject_id=finding.pk, now=now)
-        tell(**for_supplier(finding.audit.agreement), kind="finding_closed", subject_id=finding.pk, now=now)
-        close_if_done(actor, audit_held(actor, finding.audit_id), now)
+        tell(**for_supplier(finding.agreement), kind="finding_closed", subject_id=finding.pk, now=now)
+        if finding.audit_id is not None:
+            close_if_done(actor, audit_held(actor, finding.audit_id), now)
     return finding

@@ -73,7 +73,7 @@ def _pass_on(actor: Actor, finding: Finding, action: CorrectiveAction, evidence:
     words = {"correction": action.correction, "cause": action.cause, "action": action.action}
     note(actor, finding, "finding_answered", {**words, "photo": evidence.shared_sha256 if evidence else ""}, now)
     close_todo(kind="finding_raised", subject_id=finding.pk, now=now)
-    told = for_owner(finding.audit.agreement)
+    told = for_owner(finding.agreement)
     put_todo(**told, kind="finding_answered", subject_id=finding.pk, now=now)
     tell(**told, kind="finding_answered", subject_id=finding.pk, now=now)
 
@@ -109,8 +109,9 @@ def verify_action(*, actor: Actor, finding_id: UUID, now: datetime) -> Finding:
         _met(actor, finding, action)
         note(actor, finding, "finding_closed", {}, now)
         close_todo(kind="finding_answered", subject_id=finding.pk, now=now)
-        tell(**for_supplier(finding.audit.agreement), kind="finding_closed", subject_id=finding.pk, now=now)
-        close_if_done(actor, audit_held(actor, finding.audit_id), now)
+        tell(**for_supplier(finding.agreement), kind="finding_closed", subject_id=finding.pk, now=now)
+        if finding.audit_id is not None:
+            close_if_done(actor, audit_held(actor, finding.audit_id), now)
     return finding
 
 

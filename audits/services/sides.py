@@ -26,7 +26,7 @@ def audit_held(actor: Actor, audit_id: UUID) -> Audit:
 
 def finding_held(actor: Actor, finding_id: UUID) -> Finding:
     """The finding with its words, held until the transaction ends."""
-    rows = Finding.objects.visible_to(actor).select_related("text", "audit__agreement").select_for_update(no_key=True, of=("self",))
+    rows = Finding.objects.visible_to(actor).select_related("text", "audit", "agreement").select_for_update(no_key=True, of=("self",))
     found = rows.filter(pk=finding_id).first()
     if found is None:
         raise Absent

@@ -81,7 +81,7 @@ def _selects(filters: dict[str, str]) -> list[dict[str, Any]]:
 
 
 def _row(request: ActorRequest, finding: Finding) -> dict[str, Any]:
-    return {"finding": finding, "name": other_of(request.actor, finding.audit.agreement), "met": finding.closed_at}
+    return {"finding": finding, "name": other_of(request.actor, finding.agreement), "met": finding.closed_at}
 
 
 def _more(request: ActorRequest, last: Finding, here: int) -> str:
@@ -95,7 +95,7 @@ def export(request: ActorRequest, kind: str) -> HttpResponse:
     heads = [_("Agreement"), pgettext("audit list", "Firm"), _("Grade"), _("State"), _("Requirement"), _("Observed"), pgettext("finding", "Raised"), _("Due"),
              pgettext("finding", "Answered"), pgettext("finding", "Closed")]  # fmt: skip
     rows = [
-        [f.audit.agreement.number, other_of(request.actor, f.audit.agreement), str(GRADE_CHIPS[f.grade][2]), str(FINDING_CHIPS[f.state][2]),
+        [f.agreement.number, other_of(request.actor, f.agreement), str(GRADE_CHIPS[f.grade][2]), str(FINDING_CHIPS[f.state][2]),
          f.text.requirement, f.text.observed, timezone.localdate(f.raised_at), f.due_on, _day(f.answered_at), _day(f.closed_at)]
         for f in findings(request.actor, **_filters(request), limit=MOST_EXPORTED)
     ]  # fmt: skip
@@ -119,7 +119,7 @@ def finding_page(request: ActorRequest, of: Finding, *, form: Any = None, verb: 
     """The page of a finding; `form` is the one that was refused, for `verb`."""
     tries = actions_of(request.actor, of)
     shots = pictures(request.actor, [action.evidence_id for action in tries], _("Photo of how it is now"))
-    name = other_of(request.actor, of.audit.agreement)
+    name = other_of(request.actor, of.agreement)
     verbs = [verb_ for verb_ in VERBS if may(FINDING_MOVES, of.state, verb_, request.actor.hat)]
     forms: dict[str, Any] = {v: ActionForm() if v == "answer" else ReasonForm(auto_id=f"id_{v}_%s") for v in verbs}
     if form is not None:
@@ -134,6 +134,8 @@ def finding_page(request: ActorRequest, of: Finding, *, form: Any = None, verb: 
 
 
 def _question(request: ActorRequest, of: Finding) -> str:
+    if of.audit is None:
+        return ""
     sheet = sheet_of(request.actor, of.audit)
     found = next((q for q in sheet.questions if q.code == of.text.question_code), None)
     return asked(found) if found else ""
@@ -141,6 +143,8 @@ def _question(request: ActorRequest, of: Finding) -> str:
 
 def _before(request: ActorRequest, of: Finding) -> list[dict[str, Any]]:
     """The photos under the answer in question: how it was."""
+    if of.audit is None:
+        return []
     sheet = sheet_of(request.actor, of.audit)
     found = next((q for q in sheet.questions if q.code == of.text.question_code), None)
     ids = [row.evidence_id for row in sheet.photos_under(found)] if found else []

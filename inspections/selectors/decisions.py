@@ -36,6 +36,11 @@ def arbitrations_of(actor: Actor, lot: Lot) -> list[Arbitration]:
     return list(Arbitration.objects.visible_to(actor).filter(lot=lot).order_by("-asked_at", "-id"))
 
 
+def was_not_accepted(actor: Actor, lot: Lot) -> bool:
+    """Whether the lot was ever not accepted, by its customer or by arbitration; what it became afterwards does not undo that."""
+    return LotDecision.objects.visible_to(actor).filter(lot=lot, to_state=Lot.State.NOT_ACCEPTED).exists()
+
+
 def concession_for(actor: Actor, concession_id: UUID) -> Concession:
     """One concession with its lot, or Absent."""
     found: Concession | None = Concession.objects.visible_to(actor).select_related("lot").filter(pk=concession_id).first()
