@@ -135,14 +135,12 @@ def read_file(
     *,
     now: datetime | None = None,
     seen: Seen | None = None,
-    remembered: Remembered | None = None,
     chosen: Mapping[int, str | None] | None = None,
-    header_row: int | None = None,
     editions: Mapping[str, str] | None = None,
 ) -> Reading:
     """Read a file as far as it can be read without a person's word."""
     try:
-        opened = open_file(filename, data, context, remembered=remembered, chosen=chosen, header_row=header_row)
+        opened = open_file(filename, data, context, chosen=chosen)
     except FileRefused as refusal:
         return Reading("refused", messages=(refusal.message,))
     return read_opened(opened, context, now=now or datetime.now(UTC), seen=seen, editions=editions)
