@@ -1,6 +1,6 @@
 """Results of many series as arrays: one question for a block of suppliers, no row touched in Python.
 
-A row travels as the words of its binary form: the hash of its series, its day, its lot, its decimals and its readings.
+A row travels as words of four bytes: the hash of its series, its day and decimals, its lot, and its readings.
 """
 
 from __future__ import annotations
@@ -25,21 +25,24 @@ IntArray = NDArray[np.int64]
 SERIES = "hash_record_extended(row(supplier_org_id, owner_org_id, characteristic_code, product_code, edition_code, unit, origin), 0)"
 # Readings that only say "below" or "above" have no place among values; what was not taken is left out.
 ROWS = f"""
-select string_agg(record_send(row({SERIES}, made_on, lot_id, decimals::int, array_remove(readings, null))), ''::bytea), count(*)
+select string_agg(
+  int8send({SERIES}) || int4send((made_on - date '2000-01-01') * 8 + decimals) || uuid_send(lot_id) || array_send(array_remove(readings, null)),
+  ''::bytea), count(*)
 from inspections_characteristicresult
-where replaced_by is null and width = 1 and characteristic_code = any(%(measured)s) and supplier_org_id = any(%(suppliers)s)
-  and characteristic_code = any(%(codes)s) and (qualifiers is null or not qualifiers && '{{<,<=,>,>=}}')
+where replaced_by is null and width = 1 and supplier_org_id = any(%(suppliers)s) and characteristic_code = any(%(codes)s)
+  and (qualifiers is null or not qualifiers && '{{<,<=,>,>=}}')
 group by get_byte(uuid_send(supplier_org_id), 15) & 7
 """
 # What one block needs is sorted and joined in memory; the settings end with the transaction.
 ROOM = "select set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"
 WATCHED = f"""
 select string_agg(record_send(row({SERIES}, id, lots, coalesce(missing, -1)::int, coalesce(newest, '-infinity'))), ''::bytea)
-from inspections_watchedseries where characteristic_code = any(%(measured)s) and supplier_org_id = any(%(suppliers)s) and characteristic_code = any(%(codes)s)
+from inspections_watchedseries where supplier_org_id = any(%(suppliers)s) and characteristic_code = any(%(codes)s)
 """
-# The words of one row: number of columns, then of each its type and length in front of it.
-ROW_BEGINS = (5, 20, 8)
-DAY, LOT, DECIMALS, DIMENSIONS, FIRST = 7, 10, 16, 19, 25
+# The words of one row: two of the hash, day and decimals in one, four of the lot, then the array: its dimensions (1, or 0 where it is
+# empty), flags (0), the type of its elements (23), how many, the first index, and each with its length before it.
+DAY, LOT, ARRAY, FIRST = 2, 3, 7, 13
+ELEMENT = 23
 DAYS, BEFORE = 2**22, 2**21  # more than the days of any calendar: series and day in one number, days before EPOCH too
 EPOCH = date(2000, 1, 1)  # from which days are counted
 
@@ -76,14 +79,14 @@ def measured_codes() -> list[str]:
 def block_of(suppliers: Sequence[UUID], *, codes: Sequence[str] | None = None, most: int) -> Block:
     """Every measured series of these suppliers (of these characteristics alone), with its newest `most` lots. Run as the clock."""
     measured = measured_codes()
-    asked = {"measured": measured, "suppliers": list(suppliers), "codes": measured if codes is None else list(codes)}
+    asked = {"suppliers": list(suppliers), "codes": [code for code in measured if codes is None or code in codes]}
     cursor = psycopg.Cursor(connection.connection)
     cursor.execute(ROOM)
     known = cursor.execute(WATCHED, asked, binary=True).fetchone()
     series = _known(known[0] if known and known[0] else b"")
     found = cursor.execute(ROWS, asked, binary=True).fetchall()
-    words = np.frombuffer(b"".join(blob for blob, _count in found), dtype=">i4")
-    return _block(words, sum(count for _blob, count in found), series, most)
+    parts = [part for blob, count in found for part in _parts(np.frombuffer(blob, dtype=">i4"), count)]
+    return _block(parts or [_read(np.zeros((0, FIRST), dtype=">i4"))], series, most)
 
 
 def _sent(name: str, kind: str) -> list[tuple[Any, ...]]:
@@ -102,55 +105,45 @@ def _known(blob: bytes) -> NDArray[np.void]:
     return rows[np.argsort(rows["hash"])]
 
 
-def _block(words: NDArray[np.int32], count: int, known: NDArray[np.void], most: int) -> Block:
-    rows = _rows(words, count)
-    if rows is None:  # of several lengths: each is read as if it were alone
-        parts = [_read(words[places[:, None] + np.arange(length)]) for length, places in _by_length(words, count)]
-        hashes, days, lots, numbers, means, squares = (np.concatenate(column) for column in zip(*parts, strict=True))
-    else:
-        hashes, days, lots, numbers, means, squares = _read(rows)
+def _block(parts: Sequence[tuple[Any, ...]], known: NDArray[np.void], most: int) -> Block:
+    hashes, days, lots, numbers, means, squares = (np.concatenate(column) for column in zip(*parts, strict=True))
     keys = np.searchsorted(known["hash"].astype(np.int64), hashes) * DAYS + BEFORE + days
     order = _in_order(keys, lots)
     return _newest(_lots(known, *(part[order] for part in (keys, lots, numbers, means, squares))), most)
 
 
-def _rows(words: NDArray[np.int32], count: int) -> NDArray[np.int32] | None:
-    """The words row by row, where all rows are of one length and so of one number of readings; None where they are not."""
-    if not count:
-        return words.reshape(0, FIRST)
+def _parts(words: NDArray[np.int32], count: int) -> Iterator[tuple[Any, ...]]:
+    """Rows of one length at a time. Mostly all are of one; else their heads are looked for, and rows without a reading left out."""
     if len(words) % count == 0:
         rows = words.reshape(count, len(words) // count)
-        if (rows[:, : len(ROW_BEGINS)] == ROW_BEGINS).all() and (rows[:, DIMENSIONS] > 0).all():
-            return rows
-    return None
-
-
-def _by_length(words: NDArray[np.int32], count: int) -> Iterator[tuple[int, IntArray]]:
-    """Length in words -> where the rows of that length begin: their heads are looked for. Rows without a reading are left out."""
-    first, second, third = ROW_BEGINS
-    starts = np.flatnonzero((words[:-2] == first) & (words[1:-1] == second) & (words[2:] == third))
-    if len(starts) != count:
-        raise ValueError(f"{count} rows were sent and {len(starts)} found")
+        if rows.shape[1] > FIRST and (rows[:, ARRAY : ARRAY + 3] == (1, 0, ELEMENT)).all():
+            yield _read(rows)
+            return
+    # Between readings every other word is a length, 4: never a 0 followed by a 23.
+    found = np.flatnonzero((words[2:] == ELEMENT) & (words[1:-1] == 0) & ((words[:-2] == 0) | (words[:-2] == 1)))
+    if len(found) != count:
+        raise ValueError(f"{count} rows were sent and {len(found)} found")
+    starts = found - ARRAY
     lengths = np.diff(np.append(starts, len(words)))
-    some = words[starts + DIMENSIONS] > 0
+    some = words[found] == 1
     for length in np.unique(lengths[some]).tolist():
-        yield length, starts[some & (lengths == length)]
+        yield _read(words[starts[some & (lengths == length), None] + np.arange(length)])
 
 
 def _read(rows: NDArray[np.int32]) -> tuple[Any, ...]:
     """Of rows of one length: hashes, days, lots, how many readings, their means and the sums of squares about them."""
-    hashes = np.ascontiguousarray(rows[:, 3:5]).view(">i8")[:, 0].astype(np.int64)
-    values = rows[:, FIRST::2] / (10.0 ** rows[:, DECIMALS, None])
-    number = values.shape[1]
-    means = values.mean(axis=1)
+    hashes = np.ascontiguousarray(rows[:, :2]).view(">i8")[:, 0].astype(np.int64)
+    days = rows[:, DAY].astype(np.int64)
+    values = rows[:, FIRST::2] / (10.0 ** (days & 7)[:, None])
+    means = values.mean(axis=1) if len(rows) else np.zeros(0)
     values -= means[:, None]
     lots = rows[:, LOT : LOT + 4].astype(np.int32).view(np.uint32)
-    return hashes, rows[:, DAY].astype(np.int64), lots, np.full(len(rows), number), means, np.einsum("ij,ij->i", values, values)
+    return hashes, days >> 3, lots, np.full(len(rows), values.shape[1]), means, np.einsum("ij,ij->i", values, values)
 
 
 def _in_order(keys: IntArray, lots: NDArray[np.uint32]) -> IntArray:
     """By series and day; of several lots of one day by their numbers, as every page shows them."""
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     same = keys[order][1:] == keys[order][:-1]
     if not same.any():
         return order
@@ -163,7 +156,9 @@ def _in_order(keys: IntArray, lots: NDArray[np.uint32]) -> IntArray:
     return np.lexsort((rank, keys))
 
 
-def _lots(known: NDArray[np.void], keys: IntArray, lots: NDArray[np.uint32], numbers: IntArray, means: FloatArray, squares: FloatArray) -> Block:
+def _lots(
+    known: NDArray[np.void], keys: IntArray, lots: NDArray[np.uint32], numbers: IntArray, means: FloatArray, squares: FloatArray
+) -> Block:
     """Rows of one lot joined: several samples, or several filings of one lot."""
     another = np.ones(len(keys), dtype=np.bool_)
     another[1:] = (keys[1:] != keys[:-1]) | (lots[1:] != lots[:-1]).any(axis=1)

@@ -116,7 +116,7 @@ def _weigh(seen: Sequence[Seen], signals: Signals) -> None:
     if not seen:
         return
     rows = CharacteristicResult.objects.filter(
-        lot_id__in={one.lot_id for one in seen}, replaced_by=None,
+        lot_id__in={one.lot_id for one in seen}, replaced_by=None, clause_id__isnull=False,
         characteristic_code__in={signals.of[one.series_id].characteristic_code for one in seen},
     ).values_list("lot_id", "characteristic_code", "edition_code", "clause_id")  # fmt: skip
     clauses = {(lot, code, edition): clause for lot, code, edition, clause in rows if clause}
