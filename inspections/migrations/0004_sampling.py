@@ -8,9 +8,10 @@ from foundation.actor import Hat, role_of
 from foundation.scope import RowSecurity
 
 SAME_SIDES = """
-alter table inspections_lot add constraint lot_names_its_sides unique (id, owner_org_id, supplier_org_id);
-alter table inspections_inspection add constraint inspection_has_the_sides_of_its_lot
-  foreign key (lot_id, owner_org_id, supplier_org_id) references inspections_lot (id, owner_org_id, supplier_org_id);
+alter table inspections_inspection add constraint inspection_has_the_maker_of_its_lot
+  foreign key (lot_id, supplier_org_id) references inspections_lot (id, supplier_org_id);
+alter table inspections_inspection add constraint inspection_has_the_customer_of_its_lot
+  foreign key (lot_id, owner_org_id) references inspections_lot (id, owner_org_id);
 alter table inspections_inspection add constraint correction_has_the_sides_of_what_it_corrects
   foreign key (corrects_id, owner_org_id, supplier_org_id) references inspections_inspection (id, owner_org_id, supplier_org_id);
 alter table inspections_nonconformitycount add constraint count_has_the_sides_of_its_inspection
