@@ -39,7 +39,7 @@ NOT_TYPED = re.compile(
     r"(^|_)(state|kind|side|hat|method|sha256|hash|canonical|path|mime|code|codes|word|task|key|number|grade|answer|result_class|type|size|uscc|"
     r"claimed|verified|phone|email|username|password|locale|what|client_id|taken_at|pinyin_key|gram|ip|role|region|town|source|last_error|outcome|purpose|education|"
     r"initials|gate_token|safety_class|capacity_unit|category|field|became|"
-    r"stage|decision|severity|severity_after|cause|klass|language|digest|period|base|binds|drafted_by|illuminant|grams|unit|token)$"
+    r"origin|entered_via|verdict|stage|decision|severity|severity_after|cause|klass|language|digest|period|base|binds|drafted_by|illuminant|grams|unit|token)$"
 )
 EMPTY_HERE = {  # typed elsewhere; a word of why
     "suppliers_paper", "records_ack", "jobs_job", "jobs_idempotencykey",
@@ -106,8 +106,8 @@ def _rename(servers, name, birds):
 
 
 def _readers_of_names(who):
-    """A firm's name is known to itself, to those it deals with, and to the two offices that keep the registry; theirs to all."""
-    if who in ("zhou", "pan"):
+    """A firm's name is known to itself, to those it deals with, and to the two offices that keep the registry; theirs and a laboratory's to all."""
+    if who in ("zhou", "pan", "mei"):
         return set(WHO)
     partners = {b for a, b in PAIRS if a == who} | {a for a, b in PAIRS if b == who}
     return {who, *partners, "zhou", "pan"}
@@ -189,6 +189,9 @@ def test_every_field_that_a_person_types_carries_a_canary_somewhere(aviary, serv
 SILENT = [
     "suppliers_bulkedit.undone_by", "suppliers_exportfile.name", "suppliers_instrument.serial", "suppliers_alikename.other_name", "suppliers_columnmemory.header", "suppliers_merge.undone_by",
     "suppliers_verification.verified_by", "inspections_changepoint.undone_by", "inspections_resultcolumnmemory.header", "inspections_resultimport.layout", "agreements_clause.text_zh", "agreements_clause.text_en",
+    # The product on a blind sample is said without its firm; no lot was regraded, and no hold, concession, arbitration or change was answered.
+    "inspections_arbitration.verdict_reason", "inspections_arbitrationsample.product", "inspections_arbitrationsample.verdict_reason",
+    "inspections_changereply.answered_by", "inspections_changereply.why", "inspections_concession.answered_by", "inspections_hold.ended_by", "inspections_lotdecision.new_grade",
     # Of these agreements nothing was amended, read, waived, suspended, declined or held against a stamped copy, and no sample was sealed.
     "agreements_agreementversion.summary", "agreements_clause.changed_by", "agreements_clausereading.value", "agreements_comment.resolved_by",
     "agreements_proposal.reply", "agreements_proposal.settled_by", "agreements_proposal.text_en", "agreements_proposal.text_zh",
