@@ -38,10 +38,15 @@ from audits.services import (
 )
 from audits.services import tick as audits_tick
 from foundation.actor import Hat, acting_as, as_actor
-from inspections.models import Lot, Signal, SwitchingSeries
+from inspections.models import ChangeReply, Lot, Signal, SwitchingSeries
+from inspections.selectors.change_notices import customers_to_tell
 from inspections.services.actions import ActionSaid, open_actions
+from inspections.services.arbitration import ArbitrationSaid, ask_arbitration
 from inspections.services.causes import note_cause
+from inspections.services.change_notices import ChangeSaid, draft_change, send_change
 from inspections.services.changes import mark_change
+from inspections.services.concessions import ask_concession
+from inspections.services.decisions import DecisionSaid, decide_lot
 from inspections.services.descent import InputSaid, name_input
 from inspections.services.lots import LotSaid, register_lot
 from inspections.services.result_files import start_result_import
@@ -250,7 +255,8 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
         **talked_over(owner, supplier, now=now, mark=mark), **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
-        **a_lot_inspected(owner, supplier, now=later, mark=mark),
+        **a_lot_inspected(owner, supplier, now=later, mark=mark), **in_dispute(owner, supplier, now=later, mark=mark),
+        **a_change_told(buyer, maker, now=later, mark=mark),
         **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **joint_action(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip
     return story
@@ -339,6 +345,36 @@ def a_lot_inspected(owner: str, supplier: str, *, now: datetime, mark: str) -> d
         series = SwitchingSeries.objects.visible_to(buyer).get(link_id=link_id(owner, supplier), klass="major")
         allow_reduced(actor=buyer, series=series, allowed=True, reason=f"半年来稳定{mark}", now=now)
     return {"inspection_id": newer.pk, "series_id": series.pk}
+
+
+def in_dispute(owner: str, supplier: str, *, now: datetime, mark: str) -> dict[str, Any]:
+    """A lot for which the supplier asks for a concession, and one about which a laboratory is asked: its product names no firm."""
+    buyer, maker = actor(owner), actor(supplier)
+    with as_actor(maker):
+        link = SupplyLink.objects.get(pk=link_id(owner, supplier))
+        lots = [
+            register_lot(actor=maker, said=LotSaid(f"LL-{number}{mark}", product, timezone.localdate(now), Decimal(900), "pcs"), client_id=uuid4(), now=now, link=link)
+            for number, product in ((101, f"拉链{mark}"), (102, "金属拉链 5#"))
+        ]  # fmt: skip
+        for lot in lots:
+            why = DecisionSaid("hold", why_code="other", why=f"拉头镀层发花{mark}")
+            decide_lot(actor=maker, lot=lot, said=why, client_id=uuid4(), now=now)
+        asked = ask_concession(actor=maker, lot=lots[0], quantity=Decimal(60), why=f"仅发花，强力合格{mark}", client_id=uuid4(), now=now)
+    with as_actor(buyer):
+        said = ArbitrationSaid("CF-RUB", f"镀层牢度双方测得不同{mark}", lab_org_id=actor("mei").org_id)
+        case = ask_arbitration(actor=buyer, lot=lots[1], said=said, client_id=uuid4(), now=now)
+    return {"concession_id": asked.pk, "arbitration_id": case.pk}
+
+
+def a_change_told(buyer: Any, maker: Any, *, now: datetime, mark: str) -> dict[str, Any]:
+    """A change that the supplier tells its customers of. What reaches two of them is not typed for one."""
+    today = timezone.localdate(now)
+    with as_actor(maker):
+        one = mark if len(customers_to_tell(maker, "material", today)) == 1 else ""
+        said = ChangeSaid("material", f"拉链{one}", f"甲厂锌合金{one}", f"乙厂锌合金{one}", today + timedelta(days=30))
+        row = send_change(actor=maker, change=draft_change(actor=maker, said=said, client_id=uuid4(), now=now), now=now)
+    with as_actor(buyer):
+        return {"change_id": row.pk, "reply_id": ChangeReply.objects.visible_to(buyer).get(change_id=row.pk).pk}
 
 
 def joint_action(buyer: Any, link: Any, *, now: datetime, mark: str) -> dict[str, Any]:

@@ -132,11 +132,11 @@ def change_new(request: ActorRequest) -> HttpResponse:
 @wearing(Hat.SUPPLIER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_edit(request: ActorRequest, change_id: UUID) -> HttpResponse:
-    """Mend a draft."""
+    """Mend a draft; what was told is not mended any more."""
     row = change_for(request.actor, change_id)
     request.actor.must_hold(*MAY_FILE)
     if row.state != "draft":
-        raise RuleBroken("change_is_sent")
+        return redirect("inspections:change", row.pk)
     return _edit(request, row)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from agreements.forms import refuse
 from foundation.actor import ActorRequest, Hat, wearing
-from foundation.errors import Absent, RuleBroken
+from foundation.errors import RuleBroken
 from inspections.deciding import ASKS_ARBITRATION, ASKS_CONCESSION, DECIDERS, STEPS
 from inspections.decision_forms import DecideForm
 from inspections.decision_words import ARBITRATION_CHIPS, CONCESSION_CHIPS, REASONS, STEP_WORDS
@@ -59,7 +59,7 @@ def decide(request: ActorRequest, lot_id: UUID) -> HttpResponse:
     actor, kind = request.actor, request.GET.get("do", "")
     lot = lot_for(actor, lot_id)
     if kind not in STEPS:
-        raise Absent
+        return redirect("inspections:lot", lot.pk)
     form = DecideForm(kind, request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = DecisionSaid(

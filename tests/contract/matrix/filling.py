@@ -10,9 +10,10 @@ from tests.world import Story
 
 # A token in an address is a capability: whoever holds it is invited. Its unknown and spent forms are tested with the door.
 CAPABILITIES = {"token", "paper_hash", "feed_token"}
-# The bureau reads the state of every agreement, and only through these addresses.
+# The bureau reads the state of every agreement, and only through these addresses. The laboratory of the cast is asked in every story.
 OPEN_TO = {
     "zhou": ("bureau/", "api/v1/bureau/"),
+    "mei": ("arbitrations/", "api/v1/samples-to-test/"),
     "pan": ("jobs/", "api/v1/jobs/", "platform/", "api/v1/platform/", "library/", "api/v1/library/"),
 }
 

@@ -12,7 +12,15 @@ from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import NotYours, RuleBroken
 from inspections.models import Arbitration, ArbitrationSample, Lot
 from inspections.selectors.decisions import arbitration_for, sample_for_lab
-from inspections.services.arbitration import ArbitrationSaid, ask_arbitration, decide_sample, decline_sample, say_verdict, take_sample, withdraw_arbitration
+from inspections.services.arbitration import (
+    ArbitrationSaid,
+    ask_arbitration,
+    decide_sample,
+    decline_sample,
+    say_verdict,
+    take_sample,
+    withdraw_arbitration,
+)
 from inspections.services.decisions import DecisionSaid, decide_lot
 from inspections.services.lots import move_lot
 from notices.models import Notification
