@@ -247,3 +247,24 @@ def test_what_is_filed_asks_for_a_look_once_it_is_committed():
     assert tasks.watch_once(key=event.key) is True
     assert tasks.watch_once(key=event.key) is False
     assert seen_by("chen") == seen_by("lin") == [("out_of_limits", "YZ2603-001")]
+
+
+def test_copied_readings_in_four_lots_running_are_a_spread_too_small():
+    readings = quiet(40)
+    readings[30:36] = np.rint(readings[30:36].mean(axis=1, keepdims=True) + (readings[30:36] - readings[30:36].mean(axis=1, keepdims=True)) * 0.08)
+    results_of(many_lots(40), readings)
+    watch_due(now=NOW)
+    assert [lot for kind, lot in seen_by("lin") if kind == "even"] == ["S-033"]
+    with as_actor(actor("lin")):
+        assert Signal.objects.get(kind="even").certainty == 3
+
+
+def test_own_tests_that_differ_from_a_laboratorys_on_the_same_lots_are_a_signal_of_the_own_series():
+    lots, readings = many_lots(20), quiet(20)
+    results_of(lots, readings)
+    results_of(lots, readings + 60 + quiet(20, seed=8) - 3850, origin="customer", by="chen")
+    watch_due(now=NOW)
+    with as_actor(actor("lin")):
+        row = Signal.objects.select_related("series").get(kind="own_bias")
+    assert (row.facts["others"], row.facts["n"], row.lot_id, row.series.origin) == ("customer", 20, None, "self")
+    assert float(row.facts["low"]) < float(row.facts["mean"]) < float(row.facts["high"]) < 0
