@@ -33,7 +33,7 @@ def tree_picture(tree: Tree, unit: str, what: Characteristic) -> str:
         for branch in tree.branches
     ]
     square = f"{unit}²" if unit else ""
-    total = _("%(value)s %(unit)s, as 100 threads") % {"value": f"{tree.variance:.3g}", "unit": square}
+    total = _("%(value)s, as 100 threads") % {"value": f"{tree.variance:.3g} {square}".strip()}
     name = in_language(what.name_zh, what.name_en)
     title = _("Where the variation of %(name)s comes from") % {"name": name}
     return variance_threads("vt", drawn, total=total, title=title, says=finding(tree)[0])

@@ -32,6 +32,7 @@ MEANS: dict[str, Any] = {
     "tester": gettext_lazy("Who tests matters more than what is tested. Compare instruments and handling before any supplier is blamed."),
     "within": gettext_lazy("Lots agree; the readings inside a lot scatter. Look at the material itself and at how it is measured."),
 }  # fmt: skip
+LOTS_ALONE = gettext_lazy("The lots differ from each other more than the readings of one lot do. Look at what changes from lot to lot: material, bath, settings.")
 PARTS: dict[str, tuple[Any, Any]] = {
     "conformity": (gettext_lazy("Conformity"), gettext_lazy("Lower 90 % bound of the share of tests within limits")),
     "capability": (gettext_lazy("Capability"), gettext_lazy("Lower 90 % bound of Ppk; 5/3 scores 100")),
@@ -68,7 +69,8 @@ def finding(tree: Tree) -> tuple[str, str]:
         "supplier": _("%(n)d of 100 threads run between suppliers."), "lot": _("%(n)d of 100 threads run between lots."),
         "tester": _("%(n)d of 100 threads run between testers."), "within": _("%(n)d of 100 threads run inside the lots."),
     }[widest.name]  # fmt: skip
-    return said % {"n": round(100 * widest.share)}, str(MEANS[widest.name])
+    alone = widest.name == "lot" and all(branch.name != "supplier" for branch in tree.branches)
+    return said % {"n": round(100 * widest.share)}, str(LOTS_ALONE if alone else MEANS[widest.name])
 
 
 def why_not(tree: Tree) -> str:

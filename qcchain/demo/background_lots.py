@@ -20,6 +20,7 @@ from qcchain.demo.moments import Moments
 from qcchain.demo.names import SEED
 from qcchain.demo.relations import Pair
 from qcchain.demo.series import ACID, COUNT, SHRINKAGE, TWIST, Measured, grade, noted
+from records.models import Grant
 
 LOTS = 20
 # What is made, and what is measured of it, by the supplier's step of the chain.
@@ -57,9 +58,18 @@ def _lots(owner: Firm, supplier: Firm, random: Random, moments: Moments) -> None
     days = sorted(moments.day(-random.randint(4, 350)) for _ in range(LOTS))
     said = [_said(code, product, number, day, random) for number, day in enumerate(days, start=1)]
     sides = _Sides(owner, supplier)
+    _let_see(owner, supplier, days[0])
     lots = lots_of(sides, said, moments)
     meant = [each for lot in lots for each in read_typed(lot, _sets(lot, usual, random))]
     file_all(sides.supplier, meant, moments.ago(3, 8))
+
+
+def _let_see(owner: Firm, supplier: Firm, since: date) -> None:
+    """Of its own will the supplier shows its results: the older templates say nothing of them."""
+    names = {"to_name_zh": owner.name.zh, "to_name_en": owner.name.en}
+    Grant.objects.bulk_create(
+        [Grant(from_org_id=supplier.id, to_org_id=owner.id, what="results", valid_from=since, **names)], ignore_conflicts=True
+    )  # fmt: skip
 
 
 def _said(code: str, product: str, number: int, day: date, random: Random) -> LotSaid:
