@@ -14,12 +14,13 @@ from foundation.actor import Hat
 
 @dataclass(frozen=True)
 class Place:
-    """One link of the frame; `kinds` are the open todos that its number counts."""
+    """One link of the frame; `kinds` are the open todos that its number counts, `also` other addresses that belong to it."""
 
     url_name: str
     icon: str
     label: Any
     kinds: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 TASKS = Place("desk:home", "tasks", _("Tasks"), ("*",))
@@ -27,7 +28,7 @@ INBOX = Place("notices:inbox", "inbox", _("Inbox"))
 AGREEMENTS = Place("agreements:list", "pen", _("Agreements"), ("agreement_to_review", "agreement_to_sign", "agreement_returned"))
 DUTIES = Place("agreements:obligations", "calendar", _("Duties"), ("document_due", "owner_duty_due", "obligation_overdue"))
 SAMPLES = Place("agreements:samples", "eye", _("Sealed samples"), ("sample_to_confirm", "sample_returned"))
-LOTS = Place("inspections:lots", "spool", _("Lots"))
+LOTS = Place("inspections:lots", "spool", _("Lots"), also=("/sampling/", "/inspections/"))
 SIGNALS = Place("inspections:signals", "bell", _("Signals"), ("signals_to_look_at",))
 CHANGES = Place("inspections:changes", "bell", _("Change notices"), ("change_to_answer", "change_may_start"))
 TO_TEST = Place("inspections:samples_to_test", "flask", _("Samples to test"), ("arbitration_to_test",))
@@ -107,5 +108,5 @@ def _here(places: list[Place], path: str) -> str:
     """The link whose address begins this page's address; the longest wins. The home of a hat is its first link."""
     if path == reverse("desk:home"):
         return places[0].url_name
-    fitting = [place for place in places if path.startswith(reverse(place.url_name))]
+    fitting = [place for place in places if path.startswith((reverse(place.url_name), *place.also))]
     return max(fitting, key=lambda place: len(reverse(place.url_name)), default=Place("", "", "")).url_name

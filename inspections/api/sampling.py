@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from rest_framework import serializers
 
@@ -258,7 +259,9 @@ class LotInspections(Endpoint):
     @verb("The inspections of a lot that stand, newest first", gives=InspectionShape(many=True))
     def get(self, actor: Actor, lot_id: UUID) -> list[Inspection]:
         lot = lot_for(actor, lot_id)
-        return inspections_of(actor, [lot]).get(lot.pk, [])
+        rows = inspections_of(actor, [lot]).get(lot.pk, [])
+        prefetch_related_objects(rows, "counts")
+        return rows
 
     @verb("File an inspection: counts in, the verdict of the plan out", takes=InspectionFiled, gives=InspectionShape, status=201)
     def post(self, actor: Actor, lot_id: UUID, said: dict[str, Any]) -> Inspection:
