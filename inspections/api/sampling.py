@@ -256,7 +256,7 @@ def _sentences(planned: Planned, series: dict[str, SwitchingSeries]) -> list[str
 class LotInspections(Endpoint):
     hats = BOTH
 
-    @verb("The inspections of a lot that stand, newest first", gives=InspectionShape(many=True))
+    @verb("The inspections of a lot that stand, of a later submission first", gives=InspectionShape(many=True))
     def get(self, actor: Actor, lot_id: UUID) -> list[Inspection]:
         lot = lot_for(actor, lot_id)
         rows = inspections_of(actor, [lot]).get(lot.pk, [])

@@ -68,19 +68,19 @@ def planned_for(actor: Actor, lot: Lot, asked: AskedPlan, *, side: str, lot_size
 
 
 def inspections_of(actor: Actor, lots: Iterable[Lot]) -> dict[UUID, list[Inspection]]:
-    """lot id -> its inspections, newest first; what a correction took the place of is left out."""
+    """lot id -> its inspections: of a lot submitted again first, then the newest; what a correction took the place of is left out."""
     found: dict[UUID, list[Inspection]] = {}
     ids = [lot.pk for lot in lots]
-    rows = Inspection.objects.visible_to(actor).filter(lot_id__in=ids, corrected_by=None).order_by("-filed_at", "-id")
+    rows = Inspection.objects.visible_to(actor).filter(lot_id__in=ids, corrected_by=None).order_by("original", "-filed_at", "-id")
     for row in rows:
         found.setdefault(row.lot_id, []).append(row)
     return found
 
 
 def stands_of_lot(actor: Actor, lot: Lot, *, stage: str, side: str, place: int = 0) -> Inspection | None:
-    """The inspection of that stage by that side that stands now, if there is one."""
+    """The inspection of that stage by that side that stands now, if there is one; of a lot submitted again, the later submission."""
     rows = Inspection.objects.visible_to(actor).filter(lot=lot, stage=stage, side=side, place=place, corrected_by=None)
-    found: Inspection | None = rows.order_by("-filed_at", "-id").first()
+    found: Inspection | None = rows.order_by("original", "-filed_at", "-id").first()
     return found
 
 

@@ -11,7 +11,7 @@ from agreements.models import ClauseReading
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
 from inspections.models import Inspection, Lot, NonconformityCount, SwitchingSeries, SwitchingStep
-from inspections.selectors.sampling import planned_for, plans_asked, steps_of
+from inspections.selectors.sampling import planned_for, plans_asked, stands_of_lot, steps_of
 from inspections.services.sampling import InspectionSaid, Named, file_inspection
 from inspections.services.sampling_series import allow_reduced, resume_sampling
 from notices.models import Notification
@@ -158,9 +158,12 @@ def test_the_same_form_sent_twice_files_once(agreed):
 
 def test_a_lot_submitted_again_is_judged_and_counts_for_nothing(agreed):
     lot = pieces("YZ-001")
-    inspected(lot, major=6)
+    first = inspected(lot, major=6)
     refused("lot_inspected_already", inspected, lot, major=0)
     again = inspected(lot, major=0, again=True)
+    corrected(first, major=7, now=NOW + timedelta(hours=1))
+    with as_actor(actor("lin")):
+        assert stands_of_lot(actor("lin"), lot, stage="final", side="owner") == again  # the later submission, whatever is put right later
     steps = told_of(series_of())
     assert (again.original, [step.code for step in steps], series_of().lots) == (False, ["", "resubmitted"], 1)
 
