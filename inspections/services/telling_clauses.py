@@ -18,7 +18,8 @@ from foundation.actor import CLOCK
 from inspections.clause_readings import ClauseSays, clause_says
 from inspections.models import CharacteristicResult, WatchedSeries
 from inspections.selectors.lot_to_lot import lot_to_lot_clauses
-from inspections.selectors.series import Key, key_of, series_by_key, standard_of
+from inspections.selectors.series import Key, series_by_key, standard_of
+from inspections.selectors.series_like import known_keys
 from inspections.series import COLOUR, Series
 
 # Where several have tested, the clause is told by whom most lots of its window were tested; among equals in this order.
@@ -37,7 +38,7 @@ class Told(NamedTuple):
 
 def tell_clauses(due: Sequence[WatchedSeries], *, now: datetime) -> int:
     """Report to every clause that judges lots of these series; returns how many. What a customer may not see, its clause is not told."""
-    keys = {key_of(row)._replace(origin=origin) for row in due if row.owner_org_id is not None for origin in ORIGINS}
+    keys = known_keys([row for row in due if row.owner_org_id is not None], ORIGINS)
     by_clause = _by_clause(sorted(keys, key=str))
     clauses = Clause.objects.filter(pk__in=by_clause, type="characteristic_limit")
     for clause in clauses:

@@ -20,6 +20,7 @@ from inspections.seen import Seen, charted, colour_signals, likeness
 from inspections.selectors.blocks import EPOCH, block_of
 from inspections.selectors.lot_to_lot import with_lot_limits
 from inspections.selectors.series import LIMIT, bounds_of_clauses, key_of, series_by_key
+from inspections.selectors.series_like import known_keys
 from inspections.series import COLOUR, MEASURED, NO_BOUNDS, Series
 from inspections.services.signals_kept import Signals, keep_signals
 from inspections.services.telling_clauses import tell_clauses
@@ -27,11 +28,12 @@ from inspections.signals import BIAS_CHANCE, CHARTED, DRIFTS, Found, Kind, bias_
 from jobs.services import once, put_outbox
 
 WATCH, WATCH_ALL, WATCH_BLOCK = "inspections.watch", "inspections.watch_all", "inspections.watch_block"
-AT_ONCE = 200  # series that one transaction looks at after filing
+AT_ONCE = 60  # series that one transaction looks at after filing
 NIGHT_ROWS = 400_000  # lots, about, in one block of the night
 NIGHT_FROM = 1  # o'clock
 KEY = ("supplier_org_id", "owner_org_id", "characteristic_code", "product_code", "edition_code", "unit", "origin")
 LIKENESS_KINDS = (Kind.REPEATED, Kind.DIGITS)
+OTHERS = ("customer", "lab")
 
 
 def watch_soon(*, key: str) -> None:
@@ -179,12 +181,12 @@ def _see_one_by_one(measured: Sequence[WatchedSeries], coloured: Sequence[Watche
 
 def _see_bias(measured: Sequence[WatchedSeries], loaded: Mapping[Any, Series], signals: Signals) -> None:
     """Own tests against those of the customer and of laboratories, on the lots that both tested."""
-    for row in measured:
-        if row.origin == CharacteristicResult.Origin.SELF and (own := loaded.get(key_of(row))) is not None and own.unit == row.unit:
-            others = [key_of(row)._replace(origin=origin) for origin in ("customer", "lab")]
-            for other, series in series_by_key(CLOCK, others).items():
-                if series.unit == own.unit and (found := _bias(own, series, other.origin)):
-                    signals.add(row.pk, None, found, key=other.origin)
+    own = {key_of(row): row for row in measured if row.origin == CharacteristicResult.Origin.SELF and key_of(row) in loaded}
+    wanted = known_keys(own.values(), OTHERS)
+    for other, series in series_by_key(CLOCK, sorted(wanted, key=str)).items() if wanted else ():
+        mine = other._replace(origin=CharacteristicResult.Origin.SELF.value)
+        if mine in own and series.unit == loaded[mine].unit == own[mine].unit and (found := _bias(loaded[mine], series, other.origin)):
+            signals.add(own[mine].pk, None, found, key=other.origin)
 
 
 def _bias(own: Series, others: Series, origin: str) -> Found | None:
