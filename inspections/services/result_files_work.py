@@ -7,6 +7,7 @@ under its key, or by its content.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ from inspections.services.result_files_read import (
 )  # fmt: skip
 from inspections.services.result_files_wide import CHUNK_ROWS, Sheet, summary_of
 from inspections.services.results import LOTS_IN_WORK, Meant, customers_shown, file_meant, note_filed
-from inspections.services.storing import PlainStore, Stored
+from inspections.services.storing import Packed, PlainStore, Stored
 from inspections.services.watching import watch_soon
 from notices.services import tell
 from parties.models import Person
@@ -115,8 +116,11 @@ def file_in_background(*, actor: Actor, import_id: UUID, now: datetime, claim: C
         if batch is None:
             return
         work = Work(actor, batch, content_of(actor, batch), now)
-    while _file_chunk(actor, import_id, work, now, claim):
-        pass
+    try:
+        while _file_chunk(actor, import_id, work, now, claim):
+            pass
+    finally:
+        work.close()
 
 
 def _file_chunk(actor: Actor, import_id: UUID, work: Work, now: datetime, claim: Claim) -> bool:
@@ -145,12 +149,13 @@ def file_now(actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> i
     """File what is ready at once; how many sets were new."""
     work = Work(actor, batch, data, now)
     done, before = 0, batch.filed
-    while done < work.total or done == 0:
-        stored, done = work.step(done)
-        batch.filed += stored.filed
-        batch.known += stored.known
-        if not work.total:
-            break
+    try:
+        while done < work.total:
+            stored, done = work.step(done)
+            batch.filed += stored.filed
+            batch.known += stored.known
+    finally:
+        work.close()
     _finish(actor, batch, now)
     return batch.filed - before
 
@@ -171,6 +176,8 @@ class Work:
         self._met = met = meet(actor, batch, data, now)
         self._sheet = Sheet(actor, batch, met, now) if met.opened.layout == "wide" else None
         self._store: PlainStore | None = None
+        self._hand = ThreadPoolExecutor(1)  # it asks nothing of the database
+        self._ahead: dict[int, Future[Packed]] = {}
         self._sets: list[ReadSet] = []
         if self._sheet is None:
             rows = read_met(batch, met, now).rows
@@ -182,13 +189,23 @@ class Work:
         if self._sheet is None:
             part = self._sets[start : start + CHUNK_SETS]
             return self._one_by_one(part), start + len(part)
-        records = self._sheet.records[start : start + CHUNK_ROWS]
-        chunk = self._sheet.plain.split(records)
-        stored = self._at_once(self._sheet).store(chunk)
-        self._note(chunk.lots, stored)
-        rows = [self._sheet.row(record) for record in chunk.others]
+        store = self._at_once(self._sheet)
+        packed = self._packed(self._sheet, store, start)
+        stored = store.store(packed)
+        self._note(packed.chunk.lots, stored)
+        rows = [self._sheet.row(record) for record in packed.chunk.others]
         others = self._one_by_one([read for row in rows if row.outcome in ("accepted", "warning") for read in row.sets])
-        return Stored(stored.filed + others.filed, stored.known + others.known, ()), start + len(records)
+        return Stored(stored.filed + others.filed, stored.known + others.known, ()), min(start + CHUNK_ROWS, self.total)
+
+    def close(self) -> None:
+        self._hand.shutdown(cancel_futures=True)
+
+    def _packed(self, sheet: Sheet, store: PlainStore, start: int) -> Packed:
+        """The chunk that begins here; the next is packed while the database is busy with it."""
+        packed = (self._ahead.pop(start, None) or self._hand.submit(_pack, sheet, store, start)).result()
+        if (after := start + CHUNK_ROWS) < self.total:
+            self._ahead[after] = self._hand.submit(_pack, sheet, store, after)
+        return packed
 
     def _one_by_one(self, sets: Sequence[ReadSet]) -> Stored:
         filed = known = 0
@@ -230,6 +247,10 @@ class Work:
                 import_id=self._batch.pk, lot_id__in=told, received_at=self._now
             )
             note_filed(self._actor, list(rows), self._met.lots, self._now)
+
+
+def _pack(sheet: Sheet, store: PlainStore, start: int) -> Packed:
+    return store.pack(sheet.plain.split(sheet.records[start : start + CHUNK_ROWS]))
 
 
 def _are_inspected(lots: Sequence[UUID], now: datetime) -> None:

@@ -62,6 +62,16 @@ class Stored(NamedTuple):
     told: tuple[UUID, ...]
 
 
+class Packed(NamedTuple):
+    """A chunk on its way: `many` sets, with the rows that want to be looked at one by one still in it."""
+
+    chunk: PlainChunk
+    lots: str
+    abouts: tuple[tuple[Any, ...], ...]
+    sets: bytes
+    many: int
+
+
 @dataclass(frozen=True, slots=True)
 class _About:
     """What all sets of one characteristic share whose lots are held to the same text."""
@@ -94,28 +104,34 @@ class PlainStore:
         self._lots, self._shown, self._editions = lots, shown, editions
         self._abouts: dict[tuple[str, str | None], _About] = {}
 
-    def store(self, chunk: PlainChunk) -> Stored:
-        """File a chunk in four statements. Safe to repeat: what stands already is left as it is."""
-        if not chunk.sets:
-            return Stored(0, 0, ())
+    def pack(self, chunk: PlainChunk) -> Packed:
+        """The chunk as COPY takes it. Nothing is asked of the database, so that another hand may do it ahead."""
         lots = [self._lots[lot.id] for lot in chunk.lots]
         parts = [part for sets in chunk.sets for part in self._parts(sets, chunk, lots)]
         used = sorted({number for sets in chunk.sets for number in sets.rows.tolist()})
+        text = "".join([self._lot_line(number, lots[number]) for number in used])
+        abouts = tuple(_about_row(about) for about in self._abouts.values())
+        return Packed(chunk, text, abouts, b"".join([_HEAD, *parts, _TAIL]), sum(len(sets.rows) for sets in chunk.sets))
+
+    def store(self, packed: Packed) -> Stored:
+        """File a chunk in a handful of statements. Safe to repeat: what stands already is left as it is."""
+        if not packed.many:
+            return Stored(0, 0, ())
         with connection.cursor() as cursor:
             cursor.execute(_STAGE)
             cursor.execute("truncate arriving_sets, arriving_lots, arriving_abouts")
             with cursor.copy("copy arriving_lots from stdin") as copy:
-                copy.write("".join([self._lot_line(number, lots[number]) for number in used]))
+                copy.write(packed.lots)
             with cursor.copy("copy arriving_abouts from stdin") as copy:
-                for about in self._abouts.values():
-                    copy.write_row(_about_row(about))
+                for about in packed.abouts:
+                    copy.write_row(about)
             with cursor.copy("copy arriving_sets from stdin with (format binary)") as copy:
-                copy.write(b"".join([_HEAD, *parts, _TAIL]))
+                copy.write(packed.sets)
             # Each set has its lot and its about: no need to be told how many rows were counted last time.
             cursor.execute("set local jit = off")
             cursor.execute(_TAKE_IN, self._facts())
             filed, told = cursor.fetchone()
-        return Stored(filed, sum(len(sets.rows) for sets in chunk.sets) - filed, tuple(told))
+        return Stored(filed, packed.many - filed, tuple(told))
 
     def _facts(self) -> dict[str, Any]:
         filing = self._filing
