@@ -97,7 +97,7 @@ class ChangeForm(Once):
         label=_("What changes"), choices=[(code, words) for code, (_icon, words) in KINDS.items()], widget=forms.RadioSelect
     )
     products = forms.CharField(label=_("Which products"), max_length=200, help_text=_("For example: cashmere yarn 2/26Nm, all colours."))
-    was = forms.CharField(label=_("So far"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    was = forms.CharField(label=pgettext_lazy("change", "So far"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     becomes = forms.CharField(label=_("From then on"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     planned_on = forms.DateField(label=_("Planned for"), widget=DAY)
     file = forms.FileField(

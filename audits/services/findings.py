@@ -66,6 +66,8 @@ def raise_finding_of_lot(*, actor: Actor, lot: Lot, seen: Observation, client_id
     Raises RuleBroken("lot_was_accepted"), ("grade_unknown"), ("no_deadline_clause").
     """
     actor.must_wear(Hat.OWNER)
+    if lot.owner_org_id is None:
+        raise RuleBroken("lot_was_accepted")
     must_judge(actor, lot.owner_org_id)
     before = Finding.objects.visible_to(actor).filter(lot_id=lot.pk, client_id=client_id).first()
     if before is not None:

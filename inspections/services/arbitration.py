@@ -60,7 +60,7 @@ def ask_arbitration(*, actor: Actor, lot: Lot, said: ArbitrationSaid, client_id:
     )  # fmt: skip
     asked.save(force_insert=True)
     if asked.lab_org_id is not None:
-        _send_sample(actor, row, asked, now)
+        _send_sample(actor, row, asked, asked.lab_org_id, now)
     dispute = clause_of_day(actor, row, "dispute")
     if dispute is not None:
         owe_since(clause_id=dispute.pk, event=f"arbitration:{asked.pk}", on=timezone.localdate(now), now=now, subject_id=row.pk)
@@ -83,11 +83,11 @@ def _laboratory(actor: Actor, row: Lot, lab_org_id: UUID | None) -> dict[str, An
     return {"lab_name_zh": clause.params["lab_zh"][:120], "lab_name_en": clause.params.get("lab_en", "")[:160]}
 
 
-def _send_sample(actor: Actor, row: Lot, asked: Arbitration, now: datetime) -> None:
+def _send_sample(actor: Actor, row: Lot, asked: Arbitration, lab_org_id: UUID, now: datetime) -> None:
     limit = next((each for each in limits_of_day(actor, row) if each.params["characteristic"] == asked.characteristic_code), None)
     with acting_as(Hat.CLOCK):
         ArbitrationSample(
-            arbitration_id=asked.pk, lab_org_id=asked.lab_org_id, sample_code=asked.sample_code, product=row.product,
+            arbitration_id=asked.pk, lab_org_id=lab_org_id, sample_code=asked.sample_code, product=row.product,
             characteristic_code=asked.characteristic_code, edition_code=asked.edition_code, bounds=blind_bounds(limit) if limit else {}, asked_at=now,
         ).save(force_insert=True)  # fmt: skip
     facts = {"other_zh": asked.sample_code, "other_en": asked.sample_code}
@@ -224,9 +224,8 @@ def _decide(lot: Lot, asked: Arbitration, verdict: str, why: str, now: datetime)
         for hold in open_holds(lot):
             close_hold(hold, "arbitration", CLOCK, now)
         facts = {"why": why, "client_id": uuid5(asked.pk, "decided")}
-        write_decision(
-            Actor(hat=Hat.LAB, org_id=asked.lab_org_id, person_name=asked.lab_name_zh[:60]), lot, "arbitration", wanted, now, **facts
-        )  # type: ignore[arg-type]
+        laboratory = Actor(hat=Hat.LAB, person_name=asked.lab_name_zh[:60])  # the firm, never its person: the sides know no more
+        write_decision(laboratory, lot, "arbitration", wanted, now, **facts)
         if lot.state != wanted:
             move_lot(lot, wanted, now=now)
     _duty_met(lot, asked, now)

@@ -28,6 +28,7 @@ from inspections.services.decisions import (
     held_row,
     line_for,
     open_holds,
+    plainly,
     put_hold,
     said_words,
     scrappable,
@@ -99,7 +100,7 @@ def ask_concession(*, actor: Actor, lot: Lot, quantity: Decimal, why: str, clien
     owed = owe_since(clause_id=clause.pk, event=f"concession:{asked.pk}", on=timezone.localdate(now), now=now, subject_id=row.pk)
     asked.due_on = owed.due_on if owed else None
     asked.save(force_insert=True)
-    note_lot(actor, row, "concession_asked", now, why=words, quantity=str(quantity))
+    note_lot(actor, row, "concession_asked", now, why=words, quantity=plainly(quantity, row.unit))
     ask_side(row, "owner", "concession_to_answer", now, subject_id=asked.pk, due_on=asked.due_on)
     tell(**line_for(row, "owner", "concession_to_answer", asked.pk), now=now)
     return asked
@@ -149,7 +150,7 @@ def _grant(actor: Actor, lot: Lot, asked: Concession, clause: Clause, said: Answ
     facts = {"why": words, "quantity": quantity, "client_id": uuid5(asked.pk, "granted")}
     write_decision(actor, lot, "concession", Lot.State.CONCESSION, now, **facts)
     move_lot(lot, Lot.State.CONCESSION, now=now)
-    note_lot(actor, lot, "concession_granted", now, why=words, quantity=str(quantity), until=until.isoformat())
+    note_lot(actor, lot, "concession_granted", now, why=words, quantity=plainly(quantity, lot.unit), until=until.isoformat())
     close_todo(kind="lot_not_accepted", subject_id=lot.pk, now=now)
 
 

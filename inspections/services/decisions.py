@@ -226,7 +226,7 @@ def _make_known(actor: Actor, row: Lot, decision: LotDecision, former: str, now:
     if decision.new_grade:
         said["grade"] = decision.new_grade
     if decision.quantity is not None:
-        said["quantity"] = str(decision.quantity.normalize() + 0)
+        said["quantity"] = plainly(decision.quantity, row.unit)
     note_lot(actor, row, ENTRIES[decision.kind], now, **said)
     tell_across(row, decision.side, TOLD.get(decision.kind, "lot_decided"), now)
     if decision.kind == "not_accept":
@@ -234,6 +234,11 @@ def _make_known(actor: Actor, row: Lot, decision: LotDecision, former: str, now:
             ask_side(row, side, kind, now)
     elif former != row.state:
         close_todo(kind="lot_not_accepted", subject_id=row.pk, now=now)
+
+
+def plainly(quantity: Decimal, unit: str) -> str:
+    """A quantity as the record keeps it, the same in both languages."""
+    return f"{quantity.normalize():f} {unit}"
 
 
 def line_for(row: Lot, side: str, kind: str, subject_id: UUID | None = None) -> dict[str, Any]:

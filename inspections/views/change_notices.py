@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.forms import in_language, refuse
@@ -47,7 +48,7 @@ def _asked(request: ActorRequest) -> dict[str, str]:
 
 
 def _rows(request: ActorRequest, **words: Any) -> list[Any]:
-    return (changes if request.actor.hat == Hat.SUPPLIER else told_changes)(request.actor, **_asked(request), **words)
+    return (changes if request.actor.hat == Hat.SUPPLIER else told_changes)(request.actor, **{**_asked(request), **words})
 
 
 @wearing(*SIDES)
@@ -104,7 +105,7 @@ def _table(request: ActorRequest) -> Table:
     heads = [
         _("What changes"),
         _("Products"),
-        _("So far"),
+        pgettext("change", "So far"),
         _("From then on"),
         _("Planned for"),
         _("State"),

@@ -111,7 +111,7 @@ def test_a_change_is_told_by_phone_and_answered_at_the_desk(stack, browser, agre
 
     desk.goto("/changes/")
     seen(desk, "24-list-en")
-    desk.get_by_role("main").get_by_role("link", name="Material").first.click()
+    desk.get_by_role("rowheader", name="Material").get_by_role("link").click()
     desk.get_by_text("Accept with a trial").first.click()
     desk.get_by_label("Why").first.fill("Send 200 sliders first.")
     seen(desk, "25-reply-en")
