@@ -123,13 +123,24 @@ def firm_picture(firms: Sequence[Firm], names: Names) -> str:
         return ""
     rows = [
         IntervalRow(
-            in_language(*names.get(firm.supplier_org_id, ("", "", None))[:2])[:14], 100 * (firm.conforming or 0), 100 * (firm.conforming_low or 0),
+            _short(in_language(*names.get(firm.supplier_org_id, ("", "", None))[:2])), 100 * (firm.conforming or 0), 100 * (firm.conforming_low or 0),
             100 * (firm.conforming_high or 0), ngettext("%(n)d test", "%(n)d tests", firm.judged) % {"n": firm.judged},
         )
         for firm in shown
     ]  # fmt: skip
     title, says = _("Share of tests within limits, by supplier"), _("Where intervals overlap, no supplier is placed before another.")
     return interval_bars("firms", rows, IntervalAxis("%", 1, start=0, end=100), title=title, says=says)
+
+
+def _short(name: str) -> str:
+    """As much of a firm's name as a chart has room for: Chinese characters are twice as wide."""
+    bare = name.removesuffix("（示例）").removesuffix(" (demo)").removesuffix("有限公司")
+    room = 24
+    for place, each in enumerate(bare):
+        room -= 2 if ord(each) > 0x2E7F else 1
+        if room < 0:
+            return bare[:place] + "…"
+    return bare
 
 
 def index_lines(index: ConsistencyIndex) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from inspections.consistency import Bias, Branch, Tree
 from qualitystats.consistency import NOT_APPLICABLE, SCORED, Part
@@ -22,8 +22,8 @@ VERDICT_CHIPS: dict[str, tuple[str, str, Any]] = {
     "unclear": ("warn", "info", gettext_lazy("Cannot be told")), "not_judged": ("", "minus", gettext_lazy("Not judged")),
 }  # fmt: skip
 ACTION_CHIPS: dict[str, tuple[str, str, Any]] = {
-    "open": ("warn", "clock", gettext_lazy("Open")), "answered": ("info", "comment", gettext_lazy("Answered")),
-    "closed": ("good", "check", gettext_lazy("Closed")),
+    "open": ("warn", "clock", pgettext_lazy("joint action", "Open")), "answered": ("info", "comment", pgettext_lazy("joint action", "Answered")),
+    "closed": ("good", "check", pgettext_lazy("joint action", "Closed")),
 }  # fmt: skip
 # What to do about it, by where most of it lies.
 MEANS: dict[str, Any] = {
