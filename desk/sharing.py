@@ -28,6 +28,7 @@ WHAT: dict[str, Any] = {
     "audit_evidence": _("Photos and answers of the self-checks you submit"),
     "documents": _("Documents that an agreement asks for"),
     "results": _("Test results of the lots you deliver"),
+    "changes": _("Photos of changes that you tell it of"),
     **SHARES,
 }
 LOOKS: dict[str, Any] = {

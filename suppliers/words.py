@@ -84,6 +84,7 @@ GRANTS = {
     "documents": _("Documents that your agreement asks for"),
     "results": _("Test results of what you make for it"),
     "samples": _("Photos of samples that you offer it to seal"),
+    "changes": _("Photos of changes that you tell it of"),
 }
 # Why somebody says that an invitation is not for them. Kept as words: what the owner reads is what was said.
 NOT_US = {

@@ -41,6 +41,12 @@ def was_not_accepted(actor: Actor, lot: Lot) -> bool:
     return LotDecision.objects.visible_to(actor).filter(lot=lot, to_state=Lot.State.NOT_ACCEPTED).exists()
 
 
+def is_by_arbitration(actor: Actor, lot: Lot) -> bool:
+    """Whether the lot stands where a laboratory put it: that binds, and is not asked again."""
+    last = LotDecision.objects.visible_to(actor).filter(lot=lot, to_state=lot.state).order_by("-at", "-id").first()
+    return last is not None and last.kind == LotDecision.Kind.ARBITRATION
+
+
 def concession_for(actor: Actor, concession_id: UUID) -> Concession:
     """One concession with its lot, or Absent."""
     found: Concession | None = Concession.objects.visible_to(actor).select_related("lot").filter(pk=concession_id).first()

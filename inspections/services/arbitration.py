@@ -17,7 +17,7 @@ from foundation.actor import CLOCK, Actor, Hat, acting_as
 from foundation.errors import Absent, RuleBroken
 from inspections.deciding import ASKS_ARBITRATION, DECIDERS
 from inspections.models import Arbitration, ArbitrationSample, Lot
-from inspections.selectors.decisions import blind_bounds, clause_of_day, laboratories, limits_of_day
+from inspections.selectors.decisions import blind_bounds, clause_of_day, is_by_arbitration, laboratories, limits_of_day
 from inspections.services.decisions import close_hold, held_row, line_for, open_holds, said_words, tell_across, write_decision
 from inspections.services.lots import move_lot, note_lot
 from notices.services import close_todo, put_todo, tell
@@ -52,6 +52,8 @@ def ask_arbitration(*, actor: Actor, lot: Lot, said: ArbitrationSaid, client_id:
         raise RuleBroken("arbitration_not_from_here")
     if Arbitration.objects.visible_to(actor).filter(lot=row, state__in=OPEN).exists():
         raise RuleBroken("arbitration_asked_already")
+    if is_by_arbitration(actor, row):
+        raise RuleBroken("arbitration_is_over")
     words = said_words(said.why)
     asked = Arbitration(
         lot=row, owner_org_id=row.owner_org_id, supplier_org_id=row.supplier_org_id, **_laboratory(actor, row, said.lab_org_id), asked_side=side,

@@ -35,19 +35,21 @@ def piece(on: OnLot) -> dict[str, Any]:
     lot, actor = on.lot, on.actor
     holds, decided = holds_of(actor, lot), decisions_of(actor, lot)
     steps = steps_now(actor, lot, holds)
+    last = next((row for row in decided if row.to_state == lot.state and (row.from_state != lot.state or row.kind == "arbitration")), None)
     concessions, arbitrations = concessions_of(actor, lot), arbitrations_of(actor, lot)
     runs = any(row.state in ("asked", "granted") for row in concessions)
     decides = bool(actor.roles.intersection(DECIDERS))
     return {
         "shown": True, "words": standing_words(actor, lot, holds), "holds": hold_lines(holds),
-        "last": last_words(next((row for row in decided if row.to_state == lot.state and row.from_state != lot.state), None)),
+        "last": last_words(last),
         "steps": [{"kind": kind, "icon": STEP_WORDS[kind][0], "words": STEP_WORDS[kind][1], "first": kind == "release"} for kind in steps],
-        "jump": _("Decide on this lot") if "release" in steps or "lift" in steps else "",
+        "jump": _("Decide on this lot") if {"release", "lift"}.intersection(steps) or (steps and lot.state == "not_accepted") else "",
         "concessions": [{"row": row, "amount": amount(row.granted_quantity or row.quantity, lot.unit)} for row in concessions],
         "concession_chips": CONCESSION_CHIPS, "arbitrations": arbitrations, "arbitration_chips": ARBITRATION_CHIPS,
         "may_ask_concession": actor.hat == Hat.SUPPLIER and lot.state in ASKS_CONCESSION and not runs and bool(on.clauses_of("concession_rule"))
         and bool(actor.roles.intersection(MAY_WRITE)),
-        "may_ask_arbitration": decides and not on.is_own and lot.state in ASKS_ARBITRATION and not any(row.state in ("asked", "accepted") for row in arbitrations),
+        "may_ask_arbitration": decides and not on.is_own and lot.state in ASKS_ARBITRATION
+        and not any(row.state in ("asked", "accepted") for row in arbitrations) and not (last is not None and last.kind == "arbitration"),
         "findings": findings_of_lot(actor, lot),
     }  # fmt: skip
 

@@ -104,6 +104,9 @@ def test_the_verdict_binds_both_and_beats_an_officers_hold(verdict, stands):
         decide_sample(actor=actor("mei"), sample=sample(row), verdict="fails" if verdict == "meets" else "meets", why="改主意了。", now=LATER)
     assert (broken.value.code, state(lot)) == ("arbitration_is_over", stands)
     assert "arbitration_to_test" not in todos("mei")
+    with pytest.raises(RuleBroken) as broken:
+        asked(lot, who="lin")
+    assert broken.value.code == ("arbitration_not_from_here" if stands == "released" else "arbitration_is_over")
 
 
 def test_a_lot_that_was_not_accepted_is_released_by_arbitration_only():

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 
 from agreements.models import Obligation
@@ -21,9 +22,11 @@ from inspections.services.change_notices import (
     withdraw_change,
 )
 from inspections.tasks_decisions import tick
+from records.models import EvidenceShare
 from tests.agreed import NOW, at, in_force, todos
 from tests.cast import actor
 from tests.clients import signed_in
+from tests.world import photo
 
 pytestmark = pytest.mark.django_db
 SAID = ChangeSaid("material", "针织面料 40S", "原料：甲纺 40S 精梳纱", "原料：乙纺 40S 精梳纱", date(2026, 3, 20))
@@ -194,3 +197,19 @@ def test_the_pages_walk_from_the_draft_to_the_answer(monkeypatch):
     assert owner.post(told, {"do": "accepted_with_trial", "why": "先打一匹。"}).status_code == 302
     assert "先打一匹" in supplier.get(where).content.decode()
     assert [signed_in("wu").get(path).status_code for path in ("/changes/", "/changes/export.csv", "/changes/export.xlsx", f"{where}edit/")] == [200, 200, 200, 302]
+
+
+def test_a_photo_is_shown_to_those_who_are_told_and_to_nobody_else(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    in_force("chen", "wu")
+    supplier = signed_in("wu", "en")
+    file = SimpleUploadedFile("机器.jpg", photo().read_bytes(), "image/jpeg")
+    said = {"client_id": str(uuid4()), "kind": "machine", "products": "针织面料", "was": "8 号圆机", "becomes": "12 号圆机", "planned_on": "2026-03-20", "file": file}
+    where = supplier.post("/changes/new/", said)["Location"]
+    assert supplier.post(where, {"do": "send"}).status_code == 302
+    with as_actor(actor("chen")):
+        told = ChangeReply.objects.visible_to(actor("chen")).get()
+        share = EvidenceShare.objects.visible_to(actor("chen")).get(evidence_id=told.photo_id)
+    assert f"/evidence/shared/{share.pk}/file/" in signed_in("chen").get(f"/changes/told/{told.pk}/").content.decode()
+    assert f"/evidence/{told.photo_id}/file/" in supplier.get(where).content.decode()
+    assert [signed_in(who).get(f"/evidence/shared/{share.pk}/file/").status_code for who in ("chen", "fang")] == [200, 404]
