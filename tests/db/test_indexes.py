@@ -20,6 +20,7 @@ from audits.selectors import audits, findings
 from foundation.actor import as_actor
 from inspections.lot_filters import LotsWanted
 from inspections.selectors.lots import lots
+from inspections.selectors.signals import signals
 from notices.selectors import inbox_page
 from oversight.filters import Asked
 from oversight.selectors import compliance_page
@@ -93,6 +94,8 @@ LISTS: list[tuple[str, Any, str, tuple[str, ...]]] = [
     ("lin", lambda a: findings(a, after=(AT, ID)), "finding_of_supplier", ("supplier_org_id", "raised_at")),
     ("chen", lambda a: lots(a, LotsWanted(), after=(DAY, ID)), "lot_of_owner", ("owner_org_id", "made_on")),
     ("lin", lambda a: lots(a, LotsWanted(), after=(DAY, ID)), "lot_of_supplier", ("supplier_org_id", "made_on")),
+    ("chen", lambda a: signals(a, after=(6, ID)), "signal_of_owner", ("owner_org_id", "rank")),
+    ("lin", lambda a: signals(a, after=(6, ID)), "signal_of_supplier", ("supplier_org_id", "rank")),
     ("chen", lambda a: streams(a, after=(AT, ID)), "stream_newest_of_owner", ("owner_org_id", "last_at")),
     ("lin", lambda a: streams(a, after=(AT, ID)), "stream_newest_of_supplier", ("supplier_org_id", "last_at")),
     ("lin", lambda a: entries(a, stream_id=ID, after=(AT, ID)), "entry_newest_in_stream", ("stream_id", "at")),
