@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -82,6 +82,30 @@ def inputs_of(actor: Actor, lots: Sequence[Lot]) -> dict[UUID, list[LotParent]]:
     for row in rows.select_related("parent").order_by("at", "id"):
         found.setdefault(row.lot_id, []).append(row)
     return found
+
+
+def lots_of_labels(actor: Actor, labels: Iterable[LotParent]) -> dict[UUID, Lot]:
+    """label -> the lot of the asker's world that it seems to name: the same number, made by a firm of that name, and no second one like it.
+
+    A guess by words: the reader is told so, and nothing is computed from it. Another asker may see another lot, or none.
+    """
+    asked = [row for row in labels if row.parent_id is None and row.parent_no]
+    if not asked:
+        return {}
+    by_number: dict[str, list[Lot]] = {}
+    for lot in Lot.objects.visible_to(actor).filter(lot_no__in={row.parent_no for row in asked}).order_by("id")[:MOST]:
+        by_number.setdefault(lot.lot_no, []).append(lot)
+    found = {
+        row.pk: [lot for lot in by_number.get(row.parent_no, []) if lot.pk != row.lot_id and _made_by(lot, row.made_by)] for row in asked
+    }
+    return {pk: fitting[0] for pk, fitting in found.items() if len(fitting) == 1}
+
+
+def _made_by(lot: Lot, said: str) -> bool:
+    """Whether the firm on a label may be the lot's maker. A label often has the short name; without a name it fits nobody."""
+    said = said.casefold()
+    names = [name.casefold() for name in (lot.supplier_name_zh, lot.supplier_name_en) if name]
+    return len(said) > 1 and any(said in name or name in said for name in names)
 
 
 def left_of(lot: Lot) -> Decimal:

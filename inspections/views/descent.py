@@ -24,7 +24,7 @@ from inspections.lot_forms import InputForm, MergeForm, Named, PortionForm, Spli
 from inspections.lot_words import KINDS, LOT_CHIPS, amount, firm_across
 from inspections.models import Lot, LotParent
 from inspections.on_lot import OnLot
-from inspections.selectors.descent import DEEPEST, Step, descent_of, inputs_of, left_of, lefts_of
+from inspections.selectors.descent import DEEPEST, Step, descent_of, inputs_of, left_of, lefts_of, lots_of_labels
 from inspections.selectors.lots import like_lots, lot_for, lot_links, lots_by_id, possible_inputs
 from inspections.selectors.sources import sources_changed
 from inspections.services.descent import FREE, MOST_PARTS, Part, give_portion, merge_lots, name_input, split_lot
@@ -39,7 +39,9 @@ def piece(on: OnLot) -> dict[str, Any]:
     rows = {row.pk: row for row in lots_by_id(on.actor, [step.at_id for step in steps])}
     across = firm_across(on.actor, on.lot)
     lines = [_line(on.actor, rows[step.at_id], step, across) for step in steps if step.at_id in rows]
-    labels = [_label(row) for row in inputs_of(on.actor, [on.lot]).get(on.lot.pk, []) if row.parent_id is None]
+    said = [row for row in inputs_of(on.actor, [on.lot]).get(on.lot.pk, []) if row.parent_id is None]
+    like = lots_of_labels(on.actor, said)
+    labels = [_label(row, like) for row in said]
     free = on.lot.state in FREE
     return {
         "up": [line for line in lines if line["way"] == "up"], "down": [line for line in lines if line["way"] == "down"], "labels": labels,
@@ -57,12 +59,10 @@ def _line(actor: Actor, row: Lot, step: Step, across: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _label(row: LotParent) -> dict[str, str]:
-    return {
-        "no": row.parent_no,
-        "said": " · ".join(word for word in (row.material, row.made_by) if word),
-        "amount": amount(row.quantity, row.unit),
-    }
+def _label(row: LotParent, like: dict[UUID, Lot]) -> dict[str, Any]:
+    """The words of a label, and the lot that they seem to name."""
+    said = " · ".join(word for word in (row.material, row.made_by) if word)
+    return {"no": row.parent_no, "said": said, "amount": amount(row.quantity, row.unit), "lot": like.get(row.pk)}
 
 
 @wearing(*SIDES)
@@ -74,17 +74,19 @@ def descent(request: ActorRequest, lot_id: UUID) -> HttpResponse:
     steps = descent_of(actor, middle)
     rows = {row.pk: row for row in lots_by_id(actor, [step.at_id for step in steps] + [middle.pk])}
     labels = inputs_of(actor, list(rows.values()))
+    like = lots_of_labels(actor, [row for found in labels.values() for row in found])
     threads = [Thread(step.parent_id, step.lot_id, step.way, step.depth) for step in steps]
     things = {pk: _thing(actor, row) for pk, row in rows.items()}
     above = {middle.pk: 0} | {step.at_id: step.depth for step in steps if step.way == "up"}
     for lot_pk, depth in above.items():
         for row in labels.get(lot_pk, []):
             if row.parent_id is None:
-                things[row.pk] = Thing(row.pk, row.parent_no, row.material, row.made_by)
+                url = reverse("inspections:lot", args=[like[row.pk].pk]) if row.pk in like else ""
+                things[row.pk] = Thing(row.pk, row.parent_no, row.material, row.made_by, url)
                 threads.append(Thread(row.pk, lot_pk, "up", depth + 1))
     context = {
         "lot": middle, "chips": LOT_CHIPS, "drawing": drawing_of(things[middle.pk], things, threads) if threads else None,
-        "up": _told(actor, middle, steps, rows, labels, "up"), "down": _told(actor, middle, steps, rows, labels, "down"),
+        "up": _told(actor, middle, steps, rows, "up", labels, like), "down": _told(actor, middle, steps, rows, "down", {}, like),
         "deepest": DEEPEST if any(step.depth == DEEPEST for step in steps) else 0,
     }  # fmt: skip
     return render(request, "inspections/descent.html", context)
@@ -98,7 +100,7 @@ def _thing(actor: Actor, row: Lot) -> Thing:
     return Thing(row.pk, row.lot_no, what, last, reverse("inspections:lot", args=[row.pk]), chip.tone == "bad")
 
 
-def _told(actor: Actor, middle: Lot, steps: Any, rows: Any, labels: Any, way: str) -> list[dict[str, Any]]:
+def _told(actor: Actor, middle: Lot, steps: Any, rows: Any, way: str, labels: Any, like: dict[UUID, Lot]) -> list[dict[str, Any]]:
     """One way of the tree as an indented list: each lot under the one it hangs on, each only once."""
     hangs: dict[UUID, list[Any]] = {}
     for step in steps:
@@ -109,9 +111,9 @@ def _told(actor: Actor, middle: Lot, steps: Any, rows: Any, labels: Any, way: st
     across = firm_across(actor, middle)
 
     def tell(pk: UUID, depth: int) -> None:
-        for row in labels.get(pk, []) if way == "up" else []:
+        for row in labels.get(pk, []):
             if row.parent_id is None:
-                told.append({"label": _label(row), "kind": KINDS[row.kind], "depth": depth})
+                told.append({"label": _label(row, like), "kind": KINDS[row.kind], "depth": depth})
         for step in hangs.get(pk, []):
             again = step.at_id in seen
             told.append({**_line(actor, rows[step.at_id], step, across), "depth": depth, "again": again})

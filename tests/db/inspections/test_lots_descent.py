@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import NotYours, RuleBroken
 from inspections.models import Lot, LotParent
-from inspections.selectors.descent import descent_of, left_of
+from inspections.selectors.descent import descent_of, left_of, lots_of_labels
 from inspections.services.descent import InputSaid, Part, give_portion, merge_lots, name_input, split_lot
 from inspections.services.lots import LotSaid, change_lot, move_lot, register_lot
 from suppliers.models import SupplyLink
@@ -215,3 +215,17 @@ def test_a_viewer_registers_nothing():
     with as_actor(looker), pytest.raises(NotYours):
         register_lot(actor=looker, said=said, client_id=uuid4(), now=NOW)
     assert count() == before
+
+
+def test_the_words_of_a_label_lead_to_the_lot_that_they_seem_to_name_for_whoever_sees_it():
+    yarn, knit = a_lot("YZ-1"), a_lot("K-1", supplier="wu")
+    short = put_in(knit, who="wu", parent_no="YZ-1", made_by="云杼纺织")
+    other = put_in(knit, who="wu", parent_no="YZ-1", made_by="宁波岚彩")
+    nameless = put_in(knit, who="wu", parent_no="YZ-1")
+
+    found = {}
+    for who in ("chen", "wu"):
+        with as_actor(actor(who)):
+            found[who] = {pk: lot.pk for pk, lot in lots_of_labels(actor(who), [short, other, nameless]).items()}
+
+    assert found == {"chen": {short.pk: yarn.pk}, "wu": {}}
