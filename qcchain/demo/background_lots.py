@@ -14,6 +14,7 @@ from inspections.services.lots import LotSaid
 from inspections.services.results import read_typed
 from inspections.services.watching import watch_due
 from inspections.typed import SetSaid
+from qcchain.demo.deciding import release
 from qcchain.demo.firms import Firm
 from qcchain.demo.measuring import file_all, lots_of
 from qcchain.demo.moments import Moments
@@ -62,6 +63,7 @@ def _lots(owner: Firm, supplier: Firm, random: Random, moments: Moments) -> None
     lots = lots_of(sides, said, moments)
     meant = [each for lot in lots for each in read_typed(lot, _sets(lot, usual, random))]
     file_all(sides.supplier, meant, moments.ago(3, 8))
+    release(sides.owner, lots, moments)
 
 
 def _let_see(owner: Firm, supplier: Firm, since: date) -> None:

@@ -21,6 +21,7 @@ from inspections.services.lots import LotSaid, relation_of
 from inspections.services.results import Meant, file_meant, read_typed
 from inspections.services.watching import watch_due
 from inspections.typed import SetSaid
+from qcchain.demo.deciding import decide_the_rest, release
 from qcchain.demo.firms import Firm
 from qcchain.demo.moments import Moments
 from qcchain.demo.names import SEED
@@ -76,6 +77,10 @@ def tell_measuring(firms: Mapping[str, Firm], moments: Moments, pictures: Path) 
         _file(dyer, _season(dyer, story, Random(SEED + 200 + number), moments), moments)
     _seal(dyer, pictures, moments)
     _file(dyer, _shade(dyer, moments), moments)
+    bad = ("HL-26F-034", "HL-26F-037", "QW-D19-036", "QW-D41-024")
+    lots = {lot.lot_no: lot for lot in Lot.objects.filter(owner_org_id=spinner.owner.org_id)}
+    release(spinner.owner, [lot for lot_no, lot in lots.items() if lot_no not in bad], moments)
+    decide_the_rest(spinner.owner, dyer.supplier, lots, firms["lab"], moments)
     _name_tops(spinner, moments)
     _weigh(Teller(firms["yantang"], firms["yunzhu"], moments, pictures), moments)
     _lapse(firms["helv"], pictures, moments)

@@ -22,7 +22,7 @@ from audits.models import Audit, Finding, Response
 from audits.services import tick as audits_tick
 from foundation.actor import as_actor
 from inspections.control_limits import FIRST_FIT
-from inspections.models import CharacteristicResult, Lot, Signal, WatchedSeries
+from inspections.models import Arbitration, ChangeReply, CharacteristicResult, Lot, Signal, WatchedSeries
 from inspections.selectors.sources import sources_changed
 from inspections.signals import FALSE_IN_20_LOTS
 from jobs.models import OutboxEvent
@@ -327,3 +327,13 @@ def test_tops_from_another_firm_are_seen_on_the_first_lot_spun_from_them_and_nob
         seen = [(lot.lot_no, each.told) for lot in lots for each in sources_changed(owner, lot)]
 
     assert seen == [("HL-26F-036", False)]
+
+
+def test_lots_stand_in_the_states_that_a_day_of_decisions_finds():
+    held = Lot.objects.filter(state="held").order_by("lot_no").values_list("lot_no", flat=True)
+
+    assert {"released", "inspecting", "held", "not_accepted"} == set(Lot.objects.values_list("state", flat=True))
+    assert list(held) == ["QW-D19-036", "QW-D41-024"]
+    assert Todo.objects.filter(kind="lot_finding_to_raise", done_at=None).count() == 2
+    assert Arbitration.objects.get().lot.lot_no == "QW-D41-024"
+    assert ChangeReply.objects.filter(state="waiting").exists()
