@@ -23,7 +23,9 @@ from inspections.services.results_shown import shown_to
 from inspections.services.watching import watch_soon
 from inspections.typed import Fault, SetSaid, read_set
 from parties.roles import MAY_FILE
+from records.models import Evidence
 from records.services.entries import Fact, append_many, entry_rows
+from records.services.evidence import share_evidence
 
 Origin = CharacteristicResult.Origin
 MOST_SETS = 1000
@@ -64,13 +66,25 @@ class Kept:
 def file_results(*, actor: Actor, lot: Lot, sets: Sequence[SetSaid], now: datetime, entered_via: str) -> list[Kept]:
     """File what was typed of one lot: all of it or nothing. The same key with the same content files once.
 
-    Raises ResultsToMend with every place that cannot be, and RuleBroken("result_key_reused").
+    A photo of the instrument's screen is shown to whom the results are. Raises ResultsToMend with every place that cannot be, and
+    RuleBroken("result_key_reused"), ("evidence_missing").
     """
+    photos = own_photos(actor, sets)
     read = read_typed(lot, sets)
     kept = file_meant(actor=actor, meant=read, now=now, entered_via=entered_via)
     if any(each.state == "key_reused" for each in kept):
         raise RuleBroken("result_key_reused")
+    if photos and lot.owner_org_id is not None and actor.hat is Hat.SUPPLIER:
+        share_evidence(actor=actor, evidence_ids=photos, grantee_org_id=lot.owner_org_id, what="results", now=now)
     return kept
+
+
+def own_photos(actor: Actor, sets: Sequence[SetSaid]) -> set[UUID]:
+    """The photos that the sets name. Raises RuleBroken("evidence_missing") for one that is not the firm's."""
+    photos = {said.evidence_id for said in sets if said.evidence_id}
+    if photos and Evidence.objects.visible_to(actor).filter(pk__in=photos).count() < len(photos):
+        raise RuleBroken("evidence_missing", field="evidence")
+    return photos
 
 
 def read_typed(lot: Lot, sets: Sequence[SetSaid], *, first: int = 0) -> list[Meant]:

@@ -11,7 +11,7 @@ from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import NotYours, RuleBroken
 from inspections.filing import key_digest
 from inspections.models import CharacteristicResult, Lot
-from inspections.services.results import Meant, file_meant, read_typed
+from inspections.services.results import Meant, file_meant, own_photos, read_typed
 from inspections.typed import SetSaid
 from parties.roles import MAY_FILE
 
@@ -29,6 +29,7 @@ def correct_result(*, actor: Actor, result: CharacteristicResult, said: SetSaid,
     if not words or len(words) > LONGEST_REASON:
         raise RuleBroken("correction_needs_a_reason", field="reason", longest=LONGEST_REASON)
     held, lot = _held(actor, result)
+    own_photos(actor, [said])
     (meant,) = read_typed(lot, [replace(said, characteristic=held.characteristic_code, origin=held.origin)])
     if held.replaced_by is not None:
         again = CharacteristicResult.objects.visible_to(actor).get(pk=held.replaced_by)

@@ -36,7 +36,7 @@ from inspections.selectors.versions_of_day import on_lot
 from inspections.services.results import ResultsToMend, file_results
 from inspections.typed import SetSaid
 from parties.roles import MAY_FILE
-from records.services.evidence import PHOTOS, share_evidence, take_evidence
+from records.services.evidence import PHOTOS, take_evidence
 from suppliers.firm_words import instrument_name
 from suppliers.selectors.firm_lists import calibration_of, instruments_of
 
@@ -129,6 +129,7 @@ def entering(actor: Actor, lot: Lot, row: Characteristic, wanted: int) -> Enteri
 def enter(request: ActorRequest, lot_id: UUID, characteristic: str) -> HttpResponse:
     """The readings of one characteristic. `more` asks for further fields and keeps what was typed."""
     actor = request.actor
+    actor.must_hold(*MAY_FILE)
     lot, row = lot_for(actor, lot_id), characteristic_for(characteristic)
     page = entering(actor, lot, row, _wanted(request))
     form = said_form(request, page)
@@ -144,8 +145,6 @@ def enter(request: ActorRequest, lot_id: UUID, characteristic: str) -> HttpRespo
     except RuleBroken as broken:
         form.add_error(broken.field if broken.field in form.fields else None, broken.words())
         return _show(request, page, form, {})
-    if said.evidence_id and lot.owner_org_id and actor.hat is Hat.SUPPLIER:
-        share_evidence(actor=actor, evidence_ids=[said.evidence_id], grantee_org_id=lot.owner_org_id, what="results", now=timezone.now())
     messages.success(request, _("Saved on the server."))
     return redirect("inspections:result", kept.row.pk)
 

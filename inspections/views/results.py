@@ -49,7 +49,7 @@ from inspections.services.results_corrected import correct_result
 from inspections.services.results_shown import show_results
 from inspections.typed import SetSaid
 from inspections.views.entry import entering, entry_context, may_file, said_form, words_of
-from parties.roles import MAY_WRITE
+from parties.roles import MAY_FILE, MAY_WRITE
 from records.selectors import shares_for
 from suppliers.selectors import link_for
 
@@ -123,7 +123,7 @@ def result(request: ActorRequest, result_id: UUID) -> HttpResponse:
         "row": row, "lot": row.lot, "what": what, "name": in_language(what.name_zh, what.name_en), "chips": VERDICTS, "words": words,
         "said": _said(row, words), "why": WHY.get((row.details or {}).get("why", "")), "clause": clause,
         "limits": bound_words(limits.lower, limits.upper, what.kind, "" if row.width > 1 else row.unit),
-        "bar": _bar(row, what, limits, words), "differences": _differences(row, limits), "marks": _marks(row), "facts": _facts(row),
+        "bar": _bar(row, what, limits, words), "differences": _differences(row, limits), "marks": _marks(actor, row), "facts": _facts(row),
         "photo_url": _photo_url(actor, row), "now_row": correction_of(actor, row) if row.replaced_by else None,
         "may_file": may_file(actor), "may_correct": row.org_id == actor.org_id and row.replaced_by is None and may_file(actor),
         "offers": _offers(actor, row) if row.verdict == "out" and row.replaced_by is None and may_file(actor) else [],
@@ -183,12 +183,12 @@ def _differences(row: CharacteristicResult, limits: Limits) -> list[tuple[str, s
     return [(limits.formula, f"{value:.2f}") for value in told]
 
 
-def _marks(row: CharacteristicResult) -> list[dict[str, Any]]:
-    """What to know of a result; an instrument past its day leads to where it is calibrated."""
-    told = []
+def _marks(actor: Actor, row: CharacteristicResult) -> list[dict[str, Any]]:
+    """What to know of a result; an instrument past its day leads its firm to where its calibration is kept."""
+    told, mine = [], row.org_id == actor.org_id
     for mark in row.marks:
         tone, words = MARKS.get(mark, ("info", mark))
-        url = reverse("suppliers:firm") + "#instruments" if mark == "instrument_overdue" else ""
+        url = reverse("suppliers:instruments") if mark == "instrument_overdue" and mine else ""
         told.append({"tone": tone, "words": words, "url": url, "action": _("Have it calibrated") if url else ""})
     return told
 
@@ -234,6 +234,7 @@ def correct(request: ActorRequest, result_id: UUID) -> HttpResponse:
     """The right readings in place of wrong ones. The first are shown beside, and stay."""
     actor = request.actor
     row = result_for(actor, result_id)
+    actor.must_hold(*MAY_FILE)
     if row.org_id != actor.org_id:
         raise NotYours
     page = entering(actor, row.lot, characteristic_for(row.characteristic_code), len(row.readings) // row.width)

@@ -29,7 +29,8 @@ from inspections.selectors.reading_context import lots_numbered
 from inspections.selectors.results import editions_for
 from inspections.services.results import Meant, ResultsToMend, file_meant, looked_at, read_typed
 from inspections.typed import SetSaid
-from inspections.views.entry import instruments_to_choose, may_file, words_of
+from inspections.views.entry import instruments_to_choose, words_of
+from parties.roles import MAY_FILE
 
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
 ROWS, COLUMNS = 12, 5
@@ -62,6 +63,7 @@ class Row:
 @require_http_methods(["GET", "HEAD", "POST"])
 def grid(request: ActorRequest) -> HttpResponse:
     """`paste` spreads what was pasted over the grid, `look` judges without keeping, `file` keeps all of it or nothing."""
+    request.actor.must_hold(*MAY_FILE)
     form = _form(request)
     if request.method != "POST":
         chosen = recent_lots(request.actor, limit=ROWS) if request.GET.get("recent") else []
@@ -173,7 +175,7 @@ def _show(request: ActorRequest, form: GridForm, rows: Sequence[Row], *, looked:
     context = {
         "form": form, "rows": lines, "chips": VERDICTS, "numbers": range(1, width + 1), "looked": looked, "unit": what.unit if what else "",
         "wrong": [row for row in rows if row.errors or row.lot_error], "ready": len([row for row in rows if row.meant is not None]),
-        "may_file": may_file(request.actor), "name": _name(what),
+        "name": _name(what),
     }  # fmt: skip
     return render(request, "inspections/results_grid.html", context, status=status)
 

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -202,6 +203,16 @@ def test_results_of_a_lot_are_filed_listed_and_corrected_as_typed(lin):
     )
     assert (corrected.status_code, corrected.json()["verdict"], corrected.json()["corrects"]) == (201, "in", first.json()[0]["id"])
     assert [each["replaced_by"] for each in Client().get(address, **with_token("chen")).json()] == [corrected.json()["id"], None]
+
+
+def test_a_photo_that_is_not_the_firms_is_refused(lin):
+    lot = a_lot("YZ-1")
+    said = {"sets": [{"characteristic": "PH", "values": ["6.6"], "evidence": str(uuid4())}]}
+
+    answer = Client().post(f"/api/v1/lots/{lot.pk}/results/", said, content_type="application/json", **lin)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "evidence_missing")
+    assert rows_seen("lin", lot) == []
 
 
 def test_a_supplier_shows_its_results_to_a_customer_by_the_interface(lin):
