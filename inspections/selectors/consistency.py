@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -132,7 +133,8 @@ def tester_of(row: tuple[Any, ...]) -> str:
     origin = "self" if row[3] == "instrument" else row[3]
     if origin != "lab":
         return str(origin)
-    laboratory = (row[9] or {}).get("laboratory") or ""
+    details = json.loads(row[9]) if isinstance(row[9], str) else row[9] or {}  # past the model JSON comes as text
+    laboratory = details.get("laboratory") or ""
     name = laboratory.get("name", "") if isinstance(laboratory, dict) else laboratory
     return f"lab:{name or row[2]}"
 
