@@ -67,6 +67,12 @@ class WordsForm(forms.Form):
     why = forms.CharField(label=pgettext_lazy("form", "Why"), max_length=500, widget=WORDS)
 
 
+class TrialForm(forms.Form):
+    """Accepted, if a trial shows something first."""
+
+    why = forms.CharField(label=_("What the trial has to show"), max_length=500, widget=WORDS, help_text=_("How much, by when, and which result you want to see."))
+
+
 class ArbitrationForm(Once):
     """Which characteristic, which laboratory, and what the sides do not agree on."""
 

@@ -135,15 +135,15 @@ def resume_duties(*, agreement: Agreement, on: date, now: datetime) -> int:
 
 
 @transaction.atomic
-def void_from(*, clause_ids: Iterable[UUID], on: date, now: datetime, kinds: Collection[str] = ()) -> int:
+def void_from(*, clause_ids: Iterable[UUID], on: date, now: datetime, kinds: Collection[str] = (), keys: Collection[str] = ()) -> int:
     """What these clauses would ask on or after a day is asked no more: how many. What was due before it stays owed.
 
-    A duty whose clock stands still would come due later than any day. With `kinds`, only duties of those kinds.
+    A duty whose clock stands still would come due later than any day. With `kinds` or `keys`, only duties of those.
     """
     with acting_as(Hat.CLOCK):
         late = Q(due_on__gte=on) | Q(paused_on__isnull=False)
         rows = list(Obligation.objects.select_for_update().filter(OPEN, late, clause_id__in=list(clause_ids)))
-        rows = [row for row in rows if not kinds or row.kind in kinds]
+        rows = [row for row in rows if (not kinds or row.kind in kinds) and (not keys or row.key in keys)]
         Obligation.objects.filter(pk__in=[row.pk for row in rows]).update(void_at=now, paused_on=None)
     asked_no_more(rows, now)
     for agreement_id in {row.agreement_id for row in rows}:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from agreements.services.facts import meet_obligation, owe_since
+from agreements.services.obligations import void_from
 from agreements.services.sides import HATS, MAY_FILE, MAY_WRITE, OTHER, org_of
 from foundation.actor import CLOCK, Actor, Hat, acting_as
 from foundation.errors import RuleBroken
@@ -181,7 +182,7 @@ def answer_change(*, actor: Actor, reply: ChangeReply, answer: str, why: str = "
         raise RuleBroken("change_answered_already")
     words = why.strip()[:500] if answer == Answer.ACCEPTED else said_words(why)
     _moved(row, state=answer, why=words, answered_by=actor.person_name, answered_at=now)
-    meet_obligation(clause_id=row.clause_id, side="owner", key=f"change_answer:change:{row.pk}"[:80], now=now, subject_id=row.pk)
+    meet_obligation(clause_id=row.clause_id, side="owner", key=_key(row), now=now, subject_id=row.pk)
     _note(actor, row, f"change_{answer}", now, why=words)
     close_todo(kind="change_to_answer", subject_id=row.pk, now=now)
     facts = _line(row, "supplier", "change_answered")
@@ -205,7 +206,7 @@ def withdraw_change(*, actor: Actor, change: ChangeNotice, now: datetime) -> Cha
     for reply in replies:
         if reply.state == Answer.WAITING:
             _moved(reply, state=Answer.WITHDRAWN)
-            meet_obligation(clause_id=reply.clause_id, side="owner", key=f"change_answer:change:{reply.pk}"[:80], now=now)
+            void_from(clause_ids=[reply.clause_id], on=timezone.localdate(now), now=now, keys=[_key(reply)])
         _note(actor, reply, "change_withdrawn", now)
         close_todo(kind="change_to_answer", subject_id=reply.pk, now=now)
         tell(**_line(reply, "owner", "change_moved"), now=now)
@@ -289,6 +290,11 @@ def _settle(change: ChangeNotice, now: datetime) -> None:
     facts = {"other_zh": change.products, "other_en": change.products}
     put_todo(**line, facts=facts, due_on=change.planned_on, now=now)
     tell(**line, facts=facts, now=now)
+
+
+def _key(row: ChangeReply) -> str:
+    """The customer's duty to answer, as the clause's event made it."""
+    return f"change_answer:change:{row.pk}"[:80]
 
 
 def _line(row: ChangeReply, side: str, kind: str) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from agreements.models import Clause, Obligation
+from agreements.models import Clause
 from agreements.services.facts import meet_obligation, owe_since
+from agreements.services.obligations import void_from
 from agreements.services.sides import MAY_WRITE
 from foundation.actor import CLOCK, Actor, Hat, acting_as
 from foundation.errors import Absent, RuleBroken
@@ -166,8 +167,9 @@ def withdraw_concession(*, actor: Actor, concession: Concession, now: datetime) 
     if asked.state != State.ASKED:
         raise RuleBroken("concession_answered_already")
     _moved(asked, state=State.WITHDRAWN)
-    with acting_as(Hat.CLOCK):  # nobody owes an answer to a question that was taken back
-        Obligation.objects.filter(clause_id=asked.clause_id, side="owner", key=_key(asked), met_on=None).update(void_at=now)
+    void_from(
+        clause_ids=[asked.clause_id], on=timezone.localdate(now), now=now, keys=[_key(asked)]
+    )  # a question taken back wants no answer
     note_lot(actor, lot, "concession_withdrawn", now)
     _over(asked, now)
     return asked

@@ -20,7 +20,7 @@ from foundation.errors import Absent, RuleBroken
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query, chip_for
 from inspections.change_words import CHANGE_CHIPS, KINDS, OWNER_TABS, REPLY_CHIPS, SUPPLIER_TABS
-from inspections.decision_forms import ChangeForm, WordsForm
+from inspections.decision_forms import ChangeForm, TrialForm, WordsForm
 from inspections.listing import Table, day_cursor, page_of, table_file
 from inspections.models import ChangeNotice, ChangeReply
 from inspections.selectors.change_notices import PAGE, change_for, changes, customers_to_tell, replies_of, reply_for, told_changes
@@ -202,8 +202,10 @@ def change_reply(request: ActorRequest, reply_id: UUID) -> HttpResponse:
     actor = request.actor
     row = reply_for(actor, reply_id)
     verb = request.POST.get("do", "")
+    typed = {code: request.POST if verb == code else None for code in ("accepted_with_trial", "refused")}
     forms: dict[str, Any] = {
-        code: WordsForm(request.POST if verb == code else None, auto_id=f"id_{code}_%s") for code in ("accepted_with_trial", "refused")
+        "accepted_with_trial": TrialForm(typed["accepted_with_trial"], auto_id="id_trial_%s"),
+        "refused": WordsForm(typed["refused"], auto_id="id_refused_%s"),
     }
     form = forms.get(verb)
     if request.method == "POST" and (form is None or form.is_valid()):

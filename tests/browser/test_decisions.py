@@ -113,7 +113,7 @@ def test_a_change_is_told_by_phone_and_answered_at_the_desk(stack, browser, agre
     seen(desk, "24-list-en")
     desk.get_by_role("rowheader", name="Material").get_by_role("link").click()
     desk.get_by_text("Accept with a trial").first.click()
-    desk.get_by_label("Why").first.fill("Send 200 sliders first.")
+    desk.get_by_label("What the trial has to show").fill("Send 200 sliders first.")
     seen(desk, "25-reply-en")
     desk.get_by_role("button", name="Accept with a trial").click()
     expect(desk.get_by_text("Send 200 sliders first.")).to_be_visible()

@@ -161,6 +161,9 @@ def test_what_was_told_stays_and_a_draft_is_its_firms_own():
         assert withdraw_change(actor=actor("wu"), change=row, now=NOW).state == "withdrawn"
     assert [reply(owner, row).state for owner in ("chen", "fang")] == ["withdrawn", "withdrawn"]
     assert "change_to_answer" not in todos("chen")
+    with as_actor(actor("chen")):
+        duty = Obligation.objects.visible_to(actor("chen")).get(kind="change_answer")
+    assert (duty.met_on, duty.void_at) == (None, NOW)
 
 
 @pytest.mark.parametrize(
@@ -212,4 +215,4 @@ def test_a_photo_is_shown_to_those_who_are_told_and_to_nobody_else(monkeypatch):
         share = EvidenceShare.objects.visible_to(actor("chen")).get(evidence_id=told.photo_id)
     assert f"/evidence/shared/{share.pk}/file/" in signed_in("chen").get(f"/changes/told/{told.pk}/").content.decode()
     assert f"/evidence/{told.photo_id}/file/" in supplier.get(where).content.decode()
-    assert [signed_in(who).get(f"/evidence/shared/{share.pk}/file/").status_code for who in ("chen", "fang")] == [200, 404]
+    assert [signed_in(who).get(f"/evidence/shared/{share.pk}/file/").status_code for who in ("chen", "fang")] == [302, 404]
