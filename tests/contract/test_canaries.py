@@ -191,7 +191,10 @@ SILENT = [
     "suppliers_verification.verified_by", "inspections_changepoint.undone_by", "inspections_resultcolumnmemory.header", "inspections_resultimport.layout", "agreements_clause.text_zh", "agreements_clause.text_en",
     # The product on a blind sample is said without its firm; no lot was regraded, and no hold, concession, arbitration or change was answered.
     "inspections_arbitration.verdict_reason", "inspections_arbitrationsample.product", "inspections_arbitrationsample.verdict_reason",
-    "inspections_changereply.answered_by", "inspections_changereply.why", "inspections_concession.answered_by", "inspections_hold.ended_by", "inspections_lotdecision.new_grade",
+    "inspections_changereply.answered_by", "inspections_changereply.why", "inspections_concession.answered_by", "inspections_hold.ended_by",
+    # Words of the machine: a verdict and what each side says it was, the state before a hold, how it ended.
+    "inspections_arbitration.owner_said", "inspections_arbitration.supplier_said", "inspections_arbitration.verdict", "inspections_arbitrationsample.verdict",
+    "inspections_hold.ended_as", "inspections_hold.was",
     # Of these agreements nothing was amended, read, waived, suspended, declined or held against a stamped copy, and no sample was sealed.
     "agreements_agreementversion.summary", "agreements_clause.changed_by", "agreements_clausereading.value", "agreements_comment.resolved_by",
     "agreements_proposal.reply", "agreements_proposal.settled_by", "agreements_proposal.text_en", "agreements_proposal.text_zh",
