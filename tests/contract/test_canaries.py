@@ -188,7 +188,7 @@ def test_every_field_that_a_person_types_carries_a_canary_somewhere(aviary, serv
 # was undone, verified twice or mapped by hand in it, an export is named by its day, a serial number is kept in capitals.
 SILENT = [
     "suppliers_bulkedit.undone_by", "suppliers_exportfile.name", "suppliers_instrument.serial", "suppliers_alikename.other_name", "suppliers_columnmemory.header", "suppliers_merge.undone_by",
-    "suppliers_verification.verified_by", "inspections_changepoint.undone_by", "inspections_resultcolumnmemory.header", "inspections_resultimport.layout", "agreements_clause.text_zh", "agreements_clause.text_en",
+    "suppliers_verification.verified_by", "inspections_changepoint.undone_by", "inspections_signal.withdrawn_why", "inspections_resultcolumnmemory.header", "inspections_resultimport.layout", "agreements_clause.text_zh", "agreements_clause.text_en",
     # The product on a blind sample is said without its firm; no lot was regraded, and no hold, concession, arbitration or change was answered.
     "inspections_arbitration.verdict_reason", "inspections_arbitrationsample.product", "inspections_arbitrationsample.verdict_reason",
     "inspections_changereply.answered_by", "inspections_changereply.why", "inspections_concession.answered_by", "inspections_hold.ended_by",
