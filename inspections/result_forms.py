@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import FileForm
 from inspections.services.results_corrected import LONGEST_REASON
+from parties.forms import NamesSelect
 
 MOMENT = "%Y-%m-%dT%H:%M"
 OTHER = "other"
@@ -22,7 +23,7 @@ class SaidForm(FileForm):
     """How, when and by whom it was measured."""
 
     edition = forms.ChoiceField(label=_("Method and edition"), required=False)
-    instrument = forms.ChoiceField(label=_("Instrument"), required=False)
+    instrument = forms.ChoiceField(label=_("Instrument"), required=False, widget=NamesSelect)
     other_instrument = forms.CharField(label=_("Number on its plate"), required=False, max_length=60)
     measured_at = forms.DateTimeField(
         label=_("Measured at"), required=False, input_formats=[MOMENT, f"{MOMENT}:%S"],

@@ -235,6 +235,8 @@ def correct(request: ActorRequest, result_id: UUID) -> HttpResponse:
     actor = request.actor
     row = result_for(actor, result_id)
     actor.must_hold(*MAY_FILE)
+    if request.method != "POST" and (row.org_id != actor.org_id or row.replaced_by is not None):
+        return redirect("inspections:result", row.replaced_by or row.pk)
     if row.org_id != actor.org_id:
         raise NotYours
     page = entering(actor, row.lot, characteristic_for(row.characteristic_code), len(row.readings) // row.width)
