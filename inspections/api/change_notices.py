@@ -46,13 +46,13 @@ class ToldChangeShape(ChangeWordsShape):
     answered_at = serializers.DateTimeField(allow_null=True)
 
 
-class ChangeShape(ChangeWordsShape):
+class ChangeNoticeShape(ChangeWordsShape):
     state = serializers.CharField(help_text="draft, sent, effective or withdrawn")
     sent_at = serializers.DateTimeField(allow_null=True)
     settled_on = serializers.DateField(allow_null=True, help_text="The day since which nobody is waited for.")
 
 
-class ChangeWholeShape(ChangeShape):
+class ChangeWholeShape(ChangeNoticeShape):
     answers = ToldChangeShape(many=True)
 
 
@@ -96,7 +96,7 @@ def _said(actor: Actor, said: dict[str, Any]) -> dict[str, Any]:
 class Changes(Endpoint):
     hats = (Hat.SUPPLIER,)
 
-    @verb("The supplier's change notices, the latest planned first", gives=ChangeShape, asks=ChangeFilters, page=(date, UUID))
+    @verb("The supplier's change notices, the latest planned first", gives=ChangeNoticeShape, asks=ChangeFilters, page=(date, UUID))
     def get(self, actor: Actor, asked: Asked) -> Page:
         return Page(changes(actor, after=asked.after, limit=asked.size, **asked.filters), lambda row: (row.planned_on, row.pk))
 

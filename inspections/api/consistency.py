@@ -153,11 +153,11 @@ class JointActionsShape(Shape):
     actions = JointActionShape(many=True)
 
 
-class AnswerSaid(Said):
+class ActionAnswerSaid(Said):
     answer = serializers.CharField(max_length=2000)
 
 
-class OutcomeSaid(Said):
+class ActionOutcomeSaid(Said):
     outcome = serializers.CharField(max_length=2000)
 
 
@@ -276,7 +276,7 @@ class JointActionOne(Endpoint):
 class JointActionAnswer(Endpoint):
     hats = (Hat.SUPPLIER,)
 
-    @verb("Say what was found and done", takes=AnswerSaid, gives=JointActionShape)
+    @verb("Say what was found and done", takes=ActionAnswerSaid, gives=JointActionShape)
     def post(self, actor: Actor, action_id: UUID, said: dict[str, Any]) -> JointAction:
         return answer_action(actor=actor, action=action_for(actor, action_id), answer=said["answer"], now=timezone.now())
 
@@ -284,6 +284,6 @@ class JointActionAnswer(Endpoint):
 class JointActionClose(Endpoint):
     hats = (Hat.OWNER,)
 
-    @verb("Say what came of it", takes=OutcomeSaid, gives=JointActionShape)
+    @verb("Say what came of it", takes=ActionOutcomeSaid, gives=JointActionShape)
     def post(self, actor: Actor, action_id: UUID, said: dict[str, Any]) -> JointAction:
         return close_action(actor=actor, action=action_for(actor, action_id), outcome=said["outcome"], now=timezone.now())

@@ -50,7 +50,7 @@ class CourseFilters(Filters):
     colour = serializers.CharField(required=False, max_length=60, help_text="Of colours: else that of the newest lot.")
 
 
-class LotShape(Shape):
+class CourseLotShape(Shape):
     lot = serializers.UUIDField()
     lot_no = serializers.CharField()
     made_on = serializers.DateField()
@@ -69,7 +69,7 @@ class LotShape(Shape):
     signals = serializers.ListField(child=serializers.CharField(), help_text="beyond, moved (EWMA) or even: things to look at.")
 
 
-class ChangeShape(Shape):
+class ChangePointShape(Shape):
     id = serializers.UUIDField()
     lot = serializers.UUIDField(source="lot_id")
     characteristic = serializers.CharField(source="characteristic_code")
@@ -92,7 +92,7 @@ class CourseShape(Shape):
         child=serializers.CharField(), allow_null=True, help_text="Of colours: the two lot numbers furthest apart."
     )
     worst_delta_e = serializers.FloatField(allow_null=True)
-    lots = LotShape(many=True, help_text="The newest 400, oldest first.")
+    lots = CourseLotShape(many=True, help_text="The newest 400, oldest first.")
 
 
 class ChangeSaid(Said):
@@ -201,7 +201,7 @@ class LotChanges(Endpoint):
     @verb(
         "Mark that a characteristic runs differently from this lot on; limits are made anew",
         takes=ChangeSaid,
-        gives=ChangeShape,
+        gives=ChangePointShape,
         status=201,
     )
     def post(self, actor: Actor, said: dict[str, Any], lot_id: UUID) -> ChangePoint:
@@ -218,6 +218,6 @@ class LotChanges(Endpoint):
 class ChangeUndo(Endpoint):
     hats = SIDES
 
-    @verb("Take a marked change back", gives=ChangeShape)
+    @verb("Take a marked change back", gives=ChangePointShape)
     def post(self, actor: Actor, point_id: UUID) -> ChangePoint:
         return undo_change(actor=actor, point_id=point_id, now=timezone.now())
