@@ -154,7 +154,12 @@ def _pairs(series: Series, means: FloatArray) -> Iterator[tuple[UUID, Found]]:
     limits = np.array([_pair_limit(bounds) for bounds in series.bounds])
     for lot in np.flatnonzero(begun(apart.max(axis=1) > limits)).tolist():
         other = int(apart[lot].argmax())
-        facts = {"delta_e": f"{apart[lot, other]:.2f}", "limit": f"{limits[lot]:g}", "other": series.lot_nos[other], "colour": series.colours[lot]}
+        facts = {
+            "delta_e": f"{apart[lot, other]:.2f}",
+            "limit": f"{limits[lot]:g}",
+            "other": series.lot_nos[other],
+            "colour": series.colours[lot],
+        }
         yield series.lots[lot], Found(Kind.LOT_TO_LOT, facts, 3, 2)
 
 

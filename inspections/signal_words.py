@@ -70,7 +70,9 @@ _SEEN: Mapping[str, Any] = {
     K.REPEATED: gettext_lazy("All %(n)s readings are, in some order, those of lot %(other)s. By chance that happens with a probability of about %(chance)s."),
     K.DIGITS: gettext_lazy("%(count)s of %(n)s readings end in %(digit)s, where about %(expected)s would. A rounded scale does that too."),
 }  # fmt: skip
-_DRIFT: Any = gettext_lazy("The moving average of %(axis)s has come to %(value)s; by the first %(fitted)s lots it stays between %(low)s and %(high)s.")
+_DRIFT: Any = gettext_lazy(
+    "The moving average of %(axis)s has come to %(value)s; by the first %(fitted)s lots it stays between %(low)s and %(high)s."
+)
 _AXES = {K.DRIFT_L: "L*", K.DRIFT_A: "a*", K.DRIFT_B: "b*"}
 
 
@@ -79,7 +81,9 @@ def seen_words(row: Signal, unit: str = "") -> str:
     facts = {**row.facts, "unit": f" {unit}" if unit else ""}
     if row.kind == K.OUT_OF_LIMITS:
         n = int(facts.get("out", 1)) or 1
-        return ngettext("%(n)s reading of this lot is out of the agreed limits.", "%(n)s readings of this lot are out of the agreed limits.", n) % {"n": n}
+        return ngettext(
+            "%(n)s reading of this lot is out of the agreed limits.", "%(n)s readings of this lot are out of the agreed limits.", n
+        ) % {"n": n}
     if row.kind == K.PHOTO:
         days = facts.get("days", [])
         return _("The same photo was filed %(n)s times: %(days)s.") % {"n": len(days), "days": ", ".join(days)}

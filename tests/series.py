@@ -22,10 +22,19 @@ def many_lots(
     """Lots of one product, one a day, with a number each."""
     maker = actor(supplier)
     with as_actor(maker):
-        sides: dict[str, Any] = {"supplier_org_id": maker.org_id, "supplier_name_zh": maker.org_name_zh, "supplier_name_en": maker.org_name_en}
+        sides: dict[str, Any] = {
+            "supplier_org_id": maker.org_id,
+            "supplier_name_zh": maker.org_name_zh,
+            "supplier_name_en": maker.org_name_en,
+        }
         if owner:
             link = SupplyLink.objects.get(pk=link_id(owner, supplier))
-            sides |= {"link_id": link.pk, "owner_org_id": link.owner_org_id, "owner_name_zh": link.owner_name_zh, "owner_name_en": link.owner_name_en}
+            sides |= {
+                "link_id": link.pk,
+                "owner_org_id": link.owner_org_id,
+                "owner_name_zh": link.owner_name_zh,
+                "owner_name_en": link.owner_name_en,
+            }
         rows = [
             Lot(
                 **sides, lot_no=f"{mark}-{n:03d}", product_code=product_code, product="羊绒针织纱 2/26Nm", colour=colour, made_on=first + timedelta(days=n),
@@ -41,7 +50,14 @@ def results_of(
     lots: Sequence[Lot], readings: Sequence[Sequence[int]], *, by: str = "lin", shown: bool = True, **words: Any
 ) -> list[CharacteristicResult]:  # fmt: skip
     """One row for each lot, of a measured characteristic unless `words` say another."""
-    said = {"characteristic_code": "YRN-CNT", "edition_code": "GB/T 4743-2009", "unit": "tex", "decimals": 2, "origin": "self", "verdict": "in"}
+    said = {
+        "characteristic_code": "YRN-CNT",
+        "edition_code": "GB/T 4743-2009",
+        "unit": "tex",
+        "decimals": 2,
+        "origin": "self",
+        "verdict": "in",
+    }
     rows = [
         CharacteristicResult(
             **{

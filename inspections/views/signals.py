@@ -124,7 +124,15 @@ def signals_xlsx(request: ActorRequest) -> HttpResponse:
 
 
 def _table(request: ActorRequest) -> Table:
-    heads = [_("Signal"), _("Characteristic"), *_heads(request)[1:], _("What was seen"), _("Cause"), _("In their words"), pgettext("signal", "Found on")]
+    heads = [
+        _("Signal"),
+        _("Characteristic"),
+        *_heads(request)[1:],
+        _("What was seen"),
+        _("Cause"),
+        _("In their words"),
+        pgettext("signal", "Found on"),
+    ]
     rows = signals(request.actor, limit=MOST_ROWS, **_asked(request))[:MOST_ROWS]
     body = [
         [

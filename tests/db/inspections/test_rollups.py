@@ -55,7 +55,9 @@ def random_row(rng: random.Random, lot: Lot, who: str, **words) -> Characteristi
     code = rng.choice(list(KINDS))
     editions, decimals, width, signs = KINDS[code]
     n = rng.randint(1, 6) * width
-    readings = [rng.randint(-500, 2_000_000_000 if code == "UNKNOWN" else 900) if width == 3 or rng.random() > 0.15 else None for _ in range(n)]
+    readings = [
+        rng.randint(-500, 2_000_000_000 if code == "UNKNOWN" else 900) if width == 3 or rng.random() > 0.15 else None for _ in range(n)
+    ]
     row = {
         "lot_id": lot.pk, "owner_org_id": lot.owner_org_id if who == "chen" or rng.random() > 0.4 else None, "supplier_org_id": lot.supplier_org_id,
         "org_id": actor(who).org_id, "product_code": lot.product_code, "made_on": lot.made_on, "characteristic_code": code,
@@ -75,7 +77,10 @@ def asked(statement: str) -> list:
 
 def test_sums_are_those_of_a_group_by_after_any_filing_correction_and_showing():
     rng = random.Random(26)
-    lots = [a_lot(f"R-{n}", made_on=date(2026, 1 + n % 3, 1 + n % 2), supplier=maker, now=NOW) for n, maker in enumerate(["lin"] * 5 + ["wu"] * 2)]
+    lots = [
+        a_lot(f"R-{n}", made_on=date(2026, 1 + n % 3, 1 + n % 2), supplier=maker, now=NOW)
+        for n, maker in enumerate(["lin"] * 5 + ["wu"] * 2)
+    ]
     by_id = {lot.pk: lot for lot in lots}
     standing: dict[str, list[CharacteristicResult]] = {"lin": [], "wu": []}
     for _ in range(40):

@@ -34,7 +34,9 @@ def world():
     """Forty lots with one far out, and one reading beyond what was agreed."""
     lots = many_lots(40)
     results_of(lots, shifted())
-    results_of(lots[:1], [[88]], characteristic_code="FOR", edition_code="GB/T 2912.1-2009", unit="mg/kg", decimals=0, verdict="out", out_count=1)
+    results_of(
+        lots[:1], [[88]], characteristic_code="FOR", edition_code="GB/T 2912.1-2009", unit="mg/kg", decimals=0, verdict="out", out_count=1
+    )
     watch_due(now=NOW)
     with as_actor(actor("lin")):
         found = {row.kind: row for row in signals(actor("lin"))}

@@ -87,7 +87,7 @@ def test_lots_that_all_match_the_sample_may_break_the_clause_on_two_lots():
     results_of(lots, [[5200, 840, 1000 + 12 * n] for n in range(24)], clause_id=to_sample.pk, **COLOUR)
     watch_due(now=NOW)
     told = latest(between)
-    assert (told.n, told.state, told.value) == (10, "breached" if float(told.value) > 1 else "at_risk", told.window["measures"]["lot_delta_e"])
+    assert (told.n, told.state, told.value, told.window["measures"]) == (10, "breached", "1.31", {"lot_delta_e": "1.31"})
     with as_actor(actor("lin")):
         signal = Signal.objects.get(kind="lot_to_lot")
     assert float(signal.facts["delta_e"]) > float(signal.facts["limit"]) == 1.0

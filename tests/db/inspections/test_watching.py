@@ -137,8 +137,19 @@ def test_limits_begin_anew_at_a_change_point_and_what_they_flagged_is_withdrawn_
 
 def test_a_reading_out_of_limits_is_told_to_both_sides_at_once_whatever_the_kind_of_result():
     lots = many_lots(3)
-    results_of(lots[:2], [[25], [20]], characteristic_code="FOR", edition_code="GB/T 2912.1-2009", unit="mg/kg", decimals=0, qualifiers=["<"])
-    results_of(lots[2:], [[88, 91]], characteristic_code="FOR", edition_code="GB/T 2912.1-2009", unit="mg/kg", decimals=0, verdict="out", out_count=2)
+    results_of(
+        lots[:2], [[25], [20]], characteristic_code="FOR", edition_code="GB/T 2912.1-2009", unit="mg/kg", decimals=0, qualifiers=["<"]
+    )
+    results_of(
+        lots[2:],
+        [[88, 91]],
+        characteristic_code="FOR",
+        edition_code="GB/T 2912.1-2009",
+        unit="mg/kg",
+        decimals=0,
+        verdict="out",
+        out_count=2,
+    )
     watch_due(now=NOW)
     assert seen_by("lin") == seen_by("chen") == [("out_of_limits", "S-002")]
     for who in ("lin", "chen"):
@@ -251,7 +262,9 @@ def test_what_is_filed_asks_for_a_look_once_it_is_committed():
 
 def test_copied_readings_in_four_lots_running_are_a_spread_too_small():
     readings = quiet(40)
-    readings[30:36] = np.rint(readings[30:36].mean(axis=1, keepdims=True) + (readings[30:36] - readings[30:36].mean(axis=1, keepdims=True)) * 0.08)
+    readings[30:36] = np.rint(
+        readings[30:36].mean(axis=1, keepdims=True) + (readings[30:36] - readings[30:36].mean(axis=1, keepdims=True)) * 0.08
+    )
     results_of(many_lots(40), readings)
     watch_due(now=NOW)
     assert [lot for kind, lot in seen_by("lin") if kind == "even"] == ["S-033"]

@@ -39,7 +39,16 @@ def test_four_copied_lots_in_a_row_make_one_signal_with_the_fourth():
 
 @pytest.mark.parametrize(
     ("value", "lower", "upper", "harm"),
-    [(11, 0, 10.5, 4), (14, 0, 20, 1), (16, 0, 20, 2), (18, 0, 20, 3), (2, 0, 20, 3), (2, None, 20, 1), (2, None, None, 2), (5, 12, None, 4)],
+    [
+        (11, 0, 10.5, 4),
+        (14, 0, 20, 1),
+        (16, 0, 20, 2),
+        (18, 0, 20, 3),
+        (2, 0, 20, 3),
+        (2, None, 20, 1),
+        (2, None, None, 2),
+        (5, 12, None, 4),
+    ],
 )
 def test_harm_is_how_much_of_the_way_to_the_limit_is_used(value, lower, upper, harm):
     assert signals.harm_of(value, 10, lower, upper) == harm
