@@ -34,7 +34,7 @@ from inspections.services.arbitration import (
 )
 from inspections.services.concessions import AnswerSaid, answer_concession, ask_concession, withdraw_concession
 from inspections.services.decisions import DecisionSaid, decide_lot
-from parties.endpoints import Endpoint, InBoth, Said, Shape, verb
+from parties.endpoints import Asked, Endpoint, InBoth, Page, PageFilters, Said, Shape, verb
 
 BOTH = (Hat.OWNER, Hat.SUPPLIER)
 ONCE = "The same client_id is done once."
@@ -164,10 +164,6 @@ class SampleToTestShape(Shape):
     asked_at = serializers.DateTimeField()
 
 
-class SamplesToTestShape(Shape):
-    samples = SampleToTestShape(many=True)
-
-
 class LotDecisions(Endpoint):
     hats = BOTH
 
@@ -265,9 +261,10 @@ class ArbitrationWithdraw(Endpoint):
 class SamplesToTest(Endpoint):
     hats = (Hat.LAB,)
 
-    @verb("The laboratory's blind samples, newest first", gives=SamplesToTestShape)
-    def get(self, actor: Actor) -> dict[str, Any]:
-        return {"samples": samples_for_lab(actor)}
+    @verb("The laboratory's blind samples, newest first", gives=SampleToTestShape, asks=PageFilters, page=(UUID,))
+    def get(self, actor: Actor, asked: Asked) -> Page:
+        rows = samples_for_lab(actor, after=asked.after[0] if asked.after else None, limit=asked.size)
+        return Page(rows, lambda row: (row.pk,))
 
 
 class SampleOneToTest(Endpoint):

@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['lab_org_id', '-asked_at'], name='sample_of_laboratory')],
+                'indexes': [models.Index(fields=['lab_org_id', '-arbitration'], name='sample_of_laboratory')],
             },
         ),
         migrations.AddConstraint(

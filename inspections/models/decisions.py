@@ -199,4 +199,4 @@ class ArbitrationSample(models.Model):
     seen_by = {Hat.LAB: "lab_org_id", Hat.CLOCK: EVERY}
 
     class Meta:
-        indexes = [models.Index(fields=["lab_org_id", "-asked_at"], name="sample_of_laboratory")]
+        indexes = [models.Index(fields=["lab_org_id", "-arbitration"], name="sample_of_laboratory")]

@@ -12,6 +12,7 @@ from inspections.models import Arbitration, ArbitrationSample, Concession, Hold,
 from inspections.selectors.versions_of_day import versions_for
 from parties.models import Organisation
 
+PAGE = 25
 # What a laboratory may know of the clause that bounds a characteristic: no name of a firm, no source.
 BLIND = ("name_zh", "name_en", "kind", "unit", "lower", "upper", "cv_max", "lot_delta_e_max", "method")
 
@@ -71,9 +72,10 @@ def sample_for_lab(actor: Actor, arbitration_id: UUID) -> ArbitrationSample:
     return found
 
 
-def samples_for_lab(actor: Actor, *, limit: int = 200) -> list[ArbitrationSample]:
-    """Every sample of the laboratory, newest first."""
-    return list(ArbitrationSample.objects.visible_to(actor).order_by("-asked_at", "-pk")[:limit])
+def samples_for_lab(actor: Actor, *, after: UUID | None = None, limit: int = PAGE) -> list[ArbitrationSample]:
+    """The laboratory's samples, newest first (their ids grow with time); one more than `limit` tells that there are more."""
+    rows = ArbitrationSample.objects.visible_to(actor).order_by("-pk")
+    return list((rows.filter(pk__lt=after) if after else rows)[: limit + 1])
 
 
 def clause_of_day(actor: Actor, lot: Lot, type_: str) -> Clause | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,22 @@ from agreements.gist import limit_words
 from agreements.models import Characteristic, Clause
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
+from foundation.htmx import fragment
 from inspections.deciding import DECIDERS
 from inspections.decision_forms import ArbitrationForm, VerdictForm, WordsForm
 from inspections.decision_words import ARBITRATION_CHIPS, VERDICTS
+from inspections.listing import day_cursor, page_of
 from inspections.lot_words import LOT_CHIPS, amount, firm_across
-from inspections.models import Lot
-from inspections.selectors.decisions import arbitration_for, clause_of_day, laboratories, limits_of_day, sample_for_lab, samples_for_lab
+from inspections.models import ArbitrationSample, Lot
+from inspections.selectors.decisions import (
+    PAGE,
+    arbitration_for,
+    clause_of_day,
+    laboratories,
+    limits_of_day,
+    sample_for_lab,
+    samples_for_lab,
+)
 from inspections.selectors.lots import lot_for
 from inspections.services.arbitration import (
     ArbitrationSaid,
@@ -84,14 +95,20 @@ def _labs(actor: Actor, lot: Lot) -> list[tuple[str, str]]:
 @wearing(Hat.LAB)
 @require_safe
 def samples(request: ActorRequest) -> HttpResponse:
-    """The laboratory's samples, newest first."""
-    rows = samples_for_lab(request.actor)
+    """The laboratory's samples, newest first; `?after=` goes on."""
+    cursor = day_cursor(request)
+    rows, more = page_of(request, samples_for_lab(request.actor, after=cursor[1] if cursor else None), PAGE, _place)
     names = _names({row.characteristic_code for row in rows})
     context = {
         "lines": [{"row": row, "what": names.get(row.characteristic_code, row.characteristic_code)} for row in rows], "chips": ARBITRATION_CHIPS,
         "heads": [{"label": label} for label in (_("Sample"), _("State"), _("What is to be tested"), _("Product"), _("Asked"))],
+        "id": "samples", **more,
     }  # fmt: skip
-    return render(request, "inspections/samples_to_test.html", context)
+    return fragment(request, "inspections/_more_samples.html", context, page="inspections/samples_to_test.html")
+
+
+def _place(row: ArbitrationSample) -> tuple[date, UUID]:
+    return timezone.localdate(row.asked_at), row.pk
 
 
 def _names(codes: set[str]) -> dict[str, str]:

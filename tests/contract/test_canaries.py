@@ -192,8 +192,8 @@ SILENT = [
     # The product on a blind sample is said without its firm; no lot was regraded, and no hold, concession, arbitration or change was answered.
     "inspections_arbitration.verdict_reason", "inspections_arbitrationsample.product", "inspections_arbitrationsample.verdict_reason",
     "inspections_changereply.answered_by", "inspections_changereply.why", "inspections_concession.answered_by", "inspections_hold.ended_by",
-    # Words of the machine: a verdict and what each side says it was, the state before a hold, how it ended.
-    "inspections_arbitration.owner_said", "inspections_arbitration.supplier_said", "inspections_arbitration.verdict", "inspections_arbitrationsample.verdict",
+    # Words of the machine: what each side says of a verdict, the state before a hold, how it ended.
+    "inspections_arbitration.owner_said", "inspections_arbitration.supplier_said",
     "inspections_hold.ended_as", "inspections_hold.was",
     # Of these agreements nothing was amended, read, waived, suspended, declined or held against a stamped copy, and no sample was sealed.
     "agreements_agreementversion.summary", "agreements_clause.changed_by", "agreements_clausereading.value", "agreements_comment.resolved_by",

@@ -19,6 +19,8 @@ from agreements.selectors import agreements, obligations
 from audits.selectors import audits, findings
 from foundation.actor import as_actor
 from inspections.lot_filters import LotsWanted
+from inspections.selectors.change_notices import changes, told_changes
+from inspections.selectors.decisions import samples_for_lab
 from inspections.selectors.lots import lots
 from inspections.selectors.signals import signals
 from notices.selectors import inbox_page
@@ -96,6 +98,9 @@ LISTS: list[tuple[str, Any, str, tuple[str, ...]]] = [
     ("lin", lambda a: lots(a, LotsWanted(), after=(DAY, ID)), "lot_of_supplier", ("supplier_org_id", "made_on")),
     ("chen", lambda a: signals(a, after=(6, ID)), "signal_of_owner", ("owner_org_id", "rank")),
     ("lin", lambda a: signals(a, after=(6, ID)), "signal_of_supplier", ("supplier_org_id", "rank")),
+    ("chen", lambda a: told_changes(a, after=(DAY, ID)), "change_reply_of_owner", ("owner_org_id", "planned_on")),
+    ("lin", lambda a: changes(a, after=(DAY, ID)), "change_of_supplier", ("supplier_org_id", "planned_on")),
+    ("mei", lambda a: samples_for_lab(a, after=ID), "sample_of_laboratory", ("lab_org_id", "arbitration_id")),
     ("chen", lambda a: streams(a, after=(AT, ID)), "stream_newest_of_owner", ("owner_org_id", "last_at")),
     ("lin", lambda a: streams(a, after=(AT, ID)), "stream_newest_of_supplier", ("supplier_org_id", "last_at")),
     ("lin", lambda a: entries(a, stream_id=ID, after=(AT, ID)), "entry_newest_in_stream", ("stream_id", "at")),

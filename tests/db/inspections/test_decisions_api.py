@@ -66,7 +66,7 @@ def test_a_laboratory_decides_and_a_finding_follows(ask, lot):
     status, row = ask("lin", "post", f"lots/{lot.pk}/arbitrations/", asked)
     assert (status, row["laboratory"]["en"]) == (201, "Chujing Testing (demo)")
     status, samples = ask("mei", "get", "samples-to-test/")
-    assert [each["sample_code"] for each in samples["samples"]] == [row["sample_code"]]
+    assert [each["sample_code"] for each in samples["results"]] == [row["sample_code"]]
     assert not [name for name in ("云杼", "砚棠", "Yunzhu", "Yantang", lot.lot_no) if name in json.dumps(samples, ensure_ascii=False)]
     one = f"samples-to-test/{row['id']}/"
     assert ask("mei", "post", f"{one}take/")[1]["state"] == "accepted"
