@@ -1,8 +1,12 @@
 from django.db import models
 
 
+class Lot(models.Model):
+    number = models.CharField(max_length=40, unique=True)
+
+
 class Measurement(models.Model):
-    lot = models.CharField(max_length=40, db_index=True)
+    lot = models.ForeignKey(Lot, on_delete=models.CASCADE)
     characteristic = models.CharField(max_length=20, db_index=True)
     position = models.PositiveSmallIntegerField()
     value = models.DecimalField(max_digits=12, decimal_places=3)
