@@ -68,6 +68,7 @@ SUBJECTS: dict[str, Any] = {
     "lot_held": _("%(other)s: a lot was put on hold"),
     "lot_released": _("%(other)s: a lot was released"),
     "lot_not_accepted": _("%(other)s does not accept a lot"),
+    "lot_finding_to_raise": _("A lot of %(other)s was not accepted: a finding can be raised"),
     "lot_decided": _("%(other)s: something was decided about a lot"),
     "concession_to_answer": _("%(other)s asks for a concession"),
     "concession_answered": _("%(other)s has answered your request for a concession"),

@@ -60,9 +60,9 @@ def test_each_kind_is_said_in_both_languages(kind):
 def test_each_kind_opens_a_page_of_its_subject(hat):
     pages = {kind: url_for(kind, hat, ONE) for kind in KINDS}
 
-    # What is about the firm itself opens the firm's own page; invitations that ran out open their list.
+    # What is about the firm itself opens the firm's own page; invitations that ran out and signals open their list.
     of_the_firm = {"firm_verified", "firm_returned", "firm_checked_again", "firm_suspended", "licence_to_mend"}
-    assert {kind for kind, url in pages.items() if str(ONE) not in url} == {"invitation_waiting", "invitations_ran_out", *of_the_firm}
+    assert {kind for kind, url in pages.items() if str(ONE) not in url} == {"invitation_waiting", "invitations_ran_out", "signals_to_look_at", *of_the_firm}
     assert leads_to("finding_raised", hat, ONE) == reverse("audits:finding", args=[ONE])
 
 
