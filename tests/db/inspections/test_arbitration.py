@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from audits.models import Finding
-from audits.services import Observation, raise_finding_of_lot
+from audits.services import ActionWords, Observation, answer_finding, raise_finding_of_lot, verify_action
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import NotYours, RuleBroken
 from inspections.models import Arbitration, ArbitrationSample, Lot
@@ -195,3 +195,14 @@ def test_a_finding_is_raised_of_a_lot_that_was_not_accepted():
         assert (f"/lots/{lot.pk}/finding/" in page) is can
     for path in (f"/findings/{first.pk}/", "/findings/", "/findings/export.csv", f"/lots/{lot.pk}/finding/"):
         assert signed_in("chen").get(path).status_code == 200
+
+    with as_actor(actor("lin")):
+        words = ActionWords(correction="全批隔离", cause="拉头电镀批次不稳", action="更换电镀厂并加严来料检验")
+        answer_finding(actor=actor("lin"), finding_id=first.pk, said=words, evidence_id=None, client_id="a", now=LATER)
+    with as_actor(chen):
+        assert verify_action(actor=chen, finding_id=first.pk, now=LATER).state == "closed"
+    with pytest.raises(DatabaseError), as_actor(chen), transaction.atomic():
+        Finding.objects.create(
+            agreement_id=first.agreement_id, owner_org_id=first.owner_org_id, supplier_org_id=first.supplier_org_id, grade="minor", raised_at=LATER,
+            due_on=first.due_on, client_id="neither",
+        )  # fmt: skip
