@@ -65,7 +65,7 @@ class Measurements1000000(Race):
         self._lots = 1_250 if self.quick else LOTS
         self._free.execute(LOTS_READY, {"lots": self._lots, "owner": actor("chen").org_id, "supplier": actor("lin").org_id})
         self._free.execute("insert into drf_measurements_lot (number) select lot_no from inspections_lot where token like 'm%'")
-        ids = dict(self._free.execute("select number, id from drf_measurements_lot").fetchall())
+        ids: dict[str, int] = dict(self._free.execute("select number, id from drf_measurements_lot").fetchall())
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="qcchain-")))
         self._paths = {lots: folder / f"{lots}.csv" for lots in (self._lots, PART)}
         self._readings = {lots: write_sheet(path, lots, EACH) for lots, path in self._paths.items()}
