@@ -189,12 +189,12 @@ def test_every_field_that_a_person_types_carries_a_canary_somewhere(aviary, serv
 SILENT = [
     "suppliers_bulkedit.undone_by", "suppliers_exportfile.name", "suppliers_instrument.serial", "suppliers_alikename.other_name", "suppliers_columnmemory.header", "suppliers_merge.undone_by",
     "suppliers_verification.verified_by", "inspections_changepoint.undone_by", "inspections_signal.withdrawn_why", "inspections_resultcolumnmemory.header", "inspections_resultimport.layout", "agreements_clause.text_zh", "agreements_clause.text_en",
-    # The product on a blind sample is said without its firm; no lot was regraded, and no hold, concession, arbitration or change was answered.
+    # The product on a blind sample is said without its firm; no hold, concession, arbitration, change or joint action was answered.
     "inspections_arbitration.verdict_reason", "inspections_arbitrationsample.product", "inspections_arbitrationsample.verdict_reason",
     "inspections_changereply.answered_by", "inspections_changereply.why", "inspections_concession.answered_by", "inspections_hold.ended_by",
     # Words of the machine: what each side says of a verdict, the state before a hold, how it ended.
     "inspections_arbitration.owner_said", "inspections_arbitration.supplier_said",
-    "inspections_hold.ended_as", "inspections_hold.was",
+    "inspections_hold.ended_as", "inspections_hold.was", "inspections_jointaction.answered_by", "inspections_jointaction.closed_by",
     # Of these agreements nothing was amended, read, waived, suspended, declined or held against a stamped copy, and no sample was sealed.
     "agreements_agreementversion.summary", "agreements_clause.changed_by", "agreements_clausereading.value", "agreements_comment.resolved_by",
     "agreements_proposal.reply", "agreements_proposal.settled_by", "agreements_proposal.text_en", "agreements_proposal.text_zh",
