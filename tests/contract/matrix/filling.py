@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.contract.matrix.people import ABSENT, FIXED
+from tests.contract.matrix.people import ABSENT, ABSENT_WORDS, FIXED
 from tests.contract.matrix.routes import Route
 from tests.world import Story
 
@@ -27,7 +27,7 @@ def values(route: Route, story: Story | None) -> dict[str, Any]:
         elif name in CAPABILITIES:
             filled[name] = "no-such-token"
         else:
-            filled[name] = ABSENT if story is None else story.ids[name]
+            filled[name] = ABSENT_WORDS.get(name, ABSENT) if story is None else story.ids[name]
     return filled
 
 
