@@ -23,6 +23,7 @@ PICTURES = os.environ.get("QCCHAIN_PICTURES", "")
 
 def seen(page, name):
     """Nothing hangs over the edge, and nobody is shut out; a picture of it where one is wanted."""
+    page.evaluate("scrollTo(0, 0)")  # else the head lies over a field, and what is left of it is too small a target
     if PICTURES:
         page.screenshot(path=str(Path(PICTURES) / f"decide-{name}.png"), full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
