@@ -151,7 +151,7 @@ def test_lin_has_a_self_check_half_answered_and_due_within_days():
     todos = {todo.kind: todo for todo in Todo.objects.filter(org_id=lin, done_at=None)}
 
     asked = {"agreement_to_sign", "agreement_to_review", "self_check_due", "finding_raised", "document_due", "sample_to_confirm", "sample_runs_out"}
-    assert set(todos) == asked
+    assert set(todos) == asked | {"paper_expiring", "calibration_due"}
     assert todos["self_check_due"].due_on == date(2026, 6, 15)  # three days ahead is a Saturday
     assert Response.objects.filter(audit_id=todos["self_check_due"].subject_id).count() == 2
 
@@ -310,7 +310,8 @@ def test_readings_of_an_overdue_balance_are_kept_and_marked():
 
 
 def test_a_lapsed_certificate_and_a_duty_of_the_chain_owner_are_on_the_lists():
-    assert Todo.objects.filter(kind="paper_lapsed", done_at=None).exists()
+    assert Todo.objects.filter(kind="paper_expiring", due_on__lt=TODAY, done_at=None).exists()
+    assert Notification.objects.filter(kind="paper_lapsed").exists()
     assert states("owner", agreement__supplier_name_zh__contains="禾缕")["overdue"] >= 1
 
 
