@@ -14,6 +14,7 @@ from inspections.reading import FIELDS
 from inspections.selectors.lots import lot_links
 from inspections.services.result_files import LONGEST_CELL, LONGEST_FILE
 from inspections.services.results import OWN_ORIGINS
+from parties.forms import NamesSelect
 
 ORIGINS = {
     "self": _("Our own tests"),
@@ -32,7 +33,7 @@ class ResultFileForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.tsv,.jsonl,.ndjson"}),
     )
     origin = forms.ChoiceField(label=_("Whose tests"), widget=forms.RadioSelect)
-    link = forms.TypedChoiceField(label=_("Lots of"), required=False, empty_value=None)
+    link = forms.TypedChoiceField(label=_("Lots of"), required=False, empty_value=None, widget=NamesSelect)
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

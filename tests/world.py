@@ -249,13 +249,14 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
     with acting_as(Hat.CLOCK):
         page = AgreementPaper.objects.get(version__agreement=agreement, kind="stamped")
         event = OutboxEvent.objects.filter(payload__has_key="notification_id").latest("id")
+    zips = a_lot_inspected(owner, supplier, now=now, mark=mark)
     story.ids = {
         "clause_id": clause.pk, "token_id": token.pk, "notification_id": notification.pk, "grant_id": grant.pk, "event_id": event.pk,
         "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
         **talked_over(owner, supplier, now=now, mark=mark), **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
-        **a_lot_inspected(owner, supplier, now=later, mark=mark), **in_dispute(owner, supplier, now=later, mark=mark),
+        **zips, **in_dispute(owner, supplier, now=later, mark=mark),
         **a_change_told(buyer, maker, now=later, mark=mark),
         **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **joint_action(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip

@@ -46,7 +46,7 @@ def start_result_import(
         raise RuleBroken("result_file_empty", field="file")
     if len(data) > LONGEST_FILE:
         raise RuleBroken("result_file_too_large", field="file", most=LONGEST_FILE // 1024 // 1024)
-    if link is not None and actor.org_id not in (link.owner_org_id, link.supplier_org_id):
+    if link is not None and (link.supplier_org_id is None or actor.org_id not in (link.owner_org_id, link.supplier_org_id)):
         raise Absent
     batch = ResultImport(
         org_id=actor.org_id, hat=actor.hat.value, link=link, origin=origin_of(actor, origin), file_name=clean_text(file_name)[:120],

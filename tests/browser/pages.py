@@ -39,7 +39,7 @@ FILES = ("api/", "healthz", "readyz")
 # Where somebody is sent on from, on purpose: the landing of a signed-in person is home, home of the bureau is its morning.
 SENT_ON = {"inspections:lot_by_token", "desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "agreements:talk", "agreements:propose", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account", "suppliers:import_progress", "agreements:waive", "agreements:consent", "agreements:resume", "agreements:renew", "agreements:sample_change", "agreements:sample_return", "inspections:inspection_correct", "inspections:result_correct", "inspections:sampling_resume", "inspections:lot_decide", "inspections:change_edit"}
 # Pages of a firm's own things, which only lin has in this world.
-LINS_OWN = {"site_id", "process_id", "product_id", "instrument_id", "paper_id", "membership_id", "colleague_invitation_id", "deputy_id"}
+LINS_OWN = {"site_id", "process_id", "product_id", "instrument_id", "paper_id", "membership_id", "colleague_invitation_id", "deputy_id", "result_import_id"}
 # Signed out, these lead to the door.
 FOR_THE_SIGNED_IN = {"account_logout", "account_change_password", "desk:hat"}
 ABSENT_PAGE = Route("no-such-page/", "absent")
@@ -140,7 +140,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # One journey into the page: words by language, its frame, its width.
 LOOK = r"""() => {
   const han = /[\u3400-\u4dbf\u4e00-\u9fff]/;
-  const marked = el => { const of = el.closest('[lang]'); return of && of.lang.toLowerCase().startsWith('zh'); };
+  const marked = el => { const of = el.closest('[lang]'); return of && of.getAttribute('lang').toLowerCase().startsWith('zh'); };
   const chinese = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let n = walk.nextNode(); n; n = walk.nextNode()) {

@@ -317,9 +317,12 @@ def test_nothing_of_the_upper_floors_hangs_on_an_absorbed_line(pair):
             )
             hanging = {table for (table,) in cursor.fetchall()}
     upper = {table for table in hanging if not table.startswith("suppliers_")}
-    # Agreements, streams and samples name the firm beside the line: it must have joined. A row of a batch only notes whom a draft
-    # is meant for; it is made for a line that has joined, or refused in words.
-    assert upper == {"agreements_agreement", "agreements_draftbatchrow", "agreements_sealedsample", "records_recordstream"}
+    # They name the firm beside the line: it must have joined. A row of a batch only notes whom a draft is meant for, a file of results
+    # whose lots it speaks of; each is made for a line that has joined, or refused in words.
+    assert upper == {
+        "agreements_agreement", "agreements_draftbatchrow", "agreements_sealedsample", "records_recordstream",
+        "inspections_changereply", "inspections_jointaction", "inspections_lot", "inspections_resultimport", "inspections_switchingseries",
+    }  # fmt: skip
 
 
 def test_likely_pairs_are_found_told_apart_and_not_shown_again(pair):
