@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from inspections.lot_words import UNITS
 from inspections.services.descent import MOST_PARTS, InputSaid, Part
 from inspections.services.lots import LotSaid
+from parties.forms import NamesSelect
 
 OWN = "own"
 SEPARATOR = "\x1f"
@@ -64,11 +65,11 @@ class LotForm(forms.Form):
     def __init__(self, links: Sequence[Named], known: Sequence[tuple[str, str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if links:
-            self.fields["link"] = forms.ChoiceField(label=_("For whom"), choices=links)
+            self.fields["link"] = forms.ChoiceField(label=_("For whom"), choices=links, widget=NamesSelect)
         if known:
             said = [(SEPARATOR.join(each), " · ".join(word for word in each if word)) for each in known]
             self.fields["known"] = forms.ChoiceField(
-                label=_("Product"), required=False, choices=[*said, ("", _("another product: fill it in below"))]
+                label=_("Product"), required=False, choices=[*said, ("", _("another product: fill it in below"))], widget=NamesSelect
             )
             self.fields["product"].label = _("Another product")
         else:
@@ -165,7 +166,7 @@ class InputForm(forms.Form):
         super().__init__(*args, **kwargs)
         if parents:
             choices = [("", _("none of these: by its label, below")), *parents]
-            self.fields["parent"] = forms.ChoiceField(label=_("One of these lots"), required=False, choices=choices)
+            self.fields["parent"] = forms.ChoiceField(label=_("One of these lots"), required=False, choices=choices, widget=NamesSelect)
         self.order_fields(self.field_order)
 
     def parent_id(self) -> UUID | None:
@@ -185,7 +186,7 @@ class PortionForm(forms.Form):
 
     def __init__(self, links: Sequence[Named], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["link"] = forms.ChoiceField(label=_("Customer"), choices=[("", "—"), *links])
+        self.fields["link"] = forms.ChoiceField(label=_("Customer"), choices=[("", "—"), *links], widget=NamesSelect)
         self.fields["quantity"] = AmountField(label=_("Quantity"))
         self.fields["lot_no"] = forms.CharField(
             label=_("Lot number for this customer"), max_length=40, required=False, help_text=_("Left empty, it keeps the number of the whole.")

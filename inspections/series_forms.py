@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from inspections.series_words import CAUSES
+from parties.forms import NamesSelect
 
 
 class ChangeForm(forms.Form):
@@ -21,5 +22,5 @@ class ChangeForm(forms.Form):
 
     def __init__(self, lots: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lot"] = forms.ChoiceField(label=_("From lot"), choices=lots)
+        self.fields["lot"] = forms.ChoiceField(label=_("From lot"), choices=lots, widget=NamesSelect)
         self.order_fields(("lot", "cause", "note"))

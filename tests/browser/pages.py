@@ -34,7 +34,7 @@ from tests.world import build_story, invited
 
 PERSONAS = ("chen", "lin", "zhou", "pan", "mei", "nobody")
 # Other floors of the building: data for programs, downloads, pictures, and pieces that a page fetches for itself.
-NOT_PAGES = {"notices:count", "records:evidence_file", "records:shared_file", "records:uploads", "records:upload", "agreements:text_pdf", "agreements:kept", "agreements:sign_certificate_back", "suppliers:export_file"}
+NOT_PAGES = {"notices:count", "records:evidence_file", "records:shared_file", "records:uploads", "records:upload", "agreements:text_pdf", "agreements:kept", "agreements:sign_certificate_back", "suppliers:export_file", "inspections:result_file_progress"}
 FILES = ("api/", "healthz", "readyz")
 # Where somebody is sent on from, on purpose: the landing of a signed-in person is home, home of the bureau is its morning.
 SENT_ON = {"inspections:lot_by_token", "desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "agreements:talk", "agreements:propose", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account", "suppliers:import_progress", "agreements:waive", "agreements:consent", "agreements:resume", "agreements:renew", "agreements:sample_change", "agreements:sample_return", "inspections:inspection_correct", "inspections:result_correct", "inspections:sampling_resume", "inspections:lot_decide", "inspections:change_edit"}
