@@ -27,6 +27,32 @@ AUDIT_MOVES: Moves = {
     ("in_progress", "cancel"): ("cancelled", Hat.CLOCK),
 }
 
+# A visit is conducted by the chain owner's team; the supplier is told, agrees to the day or asks for another.
+VISIT_MOVES: Moves = {
+    ("planned", "notify"): ("notified", Hat.CLOCK),
+    ("notified", "accept"): ("accepted", Hat.SUPPLIER),
+    ("notified", "ask_date"): ("reschedule_asked", Hat.SUPPLIER),
+    ("accepted", "ask_date"): ("reschedule_asked", Hat.SUPPLIER),
+    ("reschedule_asked", "give_date"): ("accepted", Hat.OWNER),
+    ("reschedule_asked", "keep_date"): ("notified", Hat.OWNER),
+    **{(state, "pack"): ("packed", Hat.OWNER) for state in ("planned", "notified", "accepted", "packed")},
+    **{(state, "start"): ("in_progress", Hat.OWNER) for state in ("planned", "notified", "accepted", "packed", "in_progress")},
+    ("in_progress", "submit"): ("submitted", Hat.OWNER),
+    ("submitted", "review"): ("reviewed", Hat.OWNER),
+    ("reviewed", "close"): ("closed", Hat.OWNER),
+    **{
+        (state, "call_off"): ("cancelled", Hat.OWNER)
+        for state in ("planned", "notified", "accepted", "reschedule_asked", "packed", "in_progress")
+    },
+    **{(state, "cancel"): ("cancelled", Hat.CLOCK) for state in ("planned", "notified", "accepted", "reschedule_asked", "packed")},
+}
+
+
+def moves_of(kind: str) -> Moves:
+    """Which table a kind of audit goes by."""
+    return AUDIT_MOVES if kind == "self_check" else VISIT_MOVES
+
+
 FINDING_MOVES: Moves = {
     ("raised", "accept"): ("accepted", Hat.SUPPLIER),
     ("raised", "contest"): ("contested", Hat.SUPPLIER),
@@ -46,12 +72,17 @@ ACTION_MOVES: Moves = {
 }
 
 ANSWERABLE = ("planned", "notified", "in_progress")
+# A visit that has not begun yet.
+AHEAD = ("planned", "notified", "accepted", "reschedule_asked", "packed")
 REVIEWABLE = ("submitted", "reviewed")
 FINDING_OPEN = ("raised", "accepted", "contested", "answered")
 
 AUDIT_CHIPS = {
     "planned": ("info", "calendar", pgettext_lazy("audit", "Planned")),
     "notified": ("info", "calendar", pgettext_lazy("audit", "Announced")),
+    "accepted": ("good", "calendar", pgettext_lazy("audit", "Day agreed")),
+    "reschedule_asked": ("warn", "calendar", pgettext_lazy("audit", "Another day asked")),
+    "packed": ("info", "download", pgettext_lazy("audit", "Ready on the phone")),
     "in_progress": ("warn", "pen", pgettext_lazy("audit", "Under way")),
     "submitted": ("info", "upload", pgettext_lazy("audit", "Waiting for review")),
     "reviewed": ("good", "check", pgettext_lazy("audit", "Reviewed")),

@@ -42,11 +42,23 @@ class AuditProgramme(models.Model):
 
 
 class Audit(models.Model):
-    """One visit or self-check: its days, its state, its result class. No answer, no finding text."""
+    """One visit or self-check: its days, its state, its result class. No answer, no finding text.
+
+    The supplier answers a self-check (`AUDIT_MOVES`); a team of the chain owner conducts a visit (`VISIT_MOVES`). A visit that is not
+    announced is hidden from the supplier until the team starts it: the database holds that.
+    """
+
+    class Kind(models.TextChoices):
+        SELF_CHECK = "self_check"
+        SECOND_PARTY = "second_party"
+        FOLLOW_UP = "follow_up"
 
     class State(models.TextChoices):
         PLANNED = "planned"
         NOTIFIED = "notified"
+        ACCEPTED = "accepted"
+        RESCHEDULE_ASKED = "reschedule_asked"
+        PACKED = "packed"
         IN_PROGRESS = "in_progress"
         SUBMITTED = "submitted"
         REVIEWED = "reviewed"
@@ -57,16 +69,26 @@ class Audit(models.Model):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="audits")
     owner_org_id = models.UUIDField()
     supplier_org_id = models.UUIDField()
-    programme = models.ForeignKey(AuditProgramme, on_delete=models.PROTECT, related_name="audits")
+    # A follow-up has no programme: it follows the audit whose findings are still open.
+    programme = models.ForeignKey(AuditProgramme, null=True, blank=True, on_delete=models.PROTECT, related_name="audits")
+    follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="follow_ups")
     site_id = models.UUIDField()
     period = models.PositiveIntegerField()
-    kind = models.CharField(max_length=14)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
     checklist = models.ForeignKey(ChecklistVersion, on_delete=models.PROTECT, related_name="+")
     nominal_on = models.DateField()  # the visit day before holidays moved it
     visit_on = models.DateField()
     notice_on = models.DateField()
-    state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
+    window_from = models.DateField(null=True, blank=True)  # a visit may be planned on any of these days
+    window_to = models.DateField(null=True, blank=True)
+    half = models.CharField(max_length=2, blank=True)  # am, pm: in which half of the day the visit begins; empty while nobody is booked
+    halves = models.PositiveSmallIntegerField(default=1)  # how many half-days it takes
+    announced = models.BooleanField(default=True)
+    dates_asked = models.PositiveSmallIntegerField(default=0)  # how often the supplier asked for another day
+    state = models.CharField(max_length=16, choices=State.choices, default=State.PLANNED)
     created_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.CharField(max_length=60, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
@@ -81,12 +103,24 @@ class Audit(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["programme", "site_id", "period"], name="audit_is_created_once_per_period"),
             models.UniqueConstraint(fields=["id", "owner_org_id", "supplier_org_id"], name="audit_names_its_sides"),
+            models.CheckConstraint(
+                condition=models.Q(programme__isnull=False, follows=None) | models.Q(programme=None, follows__isnull=False),
+                name="audit_is_of_a_programme_or_follows_another",
+            ),
+            models.CheckConstraint(condition=models.Q(announced=True) | ~models.Q(kind="self_check"), name="self_check_is_announced"),
         ]
         indexes = [
             models.Index(fields=["owner_org_id", "-visit_on", "-id"], name="audit_of_owner"),
             models.Index(fields=["supplier_org_id", "-visit_on", "-id"], name="audit_of_supplier"),
             models.Index(fields=["-visit_on", "-id"], name="audit_newest"),
         ]
+
+    @property
+    def asked_by(self) -> AuditProgramme:
+        """The programme of an audit that has one, as every self-check has. A follow-up has none: ValueError."""
+        if self.programme is None:
+            raise ValueError("a follow-up belongs to no programme")
+        return self.programme
 
 
 class Response(models.Model):

@@ -114,7 +114,7 @@ def submit_audit(*, actor: Actor, audit_id: UUID, now: datetime) -> Audit:
 
 
 def _pass_on(actor: Actor, audit: Audit, sheet: Sheet, now: datetime) -> None:
-    programme, agreement = audit.programme, audit.agreement
+    programme, agreement = audit.asked_by, audit.agreement
     photos = photos_of(sheet)
     share_evidence(actor=actor, evidence_ids=photos, grantee_org_id=audit.owner_org_id, what="audit_evidence", now=now)
     meet(clause_id=programme.clause_id, side="supplier", key=self_check_key(audit), now=now, subject_id=audit.pk)

@@ -113,7 +113,7 @@ def _end_programmes(now: datetime) -> None:
     AuditProgramme.objects.filter(pk__in=ended).update(is_active=False, ends_on=end)
     # What would have been visited after the end is not asked for any more; what fell due before it still is.
     beyond = Audit.objects.filter(programme__in=ended, state__in=ANSWERABLE, visit_on__gte=F("programme__ends_on"))
-    each([audit for audit in beyond.select_related("programme") if not _goes_on(audit.programme, now)], partial(_cancel, now=now))
+    each([audit for audit in beyond.select_related("programme") if not _goes_on(audit.asked_by, now)], partial(_cancel, now=now))
 
 
 def _goes_on(programme: AuditProgramme, now: datetime) -> bool:

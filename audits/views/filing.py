@@ -160,7 +160,7 @@ def _check_page(request: ActorRequest, audit: Audit, *, refused: str = "", statu
     context = {
         "audit": audit, "rows": rows, "done": sheet.done(), "total": len(rows), "chips": ANSWERS, "refused": refused, "now": timezone.now(),
         "name": other_of(request.actor, audit.agreement), "ready": not any(row["missing"] for row in rows),
-        "review_days": audit.programme.review_days,
+        "review_days": audit.asked_by.review_days,
     }  # fmt: skip
     return render(request, "audits/check.html", context, status=status)
 
@@ -191,6 +191,6 @@ def submit(request: ActorRequest, audit_id: UUID) -> HttpResponse:
         return _check_page(request, audit, refused=broken.words(), status=422)
     if audit.state in ANSWERABLE:
         messages.success(
-            request, _("Submitted. Your customer answers within %(days)s working days.") % {"days": audit.programme.review_days}
+            request, _("Submitted. Your customer answers within %(days)s working days.") % {"days": audit.asked_by.review_days}
         )
     return redirect("audits:audit", audit_id)
