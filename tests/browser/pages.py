@@ -10,6 +10,7 @@ from datetime import timedelta
 from itertools import product
 from typing import Any
 from uuid import uuid4
+from zlib import crc32
 
 from django.db import connections
 from django.urls import resolve
@@ -209,9 +210,14 @@ def unreached(page: Any) -> list[str]:
     return faults
 
 
-def faults_of(page: Any, language: str, other_width: dict[str, int]) -> list[str]:
+def is_its_turn(pattern: str, language: str) -> bool:
+    """Half of the addresses are gone through by axe in one language, half in the other: what it judges is the same in both."""
+    return (crc32(pattern.encode()) % 2 == 0) == language.startswith("zh")
+
+
+def faults_of(page: Any, language: str, other_width: dict[str, int], *, by_axe: bool = True) -> list[str]:
     """What is wrong with the page that is open."""
-    seen, faults = page.evaluate(LOOK), unreached(page) + _too_wide(page, other_width)
+    seen, faults = page.evaluate(LOOK), (unreached(page) if by_axe else []) + _too_wide(page, other_width)
     if seen["lang"] != ("zh-Hans" if language.startswith("zh") else "en"):
         faults.append(f"html lang is {seen['lang']}")
     if seen["h1"] != 1:

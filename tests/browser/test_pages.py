@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import DESK, PHONE, open_eyes
-from tests.browser.pages import ABSENT_PAGE, FOR_THE_SIGNED_IN, PERSONAS, SENT_ON, addresses_of, axe, faults_of, furnish, web_over
+from tests.browser.pages import ABSENT_PAGE, FOR_THE_SIGNED_IN, PERSONAS, SENT_ON, addresses_of, axe, faults_of, furnish, is_its_turn, web_over
 
 pytestmark = pytest.mark.browser
 MAIN_PAGES = {
@@ -80,7 +80,8 @@ def test_every_page_opens_is_accessible_keeps_its_language_and_its_width(world, 
         if status in (302, 404) and route is not ABSENT_PAGE:
             continue  # not in this state; one of the others must open
         reached.add(route.name)
-        wrong = ([] if status == (404 if route is ABSENT_PAGE else 200) else [f"status {status}"]) + faults_of(page, language, other)
+        wrong = [] if status == (404 if route is ABSENT_PAGE else 200) else [f"status {status}"]
+        wrong += faults_of(page, language, other, by_axe=is_its_turn(route.pattern, language))
         wrong += [words for url, words in said if url not in absent]
         said.clear()
         faults += [f"{address} {each}" for each in wrong]
