@@ -3,7 +3,18 @@
 import pytest
 
 from tests.browser.conftest import DESK, PHONE, open_eyes
-from tests.browser.pages import ABSENT_PAGE, FOR_THE_SIGNED_IN, PERSONAS, SENT_ON, addresses_of, axe, faults_of, furnish, is_its_turn, web_over
+from tests.browser.pages import (
+    ABSENT_PAGE,
+    FOR_THE_SIGNED_IN,
+    PERSONAS,
+    SENT_ON,
+    addresses_of,
+    axe,
+    faults_of,
+    furnish,
+    is_its_turn,
+    web_over,
+)
 
 pytestmark = pytest.mark.browser
 MAIN_PAGES = {
