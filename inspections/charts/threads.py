@@ -74,8 +74,9 @@ def variance_threads(name: str, branches: Sequence[Branch], *, total: str, title
             canvas.text("t2", (_bends(len(counts))[place] + 14, foot + 20), branch.inside, anchor="middle")
         before += count
     canvas.box("knot", (14, knot_top - 5), (8, THREADS * THREAD + 8), rx=2)
-    canvas.text("b", (14, knot_top - 34), _("Total variance"), size=13)
-    canvas.text("t2", (14, knot_top - 17), total)
+    above = max(knot_top - 58, 14)  # clear of the threads, which rise to the first branch
+    canvas.text("b", (14, above), _("Total variance"), size=13)
+    canvas.text("t2", (14, above + 17), total)
     return canvas.svg()
 
 
