@@ -1,5 +1,7 @@
 from audits.models.checklists import ChecklistVersion, Question
 from audits.models.findings import CorrectiveAction, Finding, FindingText
+from audits.models.programmes import BusySeason, OwnerProgramme, RiskRating, VisitFeed
+from audits.models.talks import DateAsk, VisitNote
 from audits.models.teams import AuditTeam
 from audits.models.visits import Audit, AuditProgramme, Response, ResponseEvidence
 
@@ -7,11 +9,17 @@ __all__ = [
     "Audit",
     "AuditProgramme",
     "AuditTeam",
+    "BusySeason",
     "ChecklistVersion",
     "CorrectiveAction",
+    "DateAsk",
     "Finding",
     "FindingText",
+    "OwnerProgramme",
     "Question",
     "Response",
     "ResponseEvidence",
+    "RiskRating",
+    "VisitFeed",
+    "VisitNote",
 ]

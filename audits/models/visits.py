@@ -5,6 +5,7 @@ from uuid_utils.compat import uuid7
 
 from agreements.models import Agreement
 from audits.models.checklists import ChecklistVersion, Question
+from audits.models.programmes import OwnerProgramme
 from foundation.actor import Hat
 from foundation.scope import EVERY, ScopedQuerySet
 
@@ -12,13 +13,17 @@ BOTH_SIDES = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id", Hat.CL
 
 
 class AuditProgramme(models.Model):
-    """What a signed audit-frequency clause asks for: made once per clause, read by the tick."""
+    """The rhythm of one relation, read by the tick: what a signed clause asks for (once per clause), or what a programme of the owner makes
+    of it. The supplier reads its own, unless the visits are not announced.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="programmes")
     owner_org_id = models.UUIDField()
     supplier_org_id = models.UUIDField()
-    clause_id = models.UUIDField(unique=True)
+    clause_id = models.UUIDField(unique=True, null=True, blank=True)
+    owner_programme = models.ForeignKey(OwnerProgramme, null=True, blank=True, on_delete=models.PROTECT, related_name="rhythms")
+    serial = models.PositiveSmallIntegerField(default=0)  # of an owner's programme: the band changed, and another rhythm follows
     kind = models.CharField(max_length=14)  # self_check, second_party
     checklist = models.ForeignKey(ChecklistVersion, on_delete=models.PROTECT, related_name="+")
     every_months = models.PositiveSmallIntegerField(default=0)
@@ -27,6 +32,8 @@ class AuditProgramme(models.Model):
     review_days = models.PositiveSmallIntegerField()
     took_effect_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    announced = models.BooleanField(default=True)
+    halves = models.PositiveSmallIntegerField(default=1)
     is_active = models.BooleanField(default=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -37,7 +44,15 @@ class AuditProgramme(models.Model):
             models.CheckConstraint(
                 condition=models.Q(every_months__gt=0, every_days=0) | models.Q(every_months=0, every_days__gt=0),
                 name="programme_has_one_interval",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(clause_id=None, owner_programme__isnull=False) | models.Q(clause_id__isnull=False, owner_programme=None),
+                name="rhythm_is_of_a_clause_or_of_an_owner",
+            ),
+            models.UniqueConstraint(fields=["owner_programme", "supplier_org_id", "serial"], name="rhythm_of_a_relation_is_made_once"),
+            models.UniqueConstraint(
+                fields=["owner_programme", "supplier_org_id"], condition=models.Q(is_active=True), name="relation_has_one_rhythm_at_a_time"
+            ),
         ]
 
 
@@ -136,7 +151,7 @@ class Response(models.Model):
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     supplier_org_id = models.UUIDField()
     owner_org_id = models.UUIDField(null=True, blank=True)
-    answer = models.CharField(max_length=3, choices=Answer.choices, blank=True)
+    answer = models.CharField(max_length=3, choices=Answer.choices, blank=True)  # of a yes-or-no question, and "na" of any
     note = models.TextField(blank=True)
     answered_by = models.CharField(max_length=60)
     answered_at = models.DateTimeField()
