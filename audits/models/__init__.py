@@ -1,5 +1,6 @@
-from audits.models.checklists import ChecklistVersion, Question
+from audits.models.checklists import ChecklistDraft, ChecklistVersion, Question
 from audits.models.findings import CorrectiveAction, Finding, FindingText
+from audits.models.master_data import ProposedChange
 from audits.models.programmes import BusySeason, OwnerProgramme, RiskRating, VisitFeed
 from audits.models.talks import DateAsk, VisitNote
 from audits.models.teams import AuditTeam
@@ -10,12 +11,14 @@ __all__ = [
     "AuditProgramme",
     "AuditTeam",
     "BusySeason",
+    "ChecklistDraft",
     "ChecklistVersion",
     "CorrectiveAction",
     "DateAsk",
     "Finding",
     "FindingText",
     "OwnerProgramme",
+    "ProposedChange",
     "Question",
     "Response",
     "ResponseEvidence",

@@ -152,6 +152,7 @@ class Response(models.Model):
     supplier_org_id = models.UUIDField()
     owner_org_id = models.UUIDField(null=True, blank=True)
     answer = models.CharField(max_length=3, choices=Answer.choices, blank=True)  # of a yes-or-no question, and "na" of any
+    value = models.JSONField(null=True, blank=True)  # of every other kind of question, as audits.questions reads it
     note = models.TextField(blank=True)
     answered_by = models.CharField(max_length=60)
     answered_at = models.DateTimeField()

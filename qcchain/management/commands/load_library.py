@@ -60,7 +60,10 @@ class Command(BaseCommand):
         if ChecklistVersion.objects.filter(code=body["code"]).exists():
             return
         questions = body.pop("questions")
-        version = ChecklistVersion.objects.create(**body, published_at=timezone.now())
+        family, _, number = body["code"].rpartition("-")
+        version = ChecklistVersion.objects.create(
+            **body, family=family, number=int(number), question_count=len(questions), published_at=timezone.now()
+        )
         Question.objects.bulk_create([Question(version=version, order=n, **q) for n, q in enumerate(questions, start=1)])
 
 
