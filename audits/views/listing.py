@@ -18,6 +18,7 @@ from audits.selectors import audit_for, audits, findings_of, sheet_of
 from audits.selectors.audits import PAGE, VIEWS
 from audits.status import ANSWERABLE, AUDIT_CHIPS, FINDING_CHIPS, GRADE_CHIPS, missing
 from audits.views.tools import day_cursor, home_crumb, in_language, other_of, shown
+from audits.views.visits import visit_page
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
@@ -79,6 +80,8 @@ def _more(request: ActorRequest, last: Audit, here: int) -> str:
 def audit(request: ActorRequest, audit_id: UUID) -> HttpResponse:
     """One audit: where it stands, what is next, what was found."""
     of = audit_for(request.actor, audit_id)
+    if of.kind != Audit.Kind.SELF_CHECK:
+        return visit_page(request, of)
     sheet = sheet_of(request.actor, of)
     name = other_of(request.actor, of.agreement)
     context = {
