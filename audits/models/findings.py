@@ -11,20 +11,32 @@ from inspections.models import Lot
 
 
 class Finding(models.Model):
-    """One finding of an audit, or of a lot that was not accepted: grade, state, days."""
+    """One finding of an audit, or of a lot that was not accepted: grade, state, days.
+
+    A draft is its writer's own until the visit is submitted: the database hides it from the supplier and from the bureau.
+    An opportunity for improvement is noted and asks for nothing: it has no day.
+    """
 
     class Grade(models.TextChoices):
         CRITICAL = "critical"
         MAJOR = "major"
         MINOR = "minor"
+        OFI = "ofi"
 
     class State(models.TextChoices):
+        DRAFT = "draft"
         RAISED = "raised"
         ACCEPTED = "accepted"
         CONTESTED = "contested"
-        ANSWERED = "answered"
+        CONTAINED = "contained"
+        ACTION_PLANNED = "action_planned"
+        ANSWERED = "answered"  # in one go, without a plan
+        IMPLEMENTED = "implemented"
+        VERIFY = "verify"  # verified; the next lots show whether it works
+        REOPENED = "reopened"
         CLOSED = "closed"
         WITHDRAWN = "withdrawn"
+        NOTED = "noted"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     audit = models.ForeignKey(Audit, null=True, blank=True, on_delete=models.PROTECT, related_name="findings")
@@ -34,9 +46,14 @@ class Finding(models.Model):
     owner_org_id = models.UUIDField()
     supplier_org_id = models.UUIDField()
     grade = models.CharField(max_length=8, choices=Grade.choices)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.RAISED)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.RAISED)
     raised_at = models.DateTimeField()
-    due_on = models.DateField()
+    due_on = models.DateField(null=True, blank=True)
+    site_id = models.UUIDField(null=True, blank=True)
+    contain_by = models.DateTimeField(null=True, blank=True)  # the clause's hours; empty where it names none
+    contained_at = models.DateTimeField(null=True, blank=True)
+    repeat_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="repeats")  # the first of its kind
+    nth = models.PositiveSmallIntegerField(default=1)  # how often it was found, this time included
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     client_id = models.CharField(max_length=64)
@@ -49,9 +66,15 @@ class Finding(models.Model):
             models.UniqueConstraint(fields=["audit", "client_id"], name="finding_is_raised_once"),
             models.UniqueConstraint(fields=["lot", "client_id"], name="finding_of_a_lot_is_raised_once"),
             models.CheckConstraint(
-                condition=models.Q(audit=None, lot__isnull=False) | models.Q(audit__isnull=False, lot=None), name="finding_is_of_an_audit_or_a_lot"
+                condition=models.Q(audit=None, lot__isnull=False) | models.Q(audit__isnull=False, lot=None),
+                name="finding_is_of_an_audit_or_a_lot",
             ),
             models.UniqueConstraint(fields=["id", "owner_org_id", "supplier_org_id"], name="finding_names_its_sides"),
+            models.CheckConstraint(condition=models.Q(grade="ofi") | models.Q(due_on__isnull=False), name="nonconformity_has_a_day"),
+            models.CheckConstraint(
+                condition=~models.Q(grade="ofi") | models.Q(state__in=["draft", "noted", "withdrawn"]), name="improvement_asks_for_nothing"
+            ),
+            models.CheckConstraint(condition=models.Q(repeat_of=None, nth=1) | models.Q(repeat_of__isnull=False, nth__gt=1), name="repeat_is_counted"),
         ]
         indexes = [
             models.Index(fields=["owner_org_id", "-raised_at", "-id"], name="finding_of_owner"),
@@ -60,18 +83,24 @@ class Finding(models.Model):
 
 
 class FindingText(models.Model):
-    """Requirement, evidence, gap: the three lines of a finding."""
+    """Requirement, evidence, gap: the three lines of a finding. Once raised they change only where a contest is decided."""
 
     finding = models.OneToOneField(Finding, primary_key=True, on_delete=models.PROTECT, related_name="text")
     owner_org_id = models.UUIDField()
     supplier_org_id = models.UUIDField()
     requirement = models.TextField()
     observed = models.TextField()
+    gap = models.TextField(blank=True)
     question_code = models.CharField(max_length=20, blank=True)
+    clause_ref = models.CharField(max_length=80, blank=True)
+    characteristic_code = models.CharField(max_length=40, blank=True)
     raised_by = models.CharField(max_length=60)
 
     objects = ScopedQuerySet.as_manager()
     seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id"}
+
+    class Meta:
+        indexes = [models.Index(fields=["owner_org_id", "supplier_org_id", "question_code"], name="finding_text_alike")]
 
 
 class CorrectiveAction(models.Model):
@@ -84,6 +113,7 @@ class CorrectiveAction(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="actions")
+    plan = models.ForeignKey("ActionPlan", null=True, blank=True, on_delete=models.PROTECT, related_name="actions")
     owner_org_id = models.UUIDField()
     supplier_org_id = models.UUIDField()
     correction = models.TextField()
