@@ -70,7 +70,7 @@ class Season:
 
 def tell_measuring(firms: Mapping[str, Firm], moments: Moments, pictures: Path) -> None:
     """Fang's spinner and dyer, a year of lots; and three lots of Lin's weighed on a balance that is overdue."""
-    spinner, dyer = (_relation(firms, moments, pictures, *pair) for pair in (("helv", "cashmere-yarn-2"), ("qingwei", "dyeing-2")))
+    spinner, dyer = (relation(firms, moments, pictures, *pair) for pair in (("helv", "cashmere-yarn-2"), ("qingwei", "dyeing-2")))
     for number, story in enumerate(YARN_STORIES):
         _file(spinner, _season(spinner, story, Random(SEED + 100 + number), moments), moments)
     for number, story in enumerate(DYE_STORIES):
@@ -87,7 +87,7 @@ def tell_measuring(firms: Mapping[str, Firm], moments: Moments, pictures: Path) 
     watch_due(now=moments.ago(2, 9))
 
 
-def _relation(firms: Mapping[str, Firm], moments: Moments, pictures: Path, supplier: str, template: str) -> Teller:
+def relation(firms: Mapping[str, Firm], moments: Moments, pictures: Path, supplier: str, template: str) -> Teller:
     """An agreement of some months, kept so far but for one duty of the chain owner's."""
     pair = Teller(firms["lucen"], firms[supplier], moments, pictures)
     pair.agreed(template, moments.day(-AGREED_DAYS))
@@ -161,7 +161,7 @@ def lots_of(pair: Sides, said: Sequence[LotSaid], moments: Moments) -> list[Lot]
         sides = relation_of(maker, link, moments.now)
     lots = []
     for each in said:
-        at = moments.on(each.made_on, 17)
+        at = moments.on(each.made_on, 7)
         lot_id = uuid5(_NAMES, f"{link.pk}:{each.product_code}:{each.lot_no}")
         lots.append(
             Lot(

@@ -23,7 +23,7 @@ Pair = tuple[Firm, Firm]
 # The pairs that the stories need.
 STORY_PAIRS = (
     ("yantang", "yunzhu"), ("yantang", "lanzhi"), ("yantang", "qingwei"), ("yantang", "helv"), ("yantang", "shisha"), ("yantang", "lancai"),
-    ("yantang", "suzhu"), ("yantang", "xixu"), ("lucen", "yunzhu"), ("lucen", "lanzhi"), ("boyang", "yunzhu"), ("lucen", "helv"), ("lucen", "qingwei"),
+    ("yantang", "suzhu"), ("yantang", "xixu"), ("lucen", "yunzhu"), ("lucen", "lanzhi"), ("boyang", "yunzhu"), ("lucen", "helv"), ("lucen", "qingwei"), ("lucen", "shisha"),
 )  # fmt: skip
 
 # Pairs beside the stories, so that the smallest profile has them too.
@@ -32,7 +32,6 @@ MORE_PAIRS = (
     ("consinee", "suzhu"),
     ("boyang", "xixu"),
     ("lucen", "lancai"),
-    ("lucen", "shisha"),
 )
 
 

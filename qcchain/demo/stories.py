@@ -15,6 +15,7 @@ from qcchain.demo.houses import keep_houses
 from qcchain.demo.measuring import tell_measuring
 from qcchain.demo.moments import Moments, start_for
 from qcchain.demo.names import SEED, codes, firm_name, phone
+from qcchain.demo.sampled import tell_sampled
 from qcchain.demo.teller import EVERY_MONTHS, NOTICE_DAYS, Params, Teller
 from records.models import EvidenceShare
 from records.services.acks import dispute
@@ -88,6 +89,7 @@ class Stories:
         keep_houses(self._firms, self._moments, self._pictures)
         tell_agreeing(self._firms, self._moments, self._pictures)
         tell_measuring(self._firms, self._moments, self._pictures)
+        tell_sampled(self._firms, self._moments, self._pictures)
 
     def half_done_self_check(self) -> None:
         """Chen and Lin: a quarter well done, the next self-check half answered; one report of Chen's came late, the next is owed."""
