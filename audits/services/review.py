@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from agreements.services.obligations import meet
-from audits.models import Audit, Finding
+from audits.models import Audit
 from audits.selectors import open_findings_of, sheet_of
+from audits.services.scores import score_audit
 from audits.services.sides import audit_held, for_supplier, must_judge
-from audits.status import AUDIT_MOVES, moved, result_class
+from audits.status import AUDIT_MOVES, moved
 from foundation.actor import Actor, Hat
 from notices.services import close_todo, tell
 from records.services.entries import append_entry
@@ -26,16 +27,14 @@ def accept_audit(*, actor: Actor, audit_id: UUID, now: datetime) -> Audit:
         return audit
     audit.state = moved(AUDIT_MOVES, audit.state, "review", Hat.OWNER)
     answers = sheet_of(actor, audit).answers()
-    # A contested finding does not count until it is decided.
-    critical = Finding.objects.visible_to(actor).filter(audit=audit, grade="critical").exclude(state__in=("contested", "withdrawn"))
-    audit.result_class = result_class(answers, critical_findings=critical.count())
+    score = score_audit(actor=actor, audit=audit, now=now)
     audit.reviewed_at, audit.reviewed_by = now, actor.person_name
-    audit.save(update_fields=["state", "result_class", "reviewed_at", "reviewed_by"])
+    audit.save(update_fields=["state", "reviewed_at", "reviewed_by"])
     meet(clause_id=audit.asked_by.clause_id, side="owner", key=f"review:{audit.pk}", now=now, subject_id=audit.pk)
     counts = {answer: sum(a.answer == answer for a in answers) for answer in ("yes", "no", "na")}
     append_entry(
         actor=actor, stream=audit.agreement, kind="audit_reviewed", subject_id=audit.pk, now=now,
-        payload={"period": audit.period, "result_class": audit.result_class, "answers": counts},
+        payload={"period": audit.period, "result_class": score.band, "score": score.value_hundredths, "answers": counts},
     )  # fmt: skip
     close_todo(kind="audit_to_review", subject_id=audit.pk, now=now)
     tell(**for_supplier(audit.agreement), kind="audit_reviewed", subject_id=audit.pk, now=now)
