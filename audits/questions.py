@@ -122,6 +122,11 @@ def _nothing(question: Asked, raw: Any) -> None:
 
 
 def _signature(question: Asked, raw: Any) -> dict[str, Any]:
+    return signature_of(raw)
+
+
+def signature_of(raw: Any) -> dict[str, Any]:
+    """A name with what was drawn on the glass, checked. Raises RuleBroken("signature_unreadable")."""
     signed = raw if isinstance(raw, Mapping) else {"name": raw}
     name, strokes = str(signed.get("name") or "").strip(), signed.get("strokes") or []
     if not name or len(name) > LONGEST_NAME or not isinstance(strokes, list) or len(strokes) > MOST_STROKES:
