@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
+from audits.api import scores as audit_scores
 from desk import api as desk
 from inspections.api import change_notices, consistency, decisions, files, lots, results, sampling, series, signals
 from jobs import api as jobs
@@ -244,6 +245,7 @@ urlpatterns = [
     path(f"{AUDIT}answers/<int:number>/photos/<uuid:evidence_id>/", audits.AuditPhoto.as_view()),
     path(f"{AUDIT}submit/", audits.AuditSubmit.as_view()),
     path(f"{AUDIT}review/", audits.AuditReview.as_view()),
+    path(f"{AUDIT}score/", audit_scores.AuditScoreOne.as_view()),
     path(f"{AUDIT}findings/", audits.AuditFindings.as_view()),
     path("v1/lots/<uuid:lot_id>/findings/", audits.LotFindings.as_view()),
     path("v1/findings/", audits.Findings.as_view()),

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from audits.models import Audit
+from audits.views.score_piece import score_piece
 from foundation.actor import ActorRequest
 
 Piece = Callable[[ActorRequest, Audit], dict[str, Any]]
 
 # Each function returns what its template under templates/audits/_visit_*.html reads. Keys carry the topic's name.
-PIECES: tuple[Piece, ...] = ()
+PIECES: tuple[Piece, ...] = (score_piece,)
 
 
 def pieces_of(request: ActorRequest, audit: Audit) -> dict[str, Any]:
