@@ -91,6 +91,7 @@ def obligation_words(kind: str, params: Any) -> str:
         "self_check": gettext("Answer the self-check"),
         "review": gettext("Judge the self-check"),
         "corrective_action": gettext("Put the finding right"),
+        "containment": gettext("Contain the critical finding"),
         "process_record": gettext("Show the record: %(what)s") % {"what": named(params) if params else gettext("process")},
         "sealed_sample": gettext("Renew the sealed sample"),
         "reply": gettext("Reply to the supplier"),

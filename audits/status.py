@@ -53,17 +53,39 @@ def moves_of(kind: str) -> Moves:
     return AUDIT_MOVES if kind == "self_check" else VISIT_MOVES
 
 
+# A finding goes one of two ways to its end. The short one: answered in one go, verified. The long one, step by step: contained,
+# planned, the plan accepted, carried out, verified, and where it is asked for, watched over the next lots.
 FINDING_MOVES: Moves = {
+    ("draft", "raise"): ("raised", Hat.OWNER),
+    ("draft", "note"): ("noted", Hat.OWNER),
     ("raised", "accept"): ("accepted", Hat.SUPPLIER),
     ("raised", "contest"): ("contested", Hat.SUPPLIER),
-    ("raised", "answer"): ("answered", Hat.SUPPLIER),  # who answers has accepted
-    ("raised", "withdraw"): ("withdrawn", Hat.OWNER),
-    ("contested", "uphold"): ("accepted", Hat.OWNER),  # it stands: what is left is to answer it
-    ("contested", "withdraw"): ("withdrawn", Hat.OWNER),
-    ("accepted", "answer"): ("answered", Hat.SUPPLIER),
-    ("accepted", "withdraw"): ("withdrawn", Hat.OWNER),
-    ("answered", "verify"): ("closed", Hat.OWNER),
+    **{(state, "answer"): ("answered", Hat.SUPPLIER) for state in ("raised", "accepted")},  # who answers has accepted
+    **{(state, "contain"): ("contained", Hat.SUPPLIER) for state in ("raised", "accepted", "contained", "reopened")},
+    **{(state, "plan"): ("action_planned", Hat.SUPPLIER) for state in ("contained", "reopened")},
+    ("action_planned", "accept_plan"): ("action_planned", Hat.OWNER),
+    ("action_planned", "return_plan"): ("contained", Hat.OWNER),
+    ("action_planned", "done"): ("implemented", Hat.SUPPLIER),
+    **{(state, "verify"): ("closed", Hat.OWNER) for state in ("answered", "implemented")},
+    **{(state, "watch"): ("verify", Hat.OWNER) for state in ("answered", "implemented")},
     ("answered", "refuse"): ("accepted", Hat.OWNER),
+    ("implemented", "refuse"): ("action_planned", Hat.OWNER),
+    ("verify", "works"): ("closed", Hat.OWNER),
+    ("verify", "reopen"): ("reopened", Hat.OWNER),
+    ("contested", "uphold"): ("accepted", Hat.OWNER),  # it stands: what is left is to answer it
+    ("contested", "reword"): ("accepted", Hat.OWNER),
+    ("accepted", "appeal"): ("contested", Hat.SUPPLIER),
+    ("contested", "settle"): ("accepted", Hat.CLOCK),  # a third party has upheld it, or will not decide
+    ("contested", "lift"): ("withdrawn", Hat.CLOCK),
+    **{
+        (state, "withdraw"): ("withdrawn", Hat.OWNER)
+        for state in ("raised", "accepted", "contested", "contained", "action_planned", "reopened", "noted")
+    },
+}
+
+PLAN_MOVES: Moves = {
+    ("proposed", "accept_plan"): ("accepted", Hat.OWNER),
+    ("proposed", "return_plan"): ("returned", Hat.OWNER),
 }
 
 ACTION_MOVES: Moves = {
@@ -75,7 +97,11 @@ ANSWERABLE = ("planned", "notified", "in_progress")
 # A visit that has not begun yet.
 AHEAD = ("planned", "notified", "accepted", "reschedule_asked", "packed")
 REVIEWABLE = ("submitted", "reviewed")
-FINDING_OPEN = ("raised", "accepted", "contested", "answered")
+FINDING_OPEN = ("raised", "accepted", "contested", "contained", "action_planned", "answered", "implemented", "verify", "reopened")
+# The supplier has the next word.
+WITH_SUPPLIER = ("raised", "accepted", "contained", "action_planned", "reopened")
+# What stands: neither written down only, nor contested, nor taken back.
+FINDING_STANDS = tuple(state for state in (*FINDING_OPEN, "closed") if state != "contested")
 
 AUDIT_CHIPS = {
     "planned": ("info", "calendar", pgettext_lazy("audit", "Planned")),
@@ -90,17 +116,25 @@ AUDIT_CHIPS = {
     "cancelled": ("", "minus", pgettext_lazy("audit", "Cancelled")),
 }
 FINDING_CHIPS = {
+    "draft": ("", "pen", pgettext_lazy("finding", "Draft")),
     "raised": ("bad", "alert", pgettext_lazy("finding", "Raised")),
     "accepted": ("warn", "clock", pgettext_lazy("finding", "To be answered")),
     "contested": ("warn", "info", pgettext_lazy("finding", "Contested")),
+    "contained": ("warn", "hold", pgettext_lazy("finding", "Contained")),
+    "action_planned": ("info", "calendar", pgettext_lazy("finding", "Action planned")),
     "answered": ("info", "upload", pgettext_lazy("finding", "Answered")),
+    "implemented": ("info", "upload", pgettext_lazy("finding", "Carried out")),
+    "verify": ("info", "eye", pgettext_lazy("finding", "Effect is watched")),
+    "reopened": ("bad", "undo", pgettext_lazy("finding", "Open again")),
     "closed": ("good", "check", pgettext_lazy("finding", "Closed")),
     "withdrawn": ("", "minus", pgettext_lazy("finding", "Withdrawn")),
+    "noted": ("", "comment", pgettext_lazy("finding", "Noted")),
 }
 GRADE_CHIPS = {
     "critical": ("bad", "alert", pgettext_lazy("finding", "Critical")),
     "major": ("warn", "alert", pgettext_lazy("finding", "Major")),
     "minor": ("info", "info", pgettext_lazy("finding", "Minor")),
+    "ofi": ("", "comment", pgettext_lazy("finding", "Opportunity")),
 }
 
 

@@ -5,6 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from audits import words_corrective
+
 WORDS: dict[str, Any] = {
     "finding_not_in_this_state": _("This step is not open now: the other side has moved it on. Open the page again to see how it stands."),
     "audit_not_open": _("This self-check is no longer open: it was submitted or cancelled. Nothing was changed."),
@@ -45,6 +47,7 @@ STORY: dict[str, tuple[str, str, Any]] = {
     "finding_answered": ("info", "pen", _("Supplier answers")),
     "finding_refused": ("bad", "undo", _("Chain owner sends the answer back")),
     "finding_closed": ("good", "check", _("Chain owner verifies and closes")),
+    **words_corrective.STORY,
 }
 # Sentences one may tap instead of typing.
 PHRASES = (_("Night shift does not sign"), _("Form was renewed"), _("Repair is ordered"), _("No change in this period"))

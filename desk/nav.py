@@ -36,8 +36,13 @@ CONSISTENCY = Place("inspections:consistency", "chart", _("Consistency"))
 PACKS = Place("desk:packs", "print", _("Quarterly packs"))
 LIBRARY = Place("agreements:library", "bookmark", _("Library"))
 AUDITS = Place("audits:list", "shield", _("Audits"), ("self_check_due", "audit_to_review"))
-FINDINGS = Place("audits:findings", "alert", _("Findings"), ("finding_raised", "finding_refused", "finding_answered", "finding_contested"))
+FINDINGS = Place(
+    "audits:findings", "alert", _("Findings"),
+    ("finding_raised", "finding_answered", "finding_contested", "finding_planned", "finding_to_carry_out", "finding_effect", "finding_late"),
+)  # fmt: skip
+APPEALS = Place("audits:appeals", "shield", _("Appeals"), ("appeal_to_decide",))
 RECORD = Place("records:streams", "record", _("Common record"), ("entry_disputed",))
+FILES = Place("records:files", "upload", _("Our files"))
 FIRM = Place("suppliers:firm", "factory", _("My firm"))
 PEOPLE = Place("parties:people", "user", _("People and roles"))
 SEES = Place("desk:privacy", "eye", _("Who sees what"))
@@ -51,19 +56,19 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
         (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, PACKS]),
-        (MINE, [RECORD, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+        (MINE, [RECORD, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
         (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, PACKS, FIRM]),
-        (MINE, [RECORD, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+        (MINE, [RECORD, FILES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
         (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map"))]),
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
-    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST]), (MINE, [FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
+    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, APPEALS]), (MINE, [FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PLATFORM: [
         ("", [TASKS, INBOX, TO_VERIFY, Place("jobs:work", "spool", _("Background work"))]),
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),

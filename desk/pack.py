@@ -18,13 +18,13 @@ from agreements.selectors import clauses_by_id, clauses_of, in_state, state_on, 
 from agreements.selectors.samples import binding_samples
 from agreements.selectors.standing import Stands, stands_of
 from audits.models import Audit, Finding
+from audits.status import FINDING_OPEN
 from foundation.actor import Actor, Hat
 from suppliers.models import SupplyLink
 
 SIDES = ("owner", "supplier")
 QUARTER_MONTHS = 3
 MOST_DUTIES, MOST_FINDINGS, MOST_AHEAD = 2_000, 500, 40
-OPEN_FINDINGS = ("raised", "accepted", "contested", "answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def pack_for(actor: Actor, link: SupplyLink, quarter: Quarter, *, today: date) -
     audits = Audit.objects.visible_to(actor).filter(agreement_id__in=ids, visit_on__gte=quarter.first, visit_on__lt=quarter.after)
     findings = Finding.objects.visible_to(actor).filter(agreement_id__in=ids, raised_at__date__lt=quarter.after)
     touched = Q(closed_at=None) | Q(closed_at__date__gte=quarter.first)
-    rows = list(findings.filter(touched).exclude(state="withdrawn").order_by("due_on", "id")[: MOST_FINDINGS + 1])
+    rows = list(findings.filter(touched).exclude(state__in=("draft", "withdrawn")).order_by("due_on", "id")[: MOST_FINDINGS + 1])
     return Pack(
         link=link, quarter=quarter, as_of=today, agreements=agreements, sides=sides,
         audits=list(audits.exclude(state="cancelled").order_by("visit_on", "id")[:MOST_FINDINGS]), findings=rows[:MOST_FINDINGS],

@@ -19,12 +19,18 @@ AUDIT_STATES: dict[str, Any] = {
     "closed": pgettext_lazy("audit state", "closed"),
     "cancelled": pgettext_lazy("audit state", "cancelled"),
 }
-GRADES: dict[str, Any] = {"critical": _("critical finding"), "major": _("major finding"), "minor": _("minor finding")}
+GRADES: dict[str, Any] = {"critical": _("critical finding"), "major": _("major finding"), "minor": _("minor finding"), "ofi": _("opportunity for improvement")}
 FINDING_STATES: dict[str, Any] = {
     "raised": pgettext_lazy("finding state", "raised"),
     "accepted": pgettext_lazy("finding state", "accepted"),
     "contested": pgettext_lazy("finding state", "contested"),
+    "contained": pgettext_lazy("finding state", "contained"),
+    "action_planned": pgettext_lazy("finding state", "action planned"),
     "answered": pgettext_lazy("finding state", "answered"),
+    "implemented": pgettext_lazy("finding state", "carried out"),
+    "verify": pgettext_lazy("finding state", "effect is watched"),
+    "reopened": pgettext_lazy("finding state", "open again"),
+    "noted": pgettext_lazy("finding state", "noted"),
     "closed": pgettext_lazy("finding state", "closed"),
     "withdrawn": pgettext_lazy("finding state", "withdrawn"),
 }

@@ -59,6 +59,8 @@ KINDS: dict[str, Kind] = {
     "audit_scheduled": Kind("calendar", "info", _("Audit scheduled"), _("Audit scheduled for %(scheduled_on)s")),
     "audit_submitted": Kind("upload", "info", _("Self-check submitted"), _("Self-check submitted, %(answers)s answers")),
     "audit_reviewed": Kind("shield", "good", _("Self-check reviewed")),
+    "visit_handed_in": Kind("upload", "info", _("Visit handed in"), _("Visit handed in, %(answers)s answers, %(photos)s photos, %(findings)s findings")),
+    "visit_reviewed": Kind("shield", "good", _("Visit reviewed")),
     "finding_raised": Kind("alert", "warn", _("Finding raised"), _("Finding raised: %(title)s")),
     "finding_accepted": Kind("check", "info", _("Finding accepted"), _("Finding accepted: %(title)s")),
     "finding_contested": Kind("comment", "warn", _("Finding contested"), _("Finding contested: %(title)s")),
@@ -67,6 +69,18 @@ KINDS: dict[str, Kind] = {
     "finding_answered": Kind("comment", "info", _("Finding answered"), _("Finding answered: %(title)s")),
     "finding_refused": Kind("undo", "warn", _("Answer to a finding sent back"), _("Answer sent back: %(title)s")),
     "finding_closed": Kind("check", "good", _("Finding closed"), _("Finding closed: %(title)s")),
+    "finding_noted": Kind("comment", "", _("Opportunity noted"), _("Opportunity for improvement noted: %(title)s")),
+    "finding_reworded": Kind("pen", "", _("Finding reworded"), _("Finding worded anew: %(title)s")),
+    "finding_appealed": Kind("shield", "info", _("Finding appealed"), _("Appeal against a finding: %(title)s")),
+    "finding_appeal_ended": Kind("shield", "", _("Appeal ended"), _("Appeal ended: %(title)s")),
+    "finding_contained": Kind("hold", "info", _("Finding contained"), _("Contained: %(title)s")),
+    "finding_planned": Kind("calendar", "info", _("Corrective action planned"), _("Corrective action planned: %(title)s")),
+    "finding_plan_accepted": Kind("check", "good", _("Plan accepted"), _("Plan accepted: %(title)s")),
+    "finding_plan_returned": Kind("undo", "warn", _("Plan returned"), _("Plan returned: %(title)s")),
+    "finding_implemented": Kind("upload", "info", _("Corrective action carried out"), _("Corrective action carried out: %(title)s")),
+    "finding_watched": Kind("eye", "info", _("Effect is watched"), _("Verified; the next lots are watched: %(title)s")),
+    "finding_reopened": Kind("undo", "warn", _("Finding open again"), _("Open again, the action does not work: %(title)s")),
+    "follow_up_planned": Kind("calendar", "info", _("Follow-up planned"), _("Follow-up planned for %(scheduled_on)s")),
     "document_filed": Kind("record", "info", _("Document filed"), _("Document filed: %(title)s")),
     "record_filed": Kind("record", "info", _("Record shown"), _("Record shown: %(title)s")),
     "duty_reminded": Kind("bell", "", _("Reminded of a duty"), _("Reminded: %(title)s")),
@@ -171,6 +185,8 @@ WORDS: dict[str, Any] = {
     "evidence_archive_encrypted": _("This file is locked with a password. Take the password off, then send it."),
     "evidence_timeout": _("Checking this file takes too long. Send a simpler copy: a photo or a smaller PDF."),
     "evidence_wrong_hash": _("The file changed on the way. Nothing was kept; choose it and send it again."),
+    "evidence_counts_from_the_future": _("This day lies ahead. Say from which day on the file tells how things are, today at the latest."),
+    "evidence_revised_already": _("A newer file has taken the place of this one already. Open the newest and file yours there."),
     "evidence_line_cut": _("The line was cut, %(percent)s%% is kept. Go on sending."),
 }
 # What somebody of another firm or office looked at; the word is what the database keeps.
@@ -216,3 +232,6 @@ def in_language(facts: dict[str, Any]) -> dict[str, Any]:
     for ending in (other, mine):
         chosen |= {name.removesuffix(ending): value for name, value in facts.items() if name.endswith(ending) and value}
     return chosen
+
+# What a file is, where people read it.
+FILE_KINDS: dict[str, Any] = {"photo": _("Photo"), "pdf": _("PDF"), "xlsx": _("Workbook"), "csv": _("Table (CSV)")}

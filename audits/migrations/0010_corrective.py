@@ -73,7 +73,8 @@ begin
       raise exception 'a critical finding is not made a lesser one' using errcode = 'restrict_violation';
     end if;
     if new.state = 'draft' or (new.grade <> old.grade and old.state <> 'contested')
-      or (new.raised_at, new.due_on, new.contain_by, new.repeat_of_id, new.nth) is distinct from (old.raised_at, old.due_on, old.contain_by, old.repeat_of_id, old.nth) then
+      or (new.raised_at, new.repeat_of_id, new.nth) is distinct from (old.raised_at, old.repeat_of_id, old.nth)
+      or (new.state <> 'reopened' and (new.due_on, new.contain_by) is distinct from (old.due_on, old.contain_by)) then
       raise exception 'the day of a finding stays as it was raised' using errcode = 'restrict_violation';
     end if;
   end if;

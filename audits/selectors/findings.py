@@ -15,7 +15,7 @@ from foundation.errors import Absent
 from records.models import Evidence, RecordEntry
 
 PAGE = 25
-VIEWS = {"open": Q(state__in=FINDING_OPEN), "done": Q(state__in=("closed", "withdrawn"))}
+VIEWS = {"open": Q(state__in=FINDING_OPEN), "done": Q(state__in=("closed", "withdrawn", "noted"))}
 
 
 def findings(
@@ -72,8 +72,8 @@ def deadline_clause(actor: Actor, agreement_id: UUID) -> Clause | None:
 
 
 def obligation_of(actor: Actor, finding: Finding) -> Obligation | None:
-    """The supplier's dated duty to put a finding right."""
-    return Obligation.objects.visible_to(actor).filter(subject_id=finding.pk, kind="corrective_action").first()
+    """The supplier's dated duty to put a finding right: the last one, where it was opened again."""
+    return Obligation.objects.visible_to(actor).filter(subject_id=finding.pk, kind="corrective_action").order_by("-created_at").first()
 
 
 def evidence_sent_as(actor: Actor, client_id: str) -> list[Evidence]:

@@ -1,25 +1,48 @@
-from audits.services.contesting import contest_finding, uphold_finding, withdraw_finding
+from audits.services.appeals import appeal_finding, decide_appeal, decline_appeal
+from audits.services.contesting import contest_finding, reword_finding, uphold_finding, withdraw_finding
 from audits.services.corrective import ActionWords, answer_finding, refuse_action, verify_action
+from audits.services.drafts import change_draft, draft_finding, drop_draft, raise_draft
+from audits.services.effect import judge_effect
 from audits.services.filing import add_photo, remove_photo, save_answer, submit_audit
 from audits.services.findings import Observation, accept_finding, raise_finding, raise_finding_of_lot
+from audits.services.followups import FollowUpSaid, look_again, start_follow_up
 from audits.services.review import accept_audit
 from audits.services.scheduling import create_audit, make_programmes, tell_of_audit, tick
+from audits.services.steps import PlanSaid, accept_plan, carry_out, contain_finding, plan_action, return_plan
 
 __all__ = [
     "ActionWords",
+    "FollowUpSaid",
     "Observation",
+    "PlanSaid",
     "accept_audit",
     "accept_finding",
+    "accept_plan",
     "add_photo",
     "answer_finding",
+    "appeal_finding",
+    "carry_out",
+    "change_draft",
+    "contain_finding",
     "contest_finding",
     "create_audit",
+    "decide_appeal",
+    "decline_appeal",
+    "draft_finding",
+    "drop_draft",
+    "judge_effect",
+    "look_again",
     "make_programmes",
+    "plan_action",
+    "raise_draft",
     "raise_finding",
     "raise_finding_of_lot",
     "refuse_action",
     "remove_photo",
+    "return_plan",
+    "reword_finding",
     "save_answer",
+    "start_follow_up",
     "submit_audit",
     "tell_of_audit",
     "tick",

@@ -12,9 +12,10 @@ from django.db import transaction
 from agreements.services.obligations import meet
 from audits.models import CorrectiveAction, Finding
 from audits.selectors import obligation_of
+from audits.services.effect import MOST_LOTS, closed, watch_effect
 from audits.services.findings import ask_supplier, note, stepped
-from audits.services.review import close_if_done
-from audits.services.sides import audit_held, finding_held, for_owner, for_supplier, must_file, must_judge
+from audits.services.sides import finding_held, for_owner, for_supplier, must_file, must_judge
+from audits.services.steps import contained
 from audits.status import ACTION_MOVES, moved
 from foundation.actor import Actor, Hat
 from foundation.errors import RuleBroken
@@ -39,7 +40,8 @@ def answer_finding(
 ) -> CorrectiveAction:
     """Answer a finding, with a photo where there is one. The same `client_id` answers once.
 
-    Raises RuleBroken("critical_needs_evidence") for a critical finding without one, ("evidence_too_old") for one from before it.
+    Raises RuleBroken("critical_needs_evidence") for a critical finding without one, ("evidence_too_old") for one from before it,
+    ("repeat_needs_a_plan") for one that was found before: that goes step by step.
     """
     finding = finding_held(actor, finding_id)
     must_file(actor, finding.supplier_org_id)
@@ -50,12 +52,15 @@ def answer_finding(
     _check_evidence(finding, evidence.received_at if evidence else None)
     if finding.state == Finding.State.ANSWERED:
         raise RuleBroken("finding_not_in_this_state")  # one answer waits already
+    if finding.nth > 1:
+        raise RuleBroken("repeat_needs_a_plan")
     stepped(finding, "answer", Hat.SUPPLIER, answered_at=now)
     action = CorrectiveAction(
         finding=finding, owner_org_id=finding.owner_org_id, supplier_org_id=finding.supplier_org_id, **asdict(said),
         evidence_id=evidence_id, answered_by_id=cast(UUID, actor.person_id), answered_by=actor.person_name, answered_at=now, client_id=client_id,
     )  # fmt: skip
     CorrectiveAction.objects.bulk_create([action])
+    contained(actor, finding, now)
     _pass_on(actor, finding, action, evidence, now)
     return action
 
@@ -79,7 +84,7 @@ def _pass_on(actor: Actor, finding: Finding, action: CorrectiveAction, evidence:
 
 
 def _waiting(actor: Actor, finding: Finding) -> CorrectiveAction | None:
-    rows = CorrectiveAction.objects.visible_to(actor).filter(finding=finding, state=CorrectiveAction.State.ANSWERED)
+    rows = CorrectiveAction.objects.visible_to(actor).filter(finding=finding, state=CorrectiveAction.State.ANSWERED).select_related("plan")
     return rows.order_by("-answered_at", "-id").first()
 
 
@@ -92,26 +97,31 @@ def _decide(actor: Actor, action: CorrectiveAction, verb: str, reason: str, now:
 
 
 @transaction.atomic
-def verify_action(*, actor: Actor, finding_id: UUID, now: datetime) -> Finding:
+def verify_action(*, actor: Actor, finding_id: UUID, now: datetime, lots_wanted: int = 0) -> Finding:
     """Accept the answer and close the finding; the duty is met on the day of the answer. Asked again, nothing more happens.
 
-    Raises RuleBroken("own_action") for the person who answered, ("critical_needs_evidence"), ("evidence_too_old").
+    With `lots_wanted` the finding stays open until so many new lots have shown that it works.
+    Raises RuleBroken("own_action") for the person who answered, ("critical_needs_evidence"), ("evidence_too_old"),
+    ("evidence_older_than_plan"), ("lots_out_of_range").
     """
     finding = finding_held(actor, finding_id)
     must_judge(actor, finding.owner_org_id)
+    if not 0 <= lots_wanted <= MOST_LOTS:
+        raise RuleBroken("lots_out_of_range", field="lots_wanted", most=MOST_LOTS)
     action = _waiting(actor, finding)
     if action is not None:
         share = shares_for(actor, [action.evidence_id]).get(action.evidence_id) if action.evidence_id else None
         received = share.received_at if share else action.answered_at if action.evidence_id else None
         _check_evidence(finding, received)
+        if action.plan is not None and (received is None or received <= action.plan.planned_at):
+            raise RuleBroken("evidence_older_than_plan", field="photo")
         _decide(actor, action, "verify", "", now)
-    if stepped(finding, "verify", Hat.OWNER, closed_at=now) and action is not None:
+    if lots_wanted and stepped(finding, "watch", Hat.OWNER) and action is not None:
         _met(actor, finding, action)
-        note(actor, finding, "finding_closed", {}, now)
-        close_todo(kind="finding_answered", subject_id=finding.pk, now=now)
-        tell(**for_supplier(finding.agreement), kind="finding_closed", subject_id=finding.pk, now=now)
-        if finding.audit_id is not None:
-            close_if_done(actor, audit_held(actor, finding.audit_id), now)
+        watch_effect(actor, finding, action, lots_wanted, now)
+    elif not lots_wanted and stepped(finding, "verify", Hat.OWNER, closed_at=now) and action is not None:
+        _met(actor, finding, action)
+        closed(actor, finding, now)
     return finding
 
 
@@ -137,5 +147,10 @@ def refuse_action(*, actor: Actor, finding_id: UUID, reason: str, now: datetime)
     if stepped(finding, "refuse", Hat.OWNER):
         note(actor, finding, "finding_refused", {"reason": reason.strip()}, now)
         close_todo(kind="finding_answered", subject_id=finding.pk, now=now)
-        ask_supplier(finding, "finding_refused", finding.due_on, now)
+        if finding.state == Finding.State.ACTION_PLANNED:
+            told = for_supplier(finding.agreement)
+            put_todo(**told, kind="finding_to_carry_out", subject_id=finding.pk, due_on=finding.due_on, now=now)
+            tell(**told, kind="finding_refused", subject_id=finding.pk, now=now)
+        else:
+            ask_supplier(finding, "finding_refused", finding.due_on, now)
     return finding

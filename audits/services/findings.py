@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Clause
 from agreements.services.obligations import arise
 from audits.models import Audit, Finding, FindingText, Question
 from audits.selectors import deadline_clause
+from audits.selectors.repeats import seen_before
 from audits.services.sides import audit_held, finding_held, for_supplier, must_file, must_judge
 from audits.status import FINDING_MOVES, REVIEWABLE, moved
 from foundation.actor import Actor, Hat
@@ -30,12 +31,34 @@ LONGEST_TITLE = 60
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """The words of a finding: what is required, what was seen, and how grave it is."""
+    """The words of a finding in three lines (requirement, what was seen, the gap), how grave it is, and what it is about."""
 
     grade: str
     requirement: str
     observed: str
     question_code: str = ""
+    gap: str = ""
+    clause_ref: str = ""
+    characteristic_code: str = ""
+
+    def words(self) -> dict[str, str]:
+        """What stands in the text of the finding."""
+        said = asdict(self)
+        said.pop("grade")
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a finding comes from: an audit or a lot, and the agreement it is raised under."""
+
+    agreement: Agreement
+    audit: Audit | None = None
+    lot: Lot | None = None
+
+    @property
+    def site_id(self) -> UUID | None:
+        return self.audit.site_id if self.audit else None
 
 
 @transaction.atomic
@@ -49,14 +72,11 @@ def raise_finding(*, actor: Actor, audit_id: UUID, seen: Observation, client_id:
     before = Finding.objects.visible_to(actor).filter(audit=audit, client_id=client_id).first()
     if before is not None:
         return before
-    _check(audit, seen)
-    clause = deadline_clause(actor, audit.agreement_id)
-    if clause is None:
-        raise RuleBroken("no_deadline_clause")
-    due_on = working_calendar().next_working(timezone.localdate(now) + timedelta(days=clause.params[seen.grade]))
-    finding = _written(actor, audit.agreement, seen, {"audit": audit, "due_on": due_on, "client_id": client_id, "raised_at": now})
-    _arisen(actor, finding, clause.pk, seen, now)
-    return finding
+    if audit.state not in REVIEWABLE:
+        raise RuleBroken("audit_not_submitted")
+    check_seen(audit, seen)
+    finding = written(actor, Source(audit.agreement, audit=audit), seen, client_id, now)
+    return arisen(actor, finding, now)
 
 
 @transaction.atomic
@@ -74,51 +94,79 @@ def raise_finding_of_lot(*, actor: Actor, lot: Lot, seen: Observation, client_id
         return before
     if not was_not_accepted(actor, lot):
         raise RuleBroken("lot_was_accepted")
-    if seen.grade not in Finding.Grade.values:
-        raise RuleBroken("grade_unknown", field="grade")
+    check_seen(None, seen)
     of_day = versions_for(actor, [lot]).get(lot.pk)
-    clause = deadline_clause(actor, of_day.agreement.pk) if of_day else None
-    if of_day is None or clause is None:
+    if of_day is None:
         raise RuleBroken("no_deadline_clause")
-    due_on = working_calendar().next_working(timezone.localdate(now) + timedelta(days=clause.params[seen.grade]))
-    finding = _written(actor, of_day.agreement, seen, {"lot": lot, "due_on": due_on, "client_id": client_id, "raised_at": now})
-    _arisen(actor, finding, clause.pk, seen, now, lot_no=lot.lot_no)
+    finding = written(actor, Source(of_day.agreement, lot=lot), seen, client_id, now)
+    arisen(actor, finding, now, lot_no=lot.lot_no)
     close_todo(kind="lot_finding_to_raise", subject_id=lot.pk, now=now)
     return finding
 
 
-def _arisen(actor: Actor, finding: Finding, clause_id: UUID, seen: Observation, now: datetime, **more: str) -> None:
-    """The supplier's duty, the entry of the record, and the line on the supplier's list."""
-    arise(
-        agreement=finding.agreement, clause_id=clause_id, side="supplier", kind="corrective_action", key=f"finding:{finding.pk}",
-        due_on=finding.due_on, subject_id=finding.pk, now=now,
-    )  # fmt: skip
-    payload = {"requirement": seen.requirement, "observed": seen.observed, "question": seen.question_code, **more}
-    note(actor, finding, "finding_raised", {**payload, "due_on": finding.due_on.isoformat()}, now)
-    ask_supplier(finding, "finding_raised", finding.due_on, now)
-
-
-def _check(audit: Audit, seen: Observation) -> None:
-    if audit.state not in REVIEWABLE:
-        raise RuleBroken("audit_not_submitted")
+def check_seen(audit: Audit | None, seen: Observation) -> None:
+    """Refuse a grade that there is not, or a question that the checklist does not ask."""
     if seen.grade not in Finding.Grade.values:
         raise RuleBroken("grade_unknown", field="grade")
     code = seen.question_code
-    if code and not Question.objects.filter(version_id=audit.checklist_id, code=code).exists():
+    if audit is not None and code and not Question.objects.filter(version_id=audit.checklist_id, code=code).exists():
         raise RuleBroken("question_unknown", field="question_code")
 
 
-def _written(actor: Actor, agreement: Agreement, seen: Observation, values: dict[str, Any]) -> Finding:
-    sides = {"owner_org_id": agreement.owner_org_id, "supplier_org_id": agreement.supplier_org_id}
-    finding = Finding(agreement=agreement, **sides, grade=seen.grade, **values)
-    Finding.objects.bulk_create([finding])
-    text = FindingText(
-        finding=finding, **sides, requirement=seen.requirement, observed=seen.observed, question_code=seen.question_code,
-        raised_by=actor.person_name,
+def written(actor: Actor, source: Source, seen: Observation, client_id: str, now: datetime) -> Finding:
+    """The finding as its writer's draft: the row and its words. Nobody is told."""
+    sides = {"owner_org_id": source.agreement.owner_org_id, "supplier_org_id": source.agreement.supplier_org_id}
+    finding = Finding(
+        agreement=source.agreement, **sides, audit=source.audit, lot=source.lot, site_id=source.site_id, grade=seen.grade,
+        state=Finding.State.DRAFT, raised_at=now, due_on=timezone.localdate(now), client_id=client_id,
     )  # fmt: skip
-    FindingText.objects.bulk_create([text])
-    finding.text = text
+    Finding.objects.bulk_create([finding])
+    finding.text = FindingText(finding=finding, **sides, **seen.words(), raised_by=actor.person_name)
+    FindingText.objects.bulk_create([finding.text])
     return finding
+
+
+def arisen(actor: Actor, finding: Finding, now: datetime, **more: str) -> Finding:
+    """A draft is raised: its day from the clause, how often it was found, the duty, the record, the supplier's list.
+
+    An opportunity for improvement is noted: it has no day and no duty. Raises RuleBroken("no_deadline_clause").
+    """
+    text, finding.raised_at = finding.text, now
+    payload = {"requirement": text.requirement, "observed": text.observed, "gap": text.gap, "question": text.question_code, **more}
+    if finding.grade == Finding.Grade.OFI:
+        finding.due_on, finding.closed_at, finding.state = None, now, moved(FINDING_MOVES, finding.state, "note", actor.hat)
+        finding.save(update_fields=["raised_at", "due_on", "closed_at", "state"])
+        note(actor, finding, "finding_noted", payload, now)
+        tell(**for_supplier(finding.agreement), kind="finding_noted", subject_id=finding.pk, now=now)
+        return finding
+    clause = deadline_clause(actor, finding.agreement_id)
+    if clause is None:
+        raise RuleBroken("no_deadline_clause")
+    finding.due_on, finding.contain_by = days_of(clause, finding.grade, now)
+    finding.repeat_of, finding.nth = seen_before(actor, finding)
+    finding.state = moved(FINDING_MOVES, finding.state, "raise", actor.hat)
+    finding.save(update_fields=["raised_at", "due_on", "contain_by", "repeat_of", "nth", "state"])
+    owe(finding, clause, now)
+    payload |= {"due_on": finding.due_on.isoformat(), **({"nth": finding.nth} if finding.nth > 1 else {})}
+    note(actor, finding, "finding_raised", payload, now)
+    ask_supplier(finding, "finding_raised", finding.due_on, now)
+    return finding
+
+
+def days_of(clause: Clause, grade: str, now: datetime) -> tuple[date, datetime | None]:
+    """By when the clause asks for correction, and for a critical finding by when it has to be contained, if the clause says so."""
+    due_on = working_calendar().next_working(timezone.localdate(now) + timedelta(days=clause.params[grade]))
+    hours = clause.params.get("containment_hours") if grade == Finding.Grade.CRITICAL else None
+    return due_on, now + timedelta(hours=hours) if hours else None
+
+
+def owe(finding: Finding, clause: Clause, now: datetime, *, again: int = 0) -> None:
+    """The supplier's duties: to put it right by its day, and to contain a critical one within the hours of the clause."""
+    tail = f":{again}" if again else ""
+    duty: dict[str, Any] = {"agreement": finding.agreement, "clause_id": clause.pk, "side": "supplier", "subject_id": finding.pk, "now": now}
+    arise(**duty, kind="corrective_action", key=f"finding:{finding.pk}{tail}", due_on=cast(date, finding.due_on))
+    if finding.contain_by is not None:
+        arise(**duty, kind="containment", key=f"containment:{finding.pk}{tail}", due_on=timezone.localdate(finding.contain_by))
 
 
 @transaction.atomic
@@ -150,7 +198,7 @@ def note(actor: Actor, finding: Finding, kind: str, payload: dict[str, Any], now
     append_entry(actor=actor, stream=finding.agreement, kind=kind, subject_id=finding.pk, now=now, payload=facts)
 
 
-def ask_supplier(finding: Finding, kind: str, due_on: date, now: datetime) -> None:
+def ask_supplier(finding: Finding, kind: str, due_on: date | None, now: datetime) -> None:
     """The finding stands on the supplier's task list, and the supplier is told."""
     told = for_supplier(finding.agreement)
     put_todo(**told, kind="finding_raised", subject_id=finding.pk, due_on=due_on, now=now)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F, Q
 
 AUDITS_AHEAD = timedelta(days=30)
-FINDING_OPEN = ~Q(state__in=["closed", "withdrawn"])
+FINDING_OPEN = ~Q(state__in=["closed", "withdrawn", "noted"])
 AUDIT_SUBMITTED = Q(state="submitted")
 OPEN = Q(met_on=None, waived_at=None, void_at=None)
 # What was kept stays kept, whatever ended later: as agreements.compliance says it of one row.

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from audits.models import Audit, CorrectiveAction, Finding
+from audits.models import ActionPlan, Audit, CorrectiveAction, Finding
 from audits.status import (
     ACTION_MOVES,
     AUDIT_CHIPS,
@@ -12,6 +12,7 @@ from audits.status import (
     FINDING_CHIPS,
     FINDING_MOVES,
     GRADE_CHIPS,
+    PLAN_MOVES,
     Answered,
     missing,
     moved,
@@ -22,9 +23,14 @@ from foundation.actor import Hat
 from foundation.errors import RuleBroken
 
 HATS = (Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.CLOCK)
+FINDING_VERBS = (
+    "raise", "note", "accept", "contest", "answer", "contain", "plan", "accept_plan", "return_plan", "done", "verify", "watch", "refuse",
+    "works", "reopen", "uphold", "reword", "appeal", "settle", "lift", "withdraw",
+)  # fmt: skip
 TABLES = [
     (AUDIT_MOVES, Audit.State.values, ("notify", "start", "submit", "review", "close", "cancel")),
-    (FINDING_MOVES, Finding.State.values, ("accept", "contest", "answer", "withdraw", "uphold", "verify", "refuse")),
+    (FINDING_MOVES, Finding.State.values, FINDING_VERBS),
+    (PLAN_MOVES, ActionPlan.State.values, ("accept_plan", "return_plan")),
     (ACTION_MOVES, CorrectiveAction.State.values, ("verify", "refuse")),
 ]
 EVERY = [(t, s, v, h) for t, (_, states, verbs) in enumerate(TABLES) for s, v, h in itertools.product(states, verbs, HATS)]
