@@ -5,6 +5,7 @@ from audits.views import filing, findings, listing, lot_findings, review, steps
 app_name = "audits"
 urlpatterns = [
     path("", include("audits.urls_programmes")),
+    path("", include("audits.urls_running")),
     path("", include("audits.urls_scores")),
     path("audits/", listing.audit_list, name="list"),
     path("audits/<uuid:audit_id>/", listing.audit, name="audit"),

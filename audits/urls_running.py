@@ -1,0 +1,11 @@
+from django.urls import path
+
+from audits.views import running
+
+urlpatterns = [
+    path("audits/packs/", running.packs, name="packs"),
+    path("audits/<uuid:audit_id>/pack/", running.pack, name="pack"),
+    path("audits/<uuid:audit_id>/ops/", running.ops, name="ops"),
+    path("audits/<uuid:audit_id>/state/", running.state, name="state"),
+    path("audits/<uuid:audit_id>/hand-in/", running.hand_in, name="hand_in"),
+]

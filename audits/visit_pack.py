@@ -1,0 +1,180 @@
+"""What a phone takes along to a visit: docs/adr/0030. Everything in it the auditor could read on a page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import override
+
+from agreements.models import Clause
+from agreements.selectors import clauses_of, version_in_force
+from agreements.words import clause_title
+from audits.models import Audit, AuditTeam, Question
+from audits.selectors import deadline_clause, findings_of
+from audits.selectors.running import Standing, last_visit_of, section_order_of, site_of, standing_of
+from audits.services.running_site import MOST_PHOTOS
+from audits.visit_said import MOST_OPS
+from audits.visit_state import state_json
+from audits.words_running import SITE_PHRASES
+from foundation.actor import Actor
+from parties.selectors import working_calendar
+from suppliers.models import SharedThing, Site, SupplyLink
+
+LONG_SIDE, PHOTO_BYTES, PIECE = 2048, 400_000, 512 * 1024
+DAYS_AHEAD = 150
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A pack as text, and what names it."""
+
+    body: dict[str, Any]
+    sha256: str
+
+
+def pack_of(actor: Actor, audit: Audit, now: datetime) -> Packed:
+    """Everything that a team member needs on site. Its hash leaves the moment of making out."""
+    standing = standing_of(actor, audit)
+    said = _said(actor, audit, standing, now)
+    state = dict(said["state"], server_time=None)
+    text = json.dumps({**said, "state": state}, ensure_ascii=False, sort_keys=True, default=str)
+    digest = sha256(text.encode()).hexdigest()
+    return Packed({**said, "sha256": digest, "size": len(text.encode()), "made_at": now.isoformat()}, digest)
+
+
+def _said(actor: Actor, audit: Audit, standing: Standing, now: datetime) -> dict[str, Any]:
+    agreement, site = audit.agreement, site_of(audit)
+    team = list(AuditTeam.objects.visible_to(actor).filter(audit=audit).order_by("-is_lead", "joined_at", "id"))
+    return {
+        "pack": 1, "audit": str(audit.pk), "person": str(actor.person_id), "hat": str(actor.hat), "org": str(actor.org_id),
+        "visit": {
+            "kind": audit.kind, "state": audit.state, "visit_on": audit.visit_on.isoformat(), "half": audit.half, "announced": audit.announced,
+            "agreement": agreement.number, "lead": any(each.is_lead and each.person_id == actor.person_id for each in team),
+            "follows": str(audit.follows_id) if audit.follows_id else None,
+        },
+        "owner": both(agreement.owner_name_zh, agreement.owner_name_en),
+        "supplier": both(agreement.supplier_name_zh, agreement.supplier_name_en),
+        "site": _site(audit, site), "gate_sha256": gate_hash(site),
+        "team": [{"person": str(each.person_id), "name": each.person_name, "lead": each.is_lead} for each in team],
+        "checklist": _checklist(actor, audit, standing), "state": state_json(standing, now), "last": _last(actor, audit),
+        "certificates": _certificates(actor, audit), "contacts": _contacts(actor, audit), "clauses": _clauses(actor, audit, timezone.localdate(now)),
+        "due_days": _due_days(actor, audit), "days_off": _days_off(timezone.localdate(now)), "phrases": _phrases(),
+        "limits": limits(),
+    }  # fmt: skip
+
+
+def both(zh: str, en: str) -> dict[str, str]:
+    return {"zh": zh, "en": en or zh}
+
+
+def limits() -> dict[str, int]:
+    """What one phone may send at once, and how small it makes its photos."""
+    return {
+        "photo_long_side": LONG_SIDE, "photo_bytes": PHOTO_BYTES, "photos_per_question": MOST_PHOTOS, "note": 500, "ops_per_post": MOST_OPS,
+        "piece_bytes": PIECE,
+    }  # fmt: skip
+
+
+def gate_hash(site: Site | None) -> str:
+    """What opens a pack at its gate, without naming the token."""
+    return sha256(site.gate_token.encode()).hexdigest() if site and site.gate_token else ""
+
+
+def _site(audit: Audit, site: Site | None) -> dict[str, Any]:
+    if site is None:
+        return {"id": str(audit.site_id), "zh": "", "en": "", "address": "", "nodes": []}
+    return {"id": str(site.pk), **both(site.name_zh, site.name_en), "address": site.address, "nodes": list(site.node_codes)}
+
+
+def _checklist(actor: Actor, audit: Audit, standing: Standing) -> dict[str, Any]:
+    version = audit.checklist
+    sections = [{"code": each["code"], **both(each.get("name_zh", ""), each.get("name_en", ""))} for each in version.sections]
+    return {
+        "code": version.code, **both(version.name_zh, version.name_en), "minutes": version.minutes, "sections": sections,
+        "order": section_order_of(actor, audit) or [each["code"] for each in sections],
+        "questions": [_question(each) for each in standing.questions],
+    }  # fmt: skip
+
+
+def _question(row: Question) -> dict[str, Any]:
+    return {
+        "number": row.order, "code": row.code, "section": row.section, "kind": row.kind, "text": both(row.text_zh, row.text_en),
+        "help": both(row.help_zh, row.help_en), "options": row.options, "unit": row.unit, "lowest": row.lowest, "highest": row.highest,
+        "weight": row.weight, "is_critical": row.is_critical, "photo": row.photo, "photos_least": row.photos_least, "show_if": row.show_if,
+        "node_codes": row.node_codes, "clause_type": row.clause_type, "source": row.source,
+    }  # fmt: skip
+
+
+def _last(actor: Actor, audit: Audit) -> dict[str, Any] | None:
+    """The visit before this one at the same place, as far as its answers carry the same codes."""
+    before = last_visit_of(actor, audit)
+    if before is None:
+        return None
+    was = standing_of(actor, before)
+    return {
+        "on": before.visit_on.isoformat(), "result_class": before.result_class,
+        "answers": {code: {"value": said.value, "na": said.na, "note": said.note} for code, said in was.answers().items()},
+        "findings": [
+            {
+                "finding": str(each.pk), "question": each.text.question_code, "grade": each.grade, "state": each.state,
+                "raised_on": timezone.localdate(each.raised_at).isoformat(), "title": each.text.requirement[:60],
+            }
+            for each in findings_of(actor, before)
+        ],
+    }  # fmt: skip
+
+
+def _certificates(actor: Actor, audit: Audit) -> list[dict[str, Any]]:
+    """What the firm shows of its certificates to this chain owner."""
+    rows = SharedThing.objects.visible_to(actor).filter(org_id=audit.supplier_org_id, what="certificates", revoked_at=None).order_by("id")
+    return [
+        {
+            "kind": "certificate", "standard": row.facts.get("standard", ""), "number": row.facts.get("number", ""),
+            "valid_to": row.facts.get("expires_on"), "name": row.facts.get("scope", ""),
+        }
+        for row in rows[:50]
+    ]  # fmt: skip
+
+
+def _contacts(actor: Actor, audit: Audit) -> list[dict[str, str]]:
+    link = SupplyLink.objects.visible_to(actor).filter(pk=audit.agreement.link_id).first()
+    return [{"name": link.contact, "role": ""}] if link and link.contact else []
+
+
+def _clauses(actor: Actor, audit: Audit, today: date) -> list[dict[str, Any]]:
+    version = version_in_force(actor, audit.agreement, today)
+    return [{"id": str(each.pk), "type": each.type, "title": _title(each)} for each in (clauses_of(actor, version) if version else [])]
+
+
+def _title(clause: Clause) -> dict[str, str]:
+    said = {}
+    for key, language in (("zh", "zh-hans"), ("en", "en")):
+        with override(language):
+            said[key] = str(clause_title(clause))
+    return said
+
+
+def _due_days(actor: Actor, audit: Audit) -> dict[str, int]:
+    clause = deadline_clause(actor, audit.agreement_id)
+    return {grade: clause.params[grade] for grade in ("critical", "major", "minor") if grade in clause.params} if clause else {}
+
+
+def _days_off(today: date) -> list[str]:
+    calendar = working_calendar()
+    days = (today + timedelta(days=n) for n in range(DAYS_AHEAD))
+    return [day.isoformat() for day in days if not calendar.is_working(day)]
+
+
+def _phrases() -> list[dict[str, str]]:
+    said = []
+    for phrase in SITE_PHRASES:
+        with override("zh-hans"):
+            zh = str(phrase)
+        with override("en"):
+            said.append({"zh": zh, "en": str(phrase)})
+    return said
