@@ -1,5 +1,7 @@
 """What people and programs send to the record."""
 
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,18 @@ class DisputeForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class RevisionForm(forms.Form):
+    """A newer file in the place of one that was filed, and from which day it says how things are."""
+
+    file = forms.FileField(label=_("The newer file"), widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.webp,.pdf,.xlsx,.csv"}))
+    counts_from = forms.DateField(
+        label=_("Counts from"),
+        help_text=_("From this day on it says how things are. That it came today is kept apart, and nobody can change it."),
+        widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),
+    )
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 class UploadForm(forms.Form):

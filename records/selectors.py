@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 
 from foundation.actor import Actor
 from foundation.errors import Absent
+from foundation.templatetags.qc import SHANGHAI
+from records.likeness import ALIKE_WITHIN
 from records.models import AccessEvent, Ack, Evidence, EvidenceShare, Grant, RecordEntry, RecordStream, UploadSession
 
 PAGE = 25
@@ -107,6 +111,54 @@ def evidence_for(actor: Actor, evidence_id: UUID) -> Evidence:
     if found is None:
         raise Absent
     return found
+
+
+def files(
+    actor: Actor, *, day: date | None = None, kind: str = "", query: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> list[Any]:
+    """The firm's own files, newest first; one more than `limit` tells that there are more. Each says `is_revised`.
+
+    `day`: as they were known at the end of that day in Shanghai: what came later is not there, and does not take the place of anything.
+    """
+    rows = Evidence.objects.visible_to(actor).select_related("revises").order_by("-received_at", "-id")
+    later = Evidence.objects.filter(revises=OuterRef("pk"))
+    if day is not None:
+        ended = datetime.combine(day + timedelta(days=1), time(), tzinfo=SHANGHAI)
+        rows, later = rows.filter(received_at__lt=ended), later.filter(received_at__lt=ended)
+    rows = rows.annotate(is_revised=Exists(later))
+    if kind:
+        rows = rows.filter(kind__in=["jpeg", "png", "webp"] if kind == "photo" else [kind])
+    if query:
+        rows = rows.filter(name__icontains=query)
+    if after is not None:
+        at, pk = after
+        rows = rows.filter(received_at__lte=at).filter(Q(received_at__lt=at) | Q(received_at=at, pk__lt=pk))
+    return list(rows[: limit + 1])
+
+
+def revisions_of(actor: Actor, evidence: Evidence) -> list[Evidence]:
+    """All that stood in the place of a file, the oldest first, itself among them."""
+    chain = [evidence]
+    while chain[0].revises_id is not None:
+        chain.insert(0, Evidence.objects.visible_to(actor).get(pk=chain[0].revises_id))
+    while (newer := Evidence.objects.visible_to(actor).filter(revises=chain[-1]).first()) is not None:
+        chain.append(newer)
+    return chain
+
+
+def alike_to(actor: Actor, row: Evidence | EvidenceShare, *, limit: int = 6) -> list[Any]:
+    """Pictures that look like this one, the nearest first: of the firm's own, or among those that are shown to it.
+
+    Nobody learns of a picture that it may not see.
+    """
+    if row.look is None:
+        return []
+    mine: Any = Evidence.objects.visible_to(actor)
+    if isinstance(row, EvidenceShare):
+        mine = EvidenceShare.objects.visible_to(actor).filter(revoked_at=None)
+    apart = RawSQL("bit_count((look # %s)::bit(64))", [row.look], output_field=IntegerField())
+    found = mine.exclude(pk=row.pk).exclude(look=None).annotate(bits=apart).filter(bits__lte=ALIKE_WITHIN)
+    return list(found.order_by("bits", "-received_at")[:limit])
 
 
 def evidences(actor: Actor, evidence_ids: Iterable[UUID]) -> dict[UUID, Evidence]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from records.views import evidence, record, uploads
+from records.views import evidence, files, record, uploads
 
 app_name = "records"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("record/entries/<uuid:entry_id>/", record.entry, name="entry"),
     path("record/entries/<uuid:entry_id>/agree/", record.agree, name="entry_agree"),
     path("record/entries/<uuid:entry_id>/dispute/", record.dispute_entry, name="entry_dispute"),
+    path("evidence/", files.files, name="files"),
+    path("evidence/<uuid:evidence_id>/", files.file, name="file"),
     path("evidence/<uuid:evidence_id>/file/", evidence.evidence_file, name="evidence_file"),
     path("evidence/shared/<uuid:share_id>/file/", evidence.shared_file, name="shared_file"),
     path("evidence/uploads/", uploads.begin, name="uploads"),

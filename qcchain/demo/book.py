@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.utils.timezone import localdate
 
 from agreements.models import Agreement, AgreementVersion, Clause, Obligation, Signature
 from agreements.services.sides import HATS, facts_for, org_of
@@ -91,7 +92,10 @@ class Book:
     def picture(self, look: str, owner_of_it: Firm, *, at: datetime, shown_to: UUID | None) -> Evidence:
         """A drawing as evidence of a firm, shared where somebody may see it. Drawn here, so nothing to screen."""
         kept, self._numbers = self._pictures[look], self._numbers + 1
-        named = {"kind": "jpeg", "mime": "image/jpeg", "name": f"{look}-{self._numbers}.jpg", "size": kept.size, "received_at": at}
+        named = {
+            "kind": "jpeg", "mime": "image/jpeg", "name": f"{look}-{self._numbers}.jpg", "size": kept.size, "received_at": at,
+            "counts_from": localdate(at),
+        }  # fmt: skip
         evidence = self.add(
             Evidence(
                 org_id=owner_of_it.id, sha256=kept.sha256, shared_sha256=kept.sha256, original_path=kept.path, shared_path=kept.path,

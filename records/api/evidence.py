@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -19,12 +19,12 @@ from rest_framework.parsers import MultiPartParser
 
 from foundation.actor import Actor, Hat
 from foundation.errors import Absent, RuleBroken
-from parties.endpoints import PROBLEM, Endpoint, Filters, Problem, Said, Shape, verb
+from parties.endpoints import PROBLEM, Endpoint, Filters, Page, PageFilters, Problem, Said, Shape, verb
 from records.files import file_response
 from records.links import LIFE_SECONDS, LinkDied, is_good, signature_for
 from records.models import Evidence, EvidenceShare, UploadSession
-from records.selectors import evidence_for, share_for, upload_for
-from records.services.evidence import note_look, take_evidence
+from records.selectors import evidence_for, files, share_for, upload_for
+from records.services.evidence import About, note_look, take_evidence
 from records.services.uploads import PURPOSES, Declared, add_chunk, kept, open_upload
 
 SENDERS = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
@@ -57,6 +57,26 @@ class FileShape(Shape):
 
 class EvidenceShape(FileShape):
     shared_sha256 = serializers.CharField(help_text="Of the clean copy that others may be shown.")
+    counts_from = serializers.DateField(help_text="From this day it says how things are; when it came is `received_at`.")
+    revises = serializers.UUIDField(source="revises_id", allow_null=True, help_text="The file in whose place it stands.")
+
+
+class HeldShape(Shape):
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    counts_from = serializers.DateField()
+    received_at = serializers.DateTimeField()
+    revises = serializers.UUIDField(source="revises_id", allow_null=True)
+    is_revised = serializers.BooleanField(help_text="Whether another stood in its place by then.")
+
+
+class HeldFilters(PageFilters):
+    day = serializers.DateField(required=False, help_text="As they were known at the end of that day.")
+    kind = serializers.CharField(required=False, max_length=12)
+    q = serializers.CharField(required=False, max_length=60)
 
 
 class ShareShape(FileShape):
@@ -75,6 +95,8 @@ class FileSaid(Said):
     file = serializers.FileField(max_length=300)
     purpose = serializers.ChoiceField(sorted(PURPOSES), default="paper")
     client_id = serializers.RegexField(r"^[\w.-]{1,64}\Z", required=False, help_text="The same client_id files once.")
+    counts_from = serializers.DateField(required=False)
+    revises = serializers.UUIDField(required=False, help_text="A file of the firm whose place this one takes.")
 
 
 class UploadSaid(Said):
@@ -118,11 +140,19 @@ class Evidences(Endpoint):
     hats = SENDERS
     parser_classes = [MultiPartParser]
 
+    @verb("The firm's files, newest first", gives=HeldShape, asks=HeldFilters, page=(datetime, UUID))
+    def get(self, actor: Actor, asked: Any) -> Page:
+        said = {"day": asked.filters.get("day"), "kind": asked.filters.get("kind", ""), "query": asked.filters.get("q", "")}
+        return Page(files(actor, **said, after=asked.after, limit=asked.size), lambda row: (row.received_at, row.pk))
+
     @verb("File evidence at one go: it is screened, sealed, and kept once", takes=FileSaid, gives=EvidenceShape, status=201)
     def post(self, actor: Actor, said: dict[str, Any]) -> Evidence:
         client_id = said.get("client_id") or str(uuid4())
+        about = About(said.get("counts_from"), evidence_for(actor, said["revises"]) if "revises" in said else None)
         allowed = PURPOSES[said["purpose"]]
-        return _own(actor, take_evidence(actor=actor, now=timezone.now(), client_id=client_id, file=said["file"], allowed=allowed))
+        return _own(
+            actor, take_evidence(actor=actor, now=timezone.now(), client_id=client_id, file=said["file"], allowed=allowed, about=about)
+        )
 
 
 class EvidenceOne(Endpoint):

@@ -27,6 +27,10 @@ class Evidence(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     taken_at = models.CharField(max_length=40, blank=True)
     received_at = models.DateTimeField()
+    # The day from which it says how things are, as its sender says; when we learned of it is `received_at`.
+    counts_from = models.DateField()
+    revises = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    look = models.BigIntegerField(null=True, blank=True)  # of a picture: records.likeness
     person_name = models.CharField(max_length=60)
     client_id = models.CharField(max_length=64)  # chosen by the sender, so that a re-sent request files once
 
@@ -34,7 +38,12 @@ class Evidence(models.Model):
     seen_by = OWN
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["org_id", "client_id"], name="evidence_is_filed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["org_id", "client_id"], name="evidence_is_filed_once"),
+            models.UniqueConstraint(fields=["revises"], name="evidence_is_revised_by_one"),
+            models.UniqueConstraint(fields=["id", "org_id"], name="evidence_names_its_firm"),
+        ]
+        indexes = [models.Index(fields=["org_id", "-received_at", "-id"], name="evidence_newest")]
 
 
 class UploadSession(models.Model):
@@ -101,6 +110,8 @@ class EvidenceShare(models.Model):
     path = models.CharField(max_length=200)
     taken_at = models.CharField(max_length=40, blank=True)
     received_at = models.DateTimeField()
+    counts_from = models.DateField(null=True, blank=True)
+    look = models.BigIntegerField(null=True, blank=True)
     granted_at = models.DateTimeField()
     # The classes of grants under which it was shown; it closes when none of them stands any more. Empty: shown before this was kept.
     whats = ArrayField(models.CharField(max_length=30), default=list)

@@ -6,7 +6,8 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from uuid_utils.compat import uuid7
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import NotYours, RuleBroken
 from parties.roles import MAY_WRITE
+from records.likeness import look_of
 from records.models import AccessEvent, Evidence, EvidenceShare, Grant
 from records.screening import ClamdScanner, Verdict, clean_file_name, screen
 from records.sharpness import looks_blurred
@@ -44,25 +46,83 @@ def closes_with(what: Iterable[str], closer: Closer, *, opener: Closer | None = 
         _openers.update(dict.fromkeys(what, opener))
 
 
+@dataclass(frozen=True)
+class About:
+    """What the sender says of a file: from which day it counts (None: the day it was taken, or today), and which it takes the place of."""
+
+    counts_from: date | None = None
+    revises: Evidence | None = None
+
+
+NOTHING_SAID = About()
+
+
 def file_evidence(
-    *, actor: Actor, path: Path, name: str, client_id: str, now: datetime, allowed: frozenset[str] = PHOTOS_AND_PDF
+    *,
+    actor: Actor,
+    path: Path,
+    name: str,
+    client_id: str,
+    now: datetime,
+    allowed: frozenset[str] = PHOTOS_AND_PDF,
+    about: About = NOTHING_SAID,
 ) -> Evidence:
     """Judge an uploaded file and keep it: the original sealed, a clean copy for others.
 
     The same `client_id` files once. Raises RuleBroken("evidence_<code>") with the screening's code; nothing is kept then.
+    Also ("evidence_counts_from_the_future") and ("evidence_revised_already").
     """
     if actor.org_id is None or actor.hat not in (Hat.OWNER, Hat.SUPPLIER, Hat.LAB):
         raise NotYours
     before = Evidence.objects.visible_to(actor).filter(client_id=client_id).first()
     if before is not None:
         return before
+    _check_about(actor, about, now)
     scanner = ClamdScanner(settings.SCAN_ADDRESS) if settings.SCAN_ADDRESS else None
     copy = path.with_name(path.name + ".shared")
     verdict = screen(path, claimed_name=name, allowed=allowed, scanner=scanner, copy_path=copy)
     if not verdict.accepted:
         copy.unlink(missing_ok=True)
         raise RuleBroken(f"evidence_{verdict.code}", field="file", name=clean_file_name(name))
-    return _keep(actor=actor, path=path, copy=copy, name=name, client_id=client_id, now=now, verdict=verdict)
+    evidence = _kept(path, copy, verdict, actor.org_id)
+    evidence.name, evidence.client_id, evidence.received_at, evidence.person_name = clean_file_name(name), client_id, now, actor.person_name
+    evidence.counts_from, evidence.revises = about.counts_from or _taken_on(verdict, now), about.revises
+    with transaction.atomic():
+        Evidence.objects.bulk_create([evidence], ignore_conflicts=True)
+        filed: Evidence | None = Evidence.objects.visible_to(actor).filter(client_id=client_id).first()
+        if filed is None:  # another revision of the same file was quicker
+            raise RuleBroken("evidence_revised_already", field="file")
+        if about.revises is not None:
+            _show_as_before(actor, about.revises, filed, now)
+    return filed
+
+
+def _check_about(actor: Actor, about: About, now: datetime) -> None:
+    if about.counts_from is not None and about.counts_from > timezone.localdate(now):
+        raise RuleBroken("evidence_counts_from_the_future", field="counts_from")
+    if about.revises is not None:
+        actor.must_act_for(about.revises.org_id, Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
+        if Evidence.objects.visible_to(actor).filter(revises=about.revises).exists():
+            raise RuleBroken("evidence_revised_already", field="file")
+
+
+def _taken_on(verdict: Verdict, now: datetime) -> date:
+    """The day of the camera where it says one that can be; else today."""
+    today = timezone.localdate(now)
+    try:
+        taken = datetime.fromisoformat(str(verdict.taken_at or "")).date()
+    except ValueError:
+        return today
+    return taken if date(1990, 1, 1) <= taken <= today else today
+
+
+def _show_as_before(actor: Actor, old: Evidence, new: Evidence, now: datetime) -> None:
+    """Whoever is shown a file today is shown what takes its place, under the same grants."""
+    with acting_as(Hat.CLOCK):
+        shown = list(EvidenceShare.objects.filter(evidence_id=old.pk, revoked_at=None).values_list("grantee_org_id", "whats"))
+    for grantee_org_id, whats in shown:
+        for what in whats:
+            share_evidence(actor=actor, evidence_ids=[new.pk], grantee_org_id=grantee_org_id, what=what, now=now)
 
 
 def take_evidence(
@@ -73,6 +133,7 @@ def take_evidence(
     file: UploadedFile | None = None,
     evidence_id: UUID | None = None,
     allowed: frozenset[str] = PHOTOS_AND_PDF,
+    about: About = NOTHING_SAID,
 ) -> Evidence:
     """What a form of any app sends: a file with the form, or the id of evidence that was uploaded before it.
 
@@ -88,7 +149,7 @@ def take_evidence(
     if file is None:
         raise RuleBroken("evidence_missing", field="file")
     with _on_disk(file) as path:
-        return file_evidence(actor=actor, path=path, name=file.name or "", client_id=client_id, now=now, allowed=allowed)
+        return file_evidence(actor=actor, path=path, name=file.name or "", client_id=client_id, now=now, allowed=allowed, about=about)
 
 
 @contextmanager
@@ -106,22 +167,29 @@ def _on_disk(file: UploadedFile) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def _keep(*, actor: Actor, path: Path, copy: Path, name: str, client_id: str, now: datetime, verdict: Verdict) -> Evidence:
-    evidence_id = uuid7()
-    folder = Path(str(actor.org_id)) / f"{now:%Y%m}"
-    original, shared = folder / f"{evidence_id}.original", folder / f"{evidence_id}.shared"
-    (settings.EVIDENCE_ROOT / folder).mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, settings.EVIDENCE_ROOT / original)
-    shutil.move(copy if copy.exists() else shutil.copyfile(path, copy), settings.EVIDENCE_ROOT / shared)
-    evidence = Evidence(
-        id=evidence_id, org_id=actor.org_id, kind=verdict.kind, mime=verdict.mime, name=clean_file_name(name), size=verdict.size,
-        sha256=verdict.sha256, shared_sha256=_sha256(settings.EVIDENCE_ROOT / shared), original_path=str(original), shared_path=str(shared),
-        width=verdict.width, height=verdict.height, taken_at=str(verdict.taken_at or ""), received_at=now, person_name=actor.person_name,
-        client_id=client_id,
+def _kept(path: Path, copy: Path, verdict: Verdict, org_id: UUID) -> Evidence:
+    """The bytes on disk, each content once for a firm, and the row that is not written yet."""
+    sealed, shown = _sealed(path, verdict.sha256, org_id, "original"), copy if copy.exists() else path
+    shared_sha256 = _sha256(shown)
+    shared = _sealed(shown, shared_sha256, org_id, "shared")
+    copy.unlink(missing_ok=True)
+    return Evidence(
+        id=uuid7(), org_id=org_id, kind=verdict.kind, mime=verdict.mime, size=verdict.size, sha256=verdict.sha256, shared_sha256=shared_sha256,
+        original_path=str(sealed), shared_path=str(shared), width=verdict.width, height=verdict.height, taken_at=str(verdict.taken_at or ""),
+        look=look_of(settings.EVIDENCE_ROOT / shared) if verdict.kind in PHOTOS else None,
     )  # fmt: skip
-    with transaction.atomic():
-        Evidence.objects.bulk_create([evidence], ignore_conflicts=True)
-        return Evidence.objects.visible_to(actor).get(client_id=client_id)
+
+
+def _sealed(path: Path, sha256: str, org_id: UUID, copy: str) -> Path:
+    """Where a content lies under its own hash. Written beside and moved there whole, so that a kill leaves no half of it."""
+    place = Path(str(org_id)) / sha256[:2] / f"{sha256}.{copy}"
+    whole = settings.EVIDENCE_ROOT / place
+    if not whole.exists():
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        half = whole.with_name(f"{whole.name}.{uuid7()}")
+        shutil.copyfile(path, half)
+        half.replace(whole)
+    return place
 
 
 def photo_looks_blurred(evidence: Evidence) -> bool:
@@ -147,7 +215,8 @@ def share_evidence(*, actor: Actor, evidence_ids: Iterable[UUID], grantee_org_id
     shares = [
         EvidenceShare(
             evidence_id=e.pk, org_id=e.org_id, grantee_org_id=grantee_org_id, kind=e.kind, mime=e.mime, name=e.name, size=e.size,
-            sha256=e.shared_sha256, path=e.shared_path, taken_at=e.taken_at, received_at=e.received_at, granted_at=now, whats=[what],
+            sha256=e.shared_sha256, path=e.shared_path, taken_at=e.taken_at, received_at=e.received_at, counts_from=e.counts_from, look=e.look,
+            granted_at=now, whats=[what],
         )
         for e in rows
     ]  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import Any
@@ -18,14 +17,14 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
-from foundation.asked import moment_of, text_of
+from foundation.asked import text_of
 from foundation.errors import RuleBroken
 from foundation.htmx import fragment
-from foundation.templatetags.qc import changed_query
 from jobs.exports import csv_bytes, xlsx_bytes
 from records import exports, selectors
 from records.forms import DisputeForm
 from records.models import RecordEntry, RecordStream
+from records.paging import cursor_of, more_of
 from records.services.acks import agree_with, dispute
 from records.timeline import firm_of, lines_of, other_side, said_by, told, word_of
 from records.words import kind_name
@@ -38,14 +37,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_safe
 def streams(request: ActorRequest) -> HttpResponse:
     """The actor's relations, newest activity first."""
-    found = selectors.streams(request.actor, after=_cursor(request))
+    found = selectors.streams(request.actor, after=cursor_of(request))
     page, more = found[: selectors.PAGE], len(found) > selectors.PAGE
     side, first = other_side(request.actor), selectors.first_entries(request.actor, [stream.pk for stream in page])
     heads = [pgettext("record", "Firm"), _("It began with"), _("Newest entry"), _("Record since")]
     context = {
         "streams": [{"stream": stream, "name": firm_of(stream, side), "first": told(first[stream.pk])} for stream in page],
         "heads": [{"label": label} for label in heads],
-        **_more(request, page[-1].last_at if more else None, page[-1].pk if more else None, len(page)),
+        **more_of(request, page[-1].last_at if more else None, page[-1].pk if more else None, len(page)),
     }
     return fragment(request, "records/_more_streams.html", context, page="records/streams.html")
 
@@ -56,7 +55,7 @@ def stream(request: ActorRequest, stream_id: UUID) -> HttpResponse:
     """One stream, newest first; `?kind=` filters, `?after=` goes on."""
     of = selectors.stream_for(request.actor, stream_id)
     kind = text_of(request, "kind", most=40)
-    found = selectors.entries(request.actor, stream_id=stream_id, kind=kind, after=_cursor(request))
+    found = selectors.entries(request.actor, stream_id=stream_id, kind=kind, after=cursor_of(request))
     page, more = found[: selectors.PAGE], len(found) > selectors.PAGE
     context = {
         "stream": of,
@@ -65,7 +64,7 @@ def stream(request: ActorRequest, stream_id: UUID) -> HttpResponse:
         "selects": [_kind_select(request, stream_id, kind)],
         "kind": kind,
         "exports": {form: _export_url(f"records:stream_{form}", of, kind) for form in ("csv", "xlsx", "jsonl")},
-        **_more(request, page[-1].at if more else None, page[-1].pk if more else None, len(page)),
+        **more_of(request, page[-1].at if more else None, page[-1].pk if more else None, len(page)),
     }
     return fragment(request, "records/_more_entries.html", context, page="records/stream.html")
 
@@ -78,24 +77,6 @@ def _kind_select(request: ActorRequest, stream_id: UUID, kind: str) -> dict[str,
 
 def _export_url(name: str, of: RecordStream, kind: str) -> str:
     return reverse(name, args=[of.pk]) + (f"?{urlencode({'kind': kind})}" if kind else "")
-
-
-def _more(request: ActorRequest, at: datetime | None, pk: UUID | None, count: int) -> dict[str, Any]:
-    """How many are shown by now, and the address of the next page."""
-    seen = request.GET.get("seen", "")
-    shown = count + (int(seen) if seen.isdecimal() and len(seen) < 7 else 0)
-    after = f"{at.isoformat()}_{pk}" if at else ""
-    return {"shown": shown, "more_url": changed_query(request.GET, {"after": after, "seen": shown}) if at else ""}
-
-
-def _cursor(request: ActorRequest) -> tuple[datetime, UUID] | None:
-    """Where the page goes on; anything unreadable is the beginning."""
-    at, _mark, pk = request.GET.get("after", "").partition("_")
-    try:
-        moment, last = moment_of(at), UUID(pk)
-    except ValueError:
-        return None
-    return (moment, last) if moment else None
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
