@@ -1,6 +1,6 @@
 from django.urls import path
 
-from records.views import evidence, files, record, uploads
+from records.views import evidence, files, record, tus, uploads
 
 app_name = "records"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("evidence/<uuid:evidence_id>/", files.file, name="file"),
     path("evidence/<uuid:evidence_id>/file/", evidence.evidence_file, name="evidence_file"),
     path("evidence/shared/<uuid:share_id>/file/", evidence.shared_file, name="shared_file"),
+    path("evidence/tus/", tus.tus, name="tus"),
+    path("evidence/tus/<uuid:upload_id>/", tus.tus_upload, name="tus_upload"),
     path("evidence/uploads/", uploads.begin, name="uploads"),
     path("evidence/uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
 ]
