@@ -97,6 +97,7 @@ def obligation_words(kind: str, params: Any) -> str:
         "reply": gettext("Reply to the supplier"),
         "payment": gettext("Pay as agreed"),
         "visit_notice": gettext("Announce the visit"),
+        "visit": gettext("Make the visit"),
         "concession_answer": gettext("Answer the request for a concession"),
         "change_answer": gettext("Answer the change notice"),
         "dispute_sample": gettext("Hand in the sample for the referee laboratory"),

@@ -10,10 +10,12 @@ class AuditsConfig(AppConfig):
         from audits.lot_links import findings_on
         from audits.words import WORDS
         from audits.words_corrective import WORDS as CORRECTIVE
+        from audits.words_programmes import WORDS as PROGRAMMES
         from audits.words_running import WORDS as RUNNING
         from inspections.finding_links import look_with
 
         say(WORDS)
         say(CORRECTIVE)
+        say(PROGRAMMES)
         say(RUNNING)
         look_with(findings_on)

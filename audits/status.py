@@ -35,6 +35,9 @@ VISIT_MOVES: Moves = {
     ("accepted", "ask_date"): ("reschedule_asked", Hat.SUPPLIER),
     ("reschedule_asked", "give_date"): ("accepted", Hat.OWNER),
     ("reschedule_asked", "keep_date"): ("notified", Hat.OWNER),
+    # Another day is told anew, and agreed to anew; what nobody was told of stays untold.
+    ("planned", "move"): ("planned", Hat.OWNER),
+    **{(state, "move"): ("notified", Hat.OWNER) for state in ("notified", "accepted", "reschedule_asked", "packed")},
     **{(state, "pack"): ("packed", Hat.OWNER) for state in ("planned", "notified", "accepted", "packed")},
     **{(state, "start"): ("in_progress", Hat.OWNER) for state in ("planned", "notified", "accepted", "packed", "in_progress")},
     ("in_progress", "submit"): ("submitted", Hat.OWNER),

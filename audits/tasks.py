@@ -15,6 +15,12 @@ def tick() -> int:
     return services.tick(timezone.now())  # the moment is an argument below, never SQL now(): else no test can move it
 
 
+@shared_task(name="audits.follow_programme")
+def follow_programme(*, key: str) -> None:
+    """What was decided of a programme reaches the calendar now, and not only with the next beat."""
+    run_effect("audits.follow_programme", key, services.tick)
+
+
 @shared_task(name="audits.tell_of_audit")
 def tell_of_audit(*, key: str, audit_id: str) -> None:
     """Put a new audit on the supplier's list, exactly once."""

@@ -1,5 +1,7 @@
 """Programmes, audits and answers. An audit row is a state; the answers lie in a table of their own."""
 
+from uuid import UUID
+
 from django.db import models
 from uuid_utils.compat import uuid7
 
@@ -54,6 +56,13 @@ class AuditProgramme(models.Model):
                 fields=["owner_programme", "supplier_org_id"], condition=models.Q(is_active=True), name="relation_has_one_rhythm_at_a_time"
             ),
         ]
+
+    @property
+    def signed_clause(self) -> UUID:
+        """The clause of a rhythm that a clause asks for, as that of every self-check. A programme of the owner has none: ValueError."""
+        if self.clause_id is None:
+            raise ValueError("a programme of an owner rests on no clause")
+        return self.clause_id
 
 
 class Audit(models.Model):

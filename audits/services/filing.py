@@ -117,10 +117,10 @@ def _pass_on(actor: Actor, audit: Audit, sheet: Sheet, now: datetime) -> None:
     programme, agreement = audit.asked_by, audit.agreement
     photos = photos_of(sheet)
     share_evidence(actor=actor, evidence_ids=photos, grantee_org_id=audit.owner_org_id, what="audit_evidence", now=now)
-    meet(clause_id=programme.clause_id, side="supplier", key=self_check_key(audit), now=now, subject_id=audit.pk)
+    meet(clause_id=programme.signed_clause, side="supplier", key=self_check_key(audit), now=now, subject_id=audit.pk)
     due_on = working_calendar().add_working_days(timezone.localdate(now), programme.review_days)
     arise(
-        agreement=agreement, clause_id=programme.clause_id, side="owner", kind="review", key=f"review:{audit.pk}",
+        agreement=agreement, clause_id=programme.signed_clause, side="owner", kind="review", key=f"review:{audit.pk}",
         due_on=due_on, subject_id=audit.pk, now=now,
     )  # fmt: skip
     append_entry(

@@ -30,7 +30,7 @@ def accept_audit(*, actor: Actor, audit_id: UUID, now: datetime) -> Audit:
     score = score_audit(actor=actor, audit=audit, now=now)
     audit.reviewed_at, audit.reviewed_by = now, actor.person_name
     audit.save(update_fields=["state", "reviewed_at", "reviewed_by"])
-    meet(clause_id=audit.asked_by.clause_id, side="owner", key=f"review:{audit.pk}", now=now, subject_id=audit.pk)
+    meet(clause_id=audit.asked_by.signed_clause, side="owner", key=f"review:{audit.pk}", now=now, subject_id=audit.pk)
     counts = {answer: sum(a.answer == answer for a in answers) for answer in ("yes", "no", "na")}
     append_entry(
         actor=actor, stream=audit.agreement, kind="audit_reviewed", subject_id=audit.pk, now=now,

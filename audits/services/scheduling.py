@@ -5,12 +5,13 @@ The moment is always an argument. What makes "once" true is the unique key, not 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -20,8 +21,12 @@ from agreements.services.obligations import arise
 from audits.models import Audit, AuditProgramme
 from audits.schedule import dates_when_made
 from audits.selectors import Due, due_audits, rhythm_key, rhythm_of
+from audits.selectors.due import calendars_of
+from audits.services.announcing import announce, remind, tell_of_visit
+from audits.services.covering import cover
 from audits.services.sides import for_supplier
-from audits.status import ANSWERABLE, AUDIT_MOVES, may, moved
+from audits.services.telling import called_off
+from audits.status import AHEAD, ANSWERABLE, AUDIT_MOVES, may, moved, moves_of
 from foundation.actor import CLOCK, Hat, acting_as
 from foundation.wake import each
 from jobs.services import put_outbox
@@ -32,6 +37,8 @@ from records.services.entries import append_entry
 TICK_LOCK = 7_216_001  # one number for one kind of tick
 STALLED = "20s"
 BINDING = (Agreement.State.IN_FORCE, Agreement.State.SUSPENDED)
+VISITS_AT_ONCE = 500
+CLAUSE_WINDOW_DAYS = 7  # what a clause asks for may be planned a week before and after its day
 
 
 def tick(now: datetime) -> int:
@@ -40,10 +47,52 @@ def tick(now: datetime) -> int:
         if not _alone():
             return 0
         make_programmes(now)
+        cover(now)
         _follow_moved_duties(now)
         made: list[UUID] = []
-        each(due_audits(now), partial(_make, now=now, made=made))
+        due = due_audits(now)
+        each([each_due for each_due in due if not _is_visit(each_due)], partial(_make, now=now, made=made))
+        visits = [each_due for each_due in due if _is_visit(each_due)]
+        batches = [visits[at : at + VISITS_AT_ONCE] for at in range(0, len(visits), VISITS_AT_ONCE)]
+        each(batches, partial(_make_visits, now=now, made=made))
+        announce(now)
+        remind(now)
         return len(made)
+
+
+def _is_visit(due: Due) -> bool:
+    return due.programme.kind == Audit.Kind.SECOND_PARTY
+
+
+def _make_visits(dues: list[Due], *, now: datetime, made: list[UUID]) -> None:
+    """Many visits in one statement; where one of them points to nothing, one by one."""
+    try:
+        with transaction.atomic():
+            made.extend(create_visits(dues, now=now))
+    except IntegrityError:
+        each(dues, lambda due: made.extend(create_visits([due], now=now)))
+
+
+def create_visits(dues: Iterable[Due], *, now: datetime) -> list[UUID]:
+    """Put visits on the calendar, a year ahead and told to nobody yet: the ids of those that were not there."""
+    today, rows = timezone.localdate(now), []
+    dues = list(dues)
+    days = calendars_of([due.programme for due in dues], today)
+    for programme, site, period in dues:
+        dates = dates_when_made(rhythm_of(programme), period, days[programme.owner_programme_id], today=today)
+        around = timedelta(days=programme.owner_programme.window_days if programme.owner_programme else CLAUSE_WINDOW_DAYS)
+        rows.append(
+            Audit(
+                agreement=programme.agreement, owner_org_id=programme.owner_org_id, supplier_org_id=programme.supplier_org_id,
+                programme=programme, site_id=site.pk, period=period, kind=programme.kind, checklist_id=programme.checklist_id,
+                nominal_on=dates.nominal_on, visit_on=dates.visit_on, notice_on=dates.notice_on, created_at=now, halves=programme.halves,
+                announced=programme.announced, window_to=dates.visit_on + around,
+                window_from=max(dates.visit_on - around, min(today + timedelta(days=programme.notice_days), dates.visit_on)),
+            )
+        )  # fmt: skip
+    with acting_as(Hat.CLOCK):
+        Audit.objects.bulk_create(rows, ignore_conflicts=True)
+        return list(Audit.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
 
 
 def _alone() -> bool:
@@ -104,7 +153,8 @@ def _make_programme(clause: Clause) -> None:
 
 def _end_programmes(now: datetime) -> None:
     in_force = Clause.objects.filter(_binding(timezone.localdate(now)), pk=OuterRef("clause_id"))
-    ended = list(AuditProgramme.objects.visible_to(CLOCK).filter(~Exists(in_force), is_active=True).values_list("pk", flat=True))
+    of_clauses = AuditProgramme.objects.visible_to(CLOCK).filter(~Exists(in_force), is_active=True, owner_programme=None)
+    ended = list(of_clauses.values_list("pk", flat=True))
     if not ended:
         return
     version_end = Clause.objects.filter(pk=OuterRef("clause_id")).values("version__effective_to")[:1]
@@ -112,8 +162,9 @@ def _end_programmes(now: datetime) -> None:
     end = Coalesce(Subquery(version_end), Subquery(agreement_end), timezone.localdate(now))
     AuditProgramme.objects.filter(pk__in=ended).update(is_active=False, ends_on=end)
     # What would have been visited after the end is not asked for any more; what fell due before it still is.
-    beyond = Audit.objects.filter(programme__in=ended, state__in=ANSWERABLE, visit_on__gte=F("programme__ends_on"))
-    each([audit for audit in beyond.select_related("programme") if not _goes_on(audit.asked_by, now)], partial(_cancel, now=now))
+    beyond = Audit.objects.filter(programme__in=ended, state__in=(*ANSWERABLE, *AHEAD), visit_on__gte=F("programme__ends_on"))
+    beyond = beyond.exclude(kind=Audit.Kind.SECOND_PARTY, state=Audit.State.IN_PROGRESS).select_related("programme", "agreement")
+    each([audit for audit in beyond if not _goes_on(audit.asked_by, now)], partial(_cancel, now=now))
 
 
 def _goes_on(programme: AuditProgramme, now: datetime) -> bool:
@@ -126,7 +177,7 @@ def _asks(clause: Clause) -> dict[str, Any]:
     """What a clause asks of the rhythm, as a programme keeps it."""
     said = clause.params
     every = {"every_months": said.get("every_months") or 0, "every_days": said.get("every_days") or 0}
-    return {"kind": said["audit"], "checklist_id": said["checklist"], **every}
+    return {"kind": said["audit"], "checklist_id": said["checklist"], "owner_programme_id": None, **every}
 
 
 def _follow_moved_duties(now: datetime) -> None:
@@ -148,9 +199,11 @@ def _move_visit(audit: Audit, *, now: datetime) -> None:
 
 
 def _cancel(audit: Audit, *, now: datetime) -> None:
-    state = moved(AUDIT_MOVES, audit.state, "cancel", Hat.CLOCK)
-    Audit.objects.filter(pk=audit.pk, state__in=ANSWERABLE).update(state=state)
+    state = moved(moves_of(audit.kind), audit.state, "cancel", Hat.CLOCK)
+    Audit.objects.filter(pk=audit.pk, state=audit.state).update(state=state)
     close_todo(kind="self_check_due", subject_id=audit.pk, now=now)
+    if audit.kind != Audit.Kind.SELF_CHECK and audit.state != Audit.State.PLANNED:
+        called_off(audit, now=now)
 
 
 def _follow_agreed_ends() -> None:
@@ -188,7 +241,7 @@ def create_audit(due: Due, now: datetime) -> Audit | None:
         if not Audit.objects.filter(pk=audit.pk).exists():
             return None
         arise(
-            agreement=agreement, clause_id=programme.clause_id, side="supplier", kind="self_check", key=self_check_key(audit),
+            agreement=agreement, clause_id=programme.signed_clause, side="supplier", kind="self_check", key=self_check_key(audit),
             due_on=audit.visit_on, subject_id=audit.pk, now=now,
         )  # fmt: skip
         append_entry(
@@ -204,6 +257,9 @@ def tell_of_audit(*, audit_id: UUID, now: datetime) -> None:
     """The supplier finds the audit on its task list and in its inbox. The caller has claimed the effect."""
     with acting_as(Hat.CLOCK):
         audit = Audit.objects.visible_to(CLOCK).select_related("agreement").get(pk=audit_id)
+        if audit.kind != Audit.Kind.SELF_CHECK:
+            tell_of_visit(audit, now=now)
+            return
         if audit.state not in ANSWERABLE:
             return
         if may(AUDIT_MOVES, audit.state, "notify", Hat.CLOCK):
