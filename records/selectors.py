@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 
-from foundation.actor import Actor
+from foundation.actor import Actor, Hat
 from foundation.errors import Absent
 from foundation.templatetags.qc import SHANGHAI
 from records.likeness import ALIKE_WITHIN
@@ -159,6 +160,29 @@ def alike_to(actor: Actor, row: Evidence | EvidenceShare, *, limit: int = 6) -> 
     apart = RawSQL("bit_count((look # %s)::bit(64))", [row.look], output_field=IntegerField())
     found = mine.exclude(pk=row.pk).exclude(look=None).annotate(bits=apart).filter(bits__lte=ALIKE_WITHIN)
     return list(found.order_by("bits", "-received_at")[:limit])
+
+
+_ALIKE = """
+select distinct on (mine.{id}) mine.{id}, other.name, other.received_at from {table} mine
+join {table} other on other.{id} <> mine.{id} and bit_count((other.look # mine.look)::bit(64)) <= %s
+where mine.{id} = any(%s) order by mine.{id}, bit_count((other.look # mine.look)::bit(64)), other.received_at desc
+"""
+
+
+def alike_among(actor: Actor, evidence_ids: Iterable[UUID]) -> dict[UUID, tuple[str, datetime]]:
+    """evidence -> name and moment of the picture that looks most like it: among the firm's own, or, for a chain owner, what it is shown.
+
+    The database's own walls say what is looked through: nobody learns of a picture that it may not see.
+    """
+    ids = list(evidence_ids)
+    if not ids:
+        return {}
+    names = {"id": "id", "table": "records_evidence"}
+    if actor.hat == Hat.OWNER:
+        names = {"id": "evidence_id", "table": "(select * from records_evidenceshare where revoked_at is null)"}
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIKE.format(**names), [ALIKE_WITHIN, ids])
+        return {pk: (name, at) for pk, name, at in cursor.fetchall()}
 
 
 def evidences(actor: Actor, evidence_ids: Iterable[UUID]) -> dict[UUID, Evidence]:

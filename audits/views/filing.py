@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audits import services
 from audits.forms import AnswerForm
 from audits.models import Audit
-from audits.selectors import Sheet, audit_for, sheet_of
+from audits.selectors import Sheet, audit_for, photos_of, sheet_of
 from audits.status import ANSWERABLE, missing
 from audits.views.tools import asked, in_language, other_of, pictures, tried, uploaded_photo
 from audits.words import ANSWERS, MISSING, PHRASES
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
 from foundation.htmx import fragment
+from records.selectors import alike_among
 
 
 @wearing(Hat.SUPPLIER)
@@ -156,7 +157,8 @@ def _check_page(request: ActorRequest, audit: Audit, *, refused: str = "", statu
     if audit.state not in ANSWERABLE:
         return redirect("audits:audit", audit.pk)
     sheet = sheet_of(request.actor, audit)
-    rows = [_check_row(request, audit, sheet, of) for of in sheet.questions]
+    alike = alike_among(request.actor, photos_of(sheet))
+    rows = [_check_row(audit, sheet, of, alike) for of in sheet.questions]
     context = {
         "audit": audit, "rows": rows, "done": sheet.done(), "total": len(rows), "chips": ANSWERS, "refused": refused, "now": timezone.now(),
         "name": other_of(request.actor, audit.agreement), "ready": not any(row["missing"] for row in rows),
@@ -165,7 +167,7 @@ def _check_page(request: ActorRequest, audit: Audit, *, refused: str = "", statu
     return render(request, "audits/check.html", context, status=status)
 
 
-def _check_row(request: ActorRequest, audit: Audit, sheet: Sheet, of: Any) -> dict[str, Any]:
+def _check_row(audit: Audit, sheet: Sheet, of: Any, alike: dict[UUID, tuple[str, datetime]]) -> dict[str, Any]:
     stands = sheet.answered(of)
     return {
         "number": of.order,
@@ -173,6 +175,7 @@ def _check_row(request: ActorRequest, audit: Audit, sheet: Sheet, of: Any) -> di
         "answer": stands.answer,
         "note": stands.note,
         "photos": stands.photos,
+        "alike": [alike[photo.evidence_id] for photo in sheet.photos_under(of) if photo.evidence_id in alike],
         "missing": MISSING.get(missing(stands), ""),
         "url": reverse("audits:question", args=[audit.pk, of.order]) + "?back=check",
     }

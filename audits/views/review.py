@@ -20,6 +20,7 @@ from audits.status import FINDING_CHIPS, GRADE_CHIPS, REVIEWABLE
 from audits.views.tools import asked, home_crumb, in_language, other_of, pictures, tried
 from audits.words import ANSWERS
 from foundation.actor import ActorRequest, Hat, wearing
+from records.selectors import alike_among
 
 
 @wearing(Hat.OWNER)
@@ -33,6 +34,8 @@ def review(request: ActorRequest, audit_id: UUID) -> HttpResponse:
 def _page(request: ActorRequest, audit: Audit, sheet: Sheet, form: FindingForm | None = None, *, status: int = 200) -> HttpResponse:
     name = other_of(request.actor, audit.agreement)
     found = pictures(request.actor, photos_of(sheet), _("Photo of the supplier"))
+    for evidence_id, (_name, at) in alike_among(request.actor, found).items():
+        found[evidence_id]["alike_at"] = at
     context = {
         "audit": audit, "name": name, "title": in_language(audit.checklist.name_zh, audit.checklist.name_en), "answer_chips": ANSWERS,
         "rows": [_row(sheet, of, found) for of in sheet.questions], "findings": findings_of(request.actor, audit),

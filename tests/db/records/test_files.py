@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from PIL import Image, ImageDraw
 
@@ -78,7 +78,7 @@ def test_a_file_is_revised_by_one_and_of_its_own_firm(tmp_path: Path, evidence_r
         org_id=actor("lin").org_id, kind="jpeg", mime="image/jpeg", name="x", size=1, sha256="0" * 64, shared_sha256="0" * 64,
         original_path="x", shared_path="x", received_at=NOW, counts_from=NOW.date(), revises_id=foreign.pk, person_name="x", client_id="x",
     )  # fmt: skip
-    with as_actor(actor("lin")), pytest.raises(IntegrityError, match="revision_is_of_the_same_firm"):
+    with as_actor(actor("lin")), pytest.raises(IntegrityError, match="revision_is_of_the_same_firm"), transaction.atomic():
         forged.save(force_insert=True)
 
 
