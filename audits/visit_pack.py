@@ -14,7 +14,7 @@ from django.utils.translation import override
 from agreements.models import Clause
 from agreements.selectors import clauses_of, version_in_force
 from agreements.words import clause_title
-from audits.models import Audit, AuditTeam, Question
+from audits.models import Audit, AuditTeam, Finding, Question
 from audits.selectors import deadline_clause, findings_of
 from audits.selectors.running import Standing, last_visit_of, section_order_of, site_of, standing_of
 from audits.services.running_site import MOST_PHOTOS
@@ -178,3 +178,17 @@ def _phrases() -> list[dict[str, str]]:
         with override("en"):
             said.append({"zh": zh, "en": str(phrase)})
     return said
+
+
+def finding_pack_of(actor: Actor, finding: Finding, now: datetime) -> dict[str, Any]:
+    """What a supplier's phone needs to answer one finding without a network."""
+    agreement, text = finding.agreement, finding.text
+    said = {
+        "pack": 1, "finding": str(finding.pk), "person": str(actor.person_id), "hat": str(actor.hat), "org": str(actor.org_id),
+        "owner": both(agreement.owner_name_zh, agreement.owner_name_en), "supplier": both(agreement.supplier_name_zh, agreement.supplier_name_en),
+        "number": agreement.number, "grade": finding.grade, "state": finding.state, "due_on": finding.due_on.isoformat() if finding.due_on else None,
+        "contain_by": finding.contain_by.isoformat() if finding.contain_by else None, "nth": finding.nth, "requirement": text.requirement,
+        "observed": text.observed, "gap": text.gap, "limits": limits(),
+    }  # fmt: skip
+    digest = sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return {**said, "sha256": digest, "made_at": now.isoformat()}

@@ -137,6 +137,33 @@ class ClosingSaid(OpSaid):
     shown = ShownSaid(many=True, required=False, default=list)
 
 
+class LookAgainSaid(OpSaid):
+    finding = serializers.UUIDField()
+    outcome = serializers.ChoiceField(["put_right", "still_open"])
+    seen = serializers.CharField(max_length=LONGEST_LINE)
+    photos = serializers.ListField(child=serializers.UUIDField(), max_length=12, required=False, default=list)
+
+
+class ContainSaid(OpSaid):
+    measures = serializers.CharField(max_length=LONGEST_LINE)
+    scope = serializers.CharField(max_length=LONGEST_LINE, required=False, allow_blank=True, default="")
+    photos = serializers.ListField(child=serializers.UUIDField(), max_length=12, required=False, default=list)
+
+
+class PlanSaid(OpSaid):
+    whys = serializers.ListField(child=serializers.CharField(max_length=300, allow_blank=True), max_length=5, required=False, default=list)
+    cause = serializers.CharField(max_length=LONGEST_LINE)
+    action = serializers.CharField(max_length=LONGEST_LINE)
+    prevention = serializers.CharField(max_length=LONGEST_LINE, required=False, allow_blank=True, default="")
+    responsible = serializers.CharField(max_length=60)
+    planned_for = serializers.DateField()
+
+
+class CarryOutSaid(OpSaid):
+    done = serializers.CharField(max_length=LONGEST_LINE)
+    photos = serializers.ListField(child=serializers.UUIDField(), max_length=12, required=False, default=list)
+
+
 class AnswerFindingSaid(OpSaid):
     correction = serializers.CharField(max_length=LONGEST_LINE)
     cause = serializers.CharField(max_length=LONGEST_LINE)
@@ -154,9 +181,16 @@ VISIT_KINDS: dict[str, type[OpSaid]] = {
     "finding": FindingSaid,
     "drop_finding": DropFindingSaid,
     "order": OrderSaid,
+    "look_again": LookAgainSaid,
     "closing": ClosingSaid,
 }
-FINDING_KINDS: dict[str, type[OpSaid]] = {"photo": PhotoSaid, "answer_finding": AnswerFindingSaid}
+FINDING_KINDS: dict[str, type[OpSaid]] = {
+    "photo": PhotoSaid,
+    "answer_finding": AnswerFindingSaid,
+    "contain": ContainSaid,
+    "plan": PlanSaid,
+    "carry_out": CarryOutSaid,
+}
 _COMMON = ("client_id", "kind", "client_time")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from audits.models import VisitFinding, VisitPhoto
+from audits.models import FollowUpItem, VisitFinding, VisitPhoto
 from audits.selectors.running import Standing, said_by
 
 
@@ -26,13 +26,15 @@ def state_json(standing: Standing, now: datetime) -> dict[str, Any]:
         "server_time": now.isoformat(),
         "answers": _answers(standing),
         "findings": [_finding(standing, row) for row in standing.findings],
+        "follow_up": [_item(row) for row in standing.items],
         "photos": [_photo(standing, row) for row in standing.photos],
         "opening": _opening(standing),
         "closing": _closing(standing),
         "lacks": [{"question": question.code, "lacks": lack} for question, lack in lacks],
+        "not_looked_at": [str(item.finding_id) for item in standing.not_looked_at()],
         "on_server": {
-            "asked": len(asked),
-            "answered": sum(question.pk not in open_ones for question in asked),
+            "asked": len(asked) + len(standing.items),
+            "answered": sum(question.pk not in open_ones for question in asked) + len(standing.items) - len(standing.not_looked_at()),
             "photos": len(standing.photos),
             "arrived": len(standing.photos) - len(away),
             "complete": standing.complete(),
@@ -60,6 +62,15 @@ def _finding(standing: Standing, row: VisitFinding) -> dict[str, Any]:
         "finding": str(row.key), "version": row.version, "op": str(row.op), "question": row.question_code, "grade": row.grade,
         "clause_ref": row.clause_ref, "requirement": row.requirement, "observed": row.observed, "gap": row.gap, "person": row.written_by,
         "photos": [str(photo.photo) for photo in standing.photos_of(row.key)],
+    }  # fmt: skip
+
+
+def _item(row: FollowUpItem) -> dict[str, Any]:
+    finding, text = row.finding, row.finding.text
+    return {
+        "finding": str(finding.pk), "question": text.question_code, "grade": finding.grade, "state": finding.state, "requirement": text.requirement,
+        "observed": text.observed, "gap": text.gap, "due_on": finding.due_on.isoformat() if finding.due_on else None, "outcome": row.outcome,
+        "seen": row.seen,
     }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from audits.models import (
 )
 from audits.questions import NOTHING, Answer, asked_of, missing
 from audits.selectors.audits import audit_for
+from audits.selectors.followups import items_of
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import Absent
 from records.models import Evidence
@@ -61,6 +62,7 @@ class Standing:
     photos: list[VisitPhoto]
     filed: dict[UUID, Evidence]  # by the photo's own id: those whose bytes are here
     findings: list[VisitFinding]
+    items: list[FollowUpItem]  # of a follow-up: what was open, and what was seen of it
     opening: VisitOpening | None
     closing: Closing | None
 
@@ -97,6 +99,9 @@ class Standing:
                 found.append((question, lack))
         return found
 
+    def not_looked_at(self) -> list[FollowUpItem]:
+        return [item for item in self.items if not item.outcome]
+
     def not_here(self) -> list[VisitPhoto]:
         """The photos whose bytes have not come."""
         return [photo for photo in self.photos if photo.photo not in self.filed]
@@ -113,12 +118,13 @@ class Standing:
         code_of = {question.pk: question.code for question in self.questions}
         lines = [f"a {code_of[pk]} {row.op}" for pk, row in self.by_question.items()]
         lines += [f"f {finding.key} {finding.op}" for finding in self.findings]
+        lines += [f"l {item.finding_id} {item.outcome}" for item in self.items if item.outcome]
         lines += [f"p {photo.photo} {photo.sha256}" for photo in self.photos if photo.photo in self.filed]
         return sha256("".join(f"{line}\n" for line in sorted(lines, key=str.encode)).encode()).hexdigest()
 
     def complete(self) -> bool:
         """Whether it may be handed in."""
-        return self.opening is not None and not self.lacks() and not self.not_here() and self.closing_stands()
+        return self.opening is not None and not self.lacks() and not self.not_looked_at() and not self.not_here() and self.closing_stands()
 
 
 def standing_of(actor: Actor, audit: Audit) -> Standing:
@@ -136,17 +142,16 @@ def standing_of(actor: Actor, audit: Audit) -> Standing:
         photos=photos,
         filed=_filed(actor, photos),
         findings=list(VisitFinding.objects.visible_to(actor).filter(audit=audit, dropped_at=None).order_by("id")),
+        items=items_of(actor, audit) if audit.kind == Audit.Kind.FOLLOW_UP else [],
         opening=VisitOpening.objects.visible_to(actor).filter(audit=audit).first(),
         closing=Closing.objects.visible_to(actor).filter(audit=audit).first(),
     )
 
 
 def _questions_of(actor: Actor, audit: Audit) -> list[Question]:
-    rows = Question.objects.visible_to(actor).filter(version_id=audit.checklist_id).order_by("order")
     if audit.kind == Audit.Kind.FOLLOW_UP:  # only what is open is looked at again
-        codes = FollowUpItem.objects.visible_to(actor).filter(audit=audit).values_list("finding__text__question_code", flat=True)
-        rows = rows.filter(code__in=[code for code in codes if code])
-    return list(rows)
+        return []
+    return list(Question.objects.visible_to(actor).filter(version_id=audit.checklist_id).order_by("order"))
 
 
 def _filed(actor: Actor, photos: Iterable[VisitPhoto]) -> dict[UUID, Evidence]:

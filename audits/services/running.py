@@ -11,11 +11,11 @@ from django.db import transaction
 
 from audits.models import Audit, VisitOp
 from audits.services import running_answers, running_site
-from audits.services.running_parts import Done, Result, Run, must_be_on_team
+from audits.services.running_parts import Done, Result, Run, must_be_on_team, refused_as
 from audits.services.sides import audit_held
-from audits.visit_said import VISIT_KINDS, Op, id_of, op_of
+from audits.visit_said import VISIT_KINDS, Op, op_of
 from foundation.actor import Actor
-from foundation.errors import FieldsToMend, RuleBroken
+from foundation.errors import Absent, RuleBroken
 
 HANDLERS: dict[str, Callable[[Run, Op], Done]] = {
     "start": running_site.start,
@@ -27,6 +27,7 @@ HANDLERS: dict[str, Callable[[Run, Op], Done]] = {
     "detach": running_site.detach,
     "finding": running_site.finding,
     "drop_finding": running_site.drop_finding,
+    "look_again": running_site.seen_again,
     "closing": running_site.closing,
 }
 
@@ -49,11 +50,9 @@ def _result(run: Run, raw: Any) -> Result:
             return Result(str(op.client_id), "repeated", before.version)
         with transaction.atomic():
             return _applied(run, op)
-    except FieldsToMend as broken:
-        return Result(id_of(raw), "refused", code=broken.code, more={"errors": broken.errors})
-    except RuleBroken as broken:
+    except (RuleBroken, Absent) as broken:
         run.audit.refresh_from_db(fields=["state"])
-        return Result(id_of(raw), "refused", code=broken.code, facts=broken.facts)
+        return refused_as(raw, broken)
 
 
 def _applied(run: Run, op: Op) -> Result:

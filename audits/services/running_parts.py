@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,8 +11,10 @@ from uuid import UUID
 from audits.models import Audit, Question, VisitOp
 from audits.selectors.running import on_team
 from audits.services.sides import must_judge
+from audits.visit_said import id_of
 from foundation.actor import Actor
-from foundation.errors import Absent, RuleBroken, in_both_languages
+from foundation.errors import Absent, FieldsToMend, RuleBroken, in_both_languages
+from records.models import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,14 @@ class Result:
                 **self.more,
             }
         return {"client_id": self.client_id, "status": self.status, "version": self.version, **self.more}
+
+
+def refused_as(raw: Any, broken: RuleBroken | Absent) -> Result:
+    """What a rule said against one operation."""
+    if isinstance(broken, Absent):
+        return Result(id_of(raw), "refused", code="not_found")
+    more = {"errors": broken.errors} if isinstance(broken, FieldsToMend) else {}
+    return Result(id_of(raw), "refused", code=broken.code, facts=broken.facts, more=more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +94,12 @@ def must_be_on_team(actor: Actor, audit: Audit) -> None:
     must_judge(actor, audit.owner_org_id)
     if on_team(actor, audit) is None:
         raise Absent
+
+
+def evidence_of(actor: Actor, photos: Iterable[UUID]) -> list[UUID]:
+    """The evidence that these photos of a phone have become. Raises RuleBroken("photo_not_here") while one is on its way."""
+    wanted = [str(photo) for photo in photos]
+    rows = {row.client_id: row.pk for row in Evidence.objects.visible_to(actor).filter(client_id__in=wanted)}
+    if len(rows) < len(set(wanted)):
+        raise RuleBroken("photo_not_here")
+    return [rows[photo] for photo in wanted]

@@ -8,7 +8,8 @@ from uuid import UUID
 from audits.models import Audit, Closing, VisitFinding, VisitOpening, VisitPhoto
 from audits.questions import signature_of
 from audits.selectors.running import site_of
-from audits.services.running_parts import Done, Run
+from audits.services.followups import look_again
+from audits.services.running_parts import Done, Run, evidence_of
 from audits.status import VISIT_MOVES, moved
 from audits.visit_said import Op
 from foundation.actor import Hat
@@ -152,6 +153,16 @@ def _written(run: Run, op: Op, key: UUID, words: dict[str, Any]) -> Done:
 def drop_finding(run: Run, op: Op) -> Done:
     VisitFinding.objects.visible_to(run.actor).filter(audit=run.audit, key=op.said["finding"], dropped_at=None).update(dropped_at=run.now)
     return Done(str(op.said["finding"]), 1)
+
+
+def seen_again(run: Run, op: Op) -> Done:
+    """On a follow-up: what was seen of one open finding. Its photos are sent first."""
+    said = op.said
+    look_again(
+        actor=run.actor, audit_id=run.audit.pk, finding_id=said["finding"], outcome=said["outcome"], seen=said["seen"], now=run.now,
+        evidence_ids=evidence_of(run.actor, said["photos"]),
+    )  # fmt: skip
+    return Done(str(said["finding"]), 1)
 
 
 def closing(run: Run, op: Op) -> Done:

@@ -14,10 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from audits.models import Audit
+from audits.selectors import finding_for
 from audits.selectors.running import site_of, standing_of, visit_for, visits_ahead
 from audits.services.handing_in import hand_in as handed_in
 from audits.services.running import apply_ops
-from audits.visit_pack import both, gate_hash, pack_of
+from audits.services.running_findings import apply_finding_ops
+from audits.visit_pack import both, finding_pack_of, gate_hash, pack_of
 from audits.visit_said import HandInSaid, heard, sent_of
 from audits.visit_state import state_json
 from foundation.actor import Actor, ActorRequest, Hat
@@ -151,3 +153,24 @@ def hand_in(request: ActorRequest, audit_id: UUID) -> HttpResponse:
         broken = refusal
     shown = state_json(standing_of(request.actor, visit_for(request.actor, audit_id)), now)
     return refused(broken, state=shown) if broken else JsonResponse(shown, headers=PRIVATE)
+
+
+@for_phone(Hat.SUPPLIER)
+@require_safe
+def finding_pack(request: ActorRequest, finding_id: UUID) -> HttpResponse:
+    """One finding to take along and answer where there is no network."""
+    packed = finding_pack_of(request.actor, finding_for(request.actor, finding_id), timezone.now())
+    return JsonResponse({**packed, "csrf": get_token(request)}, headers=PRIVATE)
+
+
+@for_phone(Hat.SUPPLIER)
+@require_POST
+def finding_ops(request: ActorRequest, finding_id: UUID) -> HttpResponse:
+    """A queue's steps of a corrective action, in order; an answer for each."""
+    finding_for(request.actor, finding_id)
+    now = timezone.now()
+    sent = sent_of(said(request))
+    must_be(request.actor, person=sent.person, hat=sent.hat, org=sent.org)
+    results = apply_finding_ops(actor=request.actor, finding_id=finding_id, ops=sent.ops, now=now)
+    state = finding_pack_of(request.actor, finding_for(request.actor, finding_id), now)
+    return JsonResponse({"server_time": now.isoformat(), "results": [each.as_json() for each in results], "state": state}, headers=PRIVATE)
