@@ -9,12 +9,14 @@ class AuditsConfig(AppConfig):
     def ready(self) -> None:
         from audits.lot_links import findings_on
         from audits.words import WORDS
+        from audits.words_checklists import WORDS as CHECKLISTS
         from audits.words_corrective import WORDS as CORRECTIVE
         from audits.words_programmes import WORDS as PROGRAMMES
         from audits.words_running import WORDS as RUNNING
         from inspections.finding_links import look_with
 
         say(WORDS)
+        say(CHECKLISTS)
         say(CORRECTIVE)
         say(PROGRAMMES)
         say(RUNNING)

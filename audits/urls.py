@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("audits.urls_programmes")),
     path("", include("audits.urls_running")),
     path("", include("audits.urls_scores")),
+    path("", include("audits.urls_checklists")),
     path("audits/", listing.audit_list, name="list"),
     path("audits/<uuid:audit_id>/", listing.audit, name="audit"),
     path("audits/<uuid:audit_id>/questions/<int:number>/", filing.question, name="question"),

@@ -59,6 +59,7 @@ AGREEMENT, AUDIT, FINDING, OBLIGATION, ENTRY, LINK = (
 LIST, TAKE_AWAY, RESULT_FILE = "suppliers:import", "suppliers:export", "inspections:result_file"
 SAMPLE = "agreements:sample"
 LOT = "inspections:lot"
+MASTER_DATA = "audits:master_data"
 ACTION = "inspections:action"
 SERIES = "inspections:sampling_series"
 BATCH = "agreements:batch"
@@ -102,6 +103,7 @@ KINDS: dict[str, Kind] = {
     "visit_moved": Kind(_("See to which day %(other)s has moved its visit"), "calendar", 1, AUDIT, READ),
     "visit_day_kept": Kind(_("See why %(other)s keeps the day"), "calendar", 1, AUDIT, READ),
     "visit_called_off": Kind(_("See that %(other)s does not come"), "minus", 1, AUDIT, READ),
+    "master_data_proposed": Kind(_("Decide what your page says: %(other)s found it otherwise"), "pen", 2, MASTER_DATA, _("Decide")),
     "audit_to_review": Kind(_("Judge the self-check of %(other)s"), "shield", 5, AUDIT, OPEN, unblocks=3),
     "visit_handed_in": Kind(_("Read what the auditors of %(other)s wrote"), "shield", 3, AUDIT, READ),
     "visit_to_review": Kind(_("Review the visit of %(other)s"), "shield", 5, AUDIT, OPEN, unblocks=3),

@@ -43,6 +43,7 @@ SUBJECTS: dict[str, Any] = {
     "visit_moved": _("%(other)s has moved its visit to %(day)s"),
     "visit_day_kept": _("%(other)s keeps the day of its visit: %(day)s"),
     "visit_called_off": _("%(other)s does not come on %(day)s"),
+    "master_data_proposed": _("%(other)s found something otherwise than your page says"),
     "audit_to_review": _("%(other)s has submitted a self-check for your review"),
     "visit_handed_in": _("%(other)s has handed in its visit"),
     "visit_to_review": _("The visit of %(other)s waits for its review"),

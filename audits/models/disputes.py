@@ -35,7 +35,9 @@ class FindingContest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["finding"], condition=models.Q(decision=""), name="one_contest_waits_at_a_time"),
-            models.CheckConstraint(condition=models.Q(decision="") | models.Q(decided_at__isnull=False), name="contest_decision_has_its_moment"),
+            models.CheckConstraint(
+                condition=models.Q(decision="") | models.Q(decided_at__isnull=False), name="contest_decision_has_its_moment"
+            ),
         ]
 
 

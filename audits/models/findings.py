@@ -74,7 +74,9 @@ class Finding(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(grade="ofi") | models.Q(state__in=["draft", "noted", "withdrawn"]), name="improvement_asks_for_nothing"
             ),
-            models.CheckConstraint(condition=models.Q(repeat_of=None, nth=1) | models.Q(repeat_of__isnull=False, nth__gt=1), name="repeat_is_counted"),
+            models.CheckConstraint(
+                condition=models.Q(repeat_of=None, nth=1) | models.Q(repeat_of__isnull=False, nth__gt=1), name="repeat_is_counted"
+            ),
         ]
         indexes = [
             models.Index(fields=["owner_org_id", "-raised_at", "-id"], name="finding_of_owner"),
