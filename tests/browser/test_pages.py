@@ -80,6 +80,9 @@ def test_every_page_opens_is_accessible_keeps_its_language_and_its_width(world, 
     eyes, page, said, other = opened(world, browser, who, language)
     faults, reached, asked, absent = [], set(), set(), set()
     for route, address in addresses_of(world, who):
+        its_turn = is_its_turn(route.pattern, language)
+        if world.name == "empty" and not its_turn:
+            continue  # an empty page is opened in one of the languages; that both have all words is checked apart
         status = looked_up(page, route, address)
         if status == 405:
             continue  # a verb, not a page
@@ -92,7 +95,7 @@ def test_every_page_opens_is_accessible_keeps_its_language_and_its_width(world, 
             continue  # not in this state; one of the others must open
         reached.add(route.name)
         wrong = [] if status == (404 if route is ABSENT_PAGE else 200) else [f"status {status}"]
-        wrong += faults_of(page, language, other, by_axe=is_its_turn(route.pattern, language))
+        wrong += faults_of(page, language, other, by_axe=its_turn)
         wrong += [words for url, words in said if url not in absent]
         said.clear()
         faults += [f"{address} {each}" for each in wrong]
