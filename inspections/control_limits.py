@@ -114,8 +114,10 @@ def too_even(deviations: FloatArray, readings: NDArray[np.int64], usual: FloatAr
 
 
 def _c4_of(readings: NDArray[np.int64]) -> FloatArray:
-    out = np.ones(readings.shape)
-    for number in np.unique(readings):
+    numbers = np.flatnonzero(np.bincount(readings.ravel())) if readings.size else readings.ravel()
+    table = np.ones(int(numbers[-1]) + 1 if len(numbers) else 1)
+    for number in numbers.tolist():
         if number > 1:
-            out[readings == number] = c4(int(number))
-    return out
+            table[number] = c4(number)
+    found: FloatArray = table[readings]
+    return found

@@ -6,7 +6,7 @@ from inspections.models.lots import Lot, LotParent
 from inspections.models.result_files import ResultColumnMemory, ResultFile, ResultImport, ResultImportRow
 from inspections.models.results import CharacteristicResult
 from inspections.models.sampling import Inspection, NonconformityCount, SwitchingSeries, SwitchingStep
-from inspections.models.signals import ResultRollup, Signal, WatchedSeries
+from inspections.models.signals import ResultRollup, Signal, WatchedLots, WatchedSeries
 
 __all__ = [
     "Arbitration",
@@ -31,5 +31,6 @@ __all__ = [
     "Signal",
     "SwitchingSeries",
     "SwitchingStep",
+    "WatchedLots",
     "WatchedSeries",
 ]

@@ -28,6 +28,7 @@ class WatchedSeries(models.Model):
     lots = models.PositiveIntegerField(default=0, db_default=0)
     missing = models.PositiveSmallIntegerField(null=True, blank=True)  # lots until there are limits; NULL where there never are
     newest = models.DateField(null=True, blank=True)
+    touched = models.PositiveIntegerField(default=0, db_default=0)  # how often its rows have changed, counted by the same trigger
 
     objects = ScopedQuerySet.as_manager()
     seen_by = BOTH_SIDES
@@ -43,6 +44,21 @@ class WatchedSeries(models.Model):
             models.Index(fields=["supplier_org_id", "id"], condition=Q(is_due=True), name="watched_series_that_is_due"),
             models.Index(fields=["owner_org_id", "characteristic_code"], name="watched_of_owner"),
         ]
+
+
+class WatchedLots(models.Model):
+    """What the rules are asked of: number, mean and standard deviation of each of the newest lots of a series, in their order.
+
+    Reckoned from the rows when the series was touched `touched` times; once it is touched again this says nothing, and the rows are read.
+    """
+
+    series = models.OneToOneField(WatchedSeries, on_delete=models.CASCADE, primary_key=True, related_name="kept")
+    supplier_org_id = models.UUIDField(db_index=True)
+    touched = models.PositiveIntegerField()
+    data = models.BinaryField()  # inspections.selectors.blocks.KEPT, a lot after the other
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = {Hat.CLOCK: EVERY}
 
 
 class ResultRollup(models.Model):

@@ -1,12 +1,14 @@
 """Results of many series as arrays: one question for a block of suppliers, no row touched in Python.
 
+A series that nobody touched since its lots were reckoned comes as it was kept; of the others the rows are read.
+
 A row travels as words of four bytes: the hash of its series, its day and decimals, its lot, and its readings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -35,30 +37,46 @@ group by get_byte(uuid_send(supplier_org_id), 15) & 7
 """
 # What one block needs is sorted and joined in memory; the settings end with the transaction.
 ROOM = "select set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"
+# Lots that were reckoned before come ready, one series after the other; `kept` says how many, -1 that the rows have to be read.
 WATCHED = f"""
-select string_agg(record_send(row({SERIES}, id, lots, coalesce(missing, -1)::int, coalesce(newest, '-infinity'))), ''::bytea)
-from inspections_watchedseries where supplier_org_id = any(%(suppliers)s) and characteristic_code = any(%(codes)s)
+select string_agg(record_send(row(case when data is null then {SERIES} else 0 end, id, lots, coalesce(missing, -1)::int,
+  coalesce(newest, '-infinity'), touched, coalesce(length(data) / %(size)s, -1))), ''::bytea), string_agg(data, ''::bytea)
+from (
+  select w.*, l.data from inspections_watchedseries w
+  left join inspections_watchedlots l on l.series_id = w.id and l.touched = w.touched and l.supplier_org_id = any(%(suppliers)s)
+  where w.supplier_org_id = any(%(suppliers)s) and w.characteristic_code = any(%(codes)s)
+) w
 """
+STALE = (
+    "select array_agg(distinct supplier_org_id), array_agg(distinct characteristic_code) from inspections_watchedseries where id = any(%s)"
+)
 # The words of one row: two of the hash, day and decimals in one, four of the lot, then the array: its dimensions (1, or 0 where it is
 # empty), flags (0), the type of its elements (23), how many, the first index, and each with its length before it.
 DAY, LOT, ARRAY, FIRST = 2, 3, 7, 13
 ELEMENT = 23
 DAYS, BEFORE = 2**22, 2**21  # more than the days of any calendar: series and day in one number, days before EPOCH too
 EPOCH = date(2000, 1, 1)  # from which days are counted
+# A lot of a series as it is kept.
+KEPT = np.dtype([("lot", "<u4", 4), ("day", "<i4"), ("n", "<i4"), ("mean", "<f8"), ("deviation", "<f8")])
+
+
+PER_LOT = ("series", "days", "lots", "numbers", "means", "deviations")
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
     """Lots of many series: `series` is the place in `known`; lots stand series by series in the order they were made, each with the
-    number, the mean and the standard deviation of its readings. `starts` is the first lot of each series that has any."""
+    number, the mean and the standard deviation of its readings. `starts` is the first lot of each series that has any; `anew` are the
+    series whose rows were read."""
 
-    known: NDArray[np.void]  # each series: its id, and lots, missing and newest as they were kept
+    known: NDArray[np.void]  # each series: its id, lots, missing and newest as they were kept, and how often it was touched
     series: IntArray
     days: IntArray
     lots: NDArray[np.uint32]  # four words of each id
     numbers: IntArray
     means: FloatArray
     deviations: FloatArray
+    anew: IntArray
 
     @property
     def starts(self) -> IntArray:
@@ -79,14 +97,45 @@ def measured_codes() -> list[str]:
 def block_of(suppliers: Sequence[UUID], *, codes: Sequence[str] | None = None, most: int) -> Block:
     """Every measured series of these suppliers (of these characteristics alone), with its newest `most` lots. Run as the clock."""
     measured = measured_codes()
-    asked = {"suppliers": list(suppliers), "codes": [code for code in measured if codes is None or code in codes]}
+    asked = {"suppliers": list(suppliers), "codes": [code for code in measured if codes is None or code in codes], "size": KEPT.itemsize}
     cursor = psycopg.Cursor(connection.connection)
     cursor.execute(ROOM)
-    known = cursor.execute(WATCHED, asked, binary=True).fetchone()
-    series = _known(known[0] if known and known[0] else b"")
+    told, data = cursor.execute(WATCHED, asked, binary=True).fetchone() or (None, None)
+    known = np.frombuffer(told or b"", dtype=_SENT)
+    kept = _kept(known, data or b"")
+    anew = np.flatnonzero(known["kept"] < 0)
+    return _newest(_together(kept, _read_anew(cursor, known, anew, asked)) if len(anew) else kept, most)
+
+
+def _kept(known: NDArray[np.void], data: bytes) -> Block:
+    """Lots as they were reckoned before."""
+    lots = np.frombuffer(data, dtype=KEPT)
+    series = np.repeat(np.arange(len(known)), np.maximum(known["kept"], 0))
+    parts = (np.ascontiguousarray(lots[name]) for name in ("day", "lot", "n", "mean", "deviation"))
+    days, ids, numbers, means, deviations = parts
+    return Block(known, series, days.astype(np.int64), ids, numbers.astype(np.int64), means, deviations, np.zeros(0, dtype=np.int64))
+
+
+def _read_anew(cursor: psycopg.Cursor[Any], known: NDArray[np.void], anew: IntArray, asked: dict[str, Any]) -> Block:
+    """The lots of these series, out of their readings."""
+    if len(anew) < len(known):
+        ids = [UUID(bytes=each.tobytes()) for each in known["id"][anew]]
+        suppliers, codes = cursor.execute(STALE, [ids]).fetchone() or ([], [])
+        asked = {"suppliers": suppliers, "codes": codes}
     found = cursor.execute(ROWS, asked, binary=True).fetchall()
     parts = [part for blob, count in found for part in _parts(np.frombuffer(blob, dtype=">i4"), count)]
-    return _block(parts or [_read(np.zeros((0, FIRST), dtype=">i4"))], series, most)
+    return _block(parts or [_read(np.zeros((0, FIRST), dtype=">i4"))], known, anew)
+
+
+def _together(one: Block, other: Block) -> Block:
+    if not len(one.series):
+        return other
+    order = np.argsort(np.concatenate([one.series, other.series]), kind="stable")
+
+    def both(name: str) -> Any:
+        return np.concatenate([getattr(one, name), getattr(other, name)])[order]
+
+    return replace(other, **{name: both(name) for name in PER_LOT})
 
 
 def _sent(name: str, kind: str) -> list[tuple[Any, ...]]:
@@ -95,21 +144,24 @@ def _sent(name: str, kind: str) -> list[tuple[Any, ...]]:
 
 
 _SENT = np.dtype(
-    [("head", ">i4", 3), ("hash", ">i8"), *_sent("id", "V16"), *_sent("lots", ">i4"), *_sent("missing", ">i4"), *_sent("newest", ">i4")]
-)
+    [
+        ("head", ">i4", 3), ("hash", ">i8"), *_sent("id", "V16"), *_sent("lots", ">i4"), *_sent("missing", ">i4"), *_sent("newest", ">i4"),
+        *_sent("touched", ">i4"), *_sent("kept", ">i4"),
+    ]
+)  # fmt: skip
 
 
-def _known(blob: bytes) -> NDArray[np.void]:
-    """The series in the order of their hashes."""
-    rows = np.frombuffer(blob, dtype=_SENT)
-    return rows[np.argsort(rows["hash"])]
-
-
-def _block(parts: Sequence[tuple[Any, ...]], known: NDArray[np.void], most: int) -> Block:
+def _block(parts: Sequence[tuple[Any, ...]], known: NDArray[np.void], anew: IntArray) -> Block:
     hashes, days, lots, numbers, means, squares = (np.concatenate(column) for column in zip(*parts, strict=True))
-    keys = np.searchsorted(known["hash"].astype(np.int64), hashes) * DAYS + BEFORE + days
-    order = _in_order(keys, lots)
-    return _newest(_lots(known, *(part[order] for part in (keys, lots, numbers, means, squares))), most)
+    wanted = known["hash"][anew].astype(np.int64)
+    by_hash = np.argsort(wanted)
+    found = np.minimum(np.searchsorted(wanted, hashes, sorter=by_hash), len(wanted) - 1)
+    series = by_hash[found]
+    rows = np.flatnonzero(wanted[series] == hashes)  # the others are of series of the same firms that stand ready
+    keys = anew[series[rows]] * DAYS + BEFORE + days[rows]
+    order = _in_order(keys, lots[rows])
+    rows = rows[order]
+    return _lots(known, anew, keys[order], *(part[rows] for part in (lots, numbers, means, squares)))
 
 
 def _parts(words: NDArray[np.int32], count: int) -> Iterator[tuple[Any, ...]]:
@@ -157,7 +209,13 @@ def _in_order(keys: IntArray, lots: NDArray[np.uint32]) -> IntArray:
 
 
 def _lots(
-    known: NDArray[np.void], keys: IntArray, lots: NDArray[np.uint32], numbers: IntArray, means: FloatArray, squares: FloatArray
+    known: NDArray[np.void],
+    anew: IntArray,
+    keys: IntArray,
+    lots: NDArray[np.uint32],
+    numbers: IntArray,
+    means: FloatArray,
+    squares: FloatArray,
 ) -> Block:
     """Rows of one lot joined: several samples, or several filings of one lot."""
     another = np.ones(len(keys), dtype=np.bool_)
@@ -171,7 +229,7 @@ def _lots(
         keys, lots, numbers, means = keys[first], lots[first], n, mean
     with np.errstate(invalid="ignore", divide="ignore"):
         deviations = np.where(numbers > 1, np.sqrt(squares / (numbers - 1)), np.nan)
-    return Block(known, keys // DAYS, keys % DAYS - BEFORE, lots, numbers, means, deviations)
+    return Block(known, keys // DAYS, keys % DAYS - BEFORE, lots, numbers, means, deviations, anew)
 
 
 def _newest(block: Block, most: int) -> Block:
@@ -181,5 +239,4 @@ def _newest(block: Block, most: int) -> Block:
         return block
     ends = np.repeat(starts + lengths, lengths)
     kept = ends - np.arange(len(block.series)) <= most
-    parts: tuple[Any, ...] = (block.series, block.days, block.lots, block.numbers, block.means, block.deviations)
-    return Block(block.known, *(part[kept] for part in parts))
+    return replace(block, **{name: getattr(block, name)[kept] for name in PER_LOT})

@@ -22,6 +22,7 @@ from inspections.selectors.lot_to_lot import with_lot_limits
 from inspections.selectors.series import LIMIT, bounds_of_clauses, key_of, series_by_key
 from inspections.selectors.series_like import known_keys
 from inspections.series import COLOUR, MEASURED, NO_BOUNDS, Series
+from inspections.services.lots_kept import keep_lots
 from inspections.services.signals_kept import Signals, keep_signals
 from inspections.services.telling_clauses import tell_clauses
 from inspections.signals import BIAS_CHANCE, CHARTED, DRIFTS, Found, Kind, bias_of, certainty_of, harm_of
@@ -85,6 +86,7 @@ def _seen_in(due: Sequence[WatchedSeries]) -> Signals:
 def see_charts(rows: Sequence[WatchedSeries], signals: Signals) -> None:
     """The default rules on these measured series."""
     block = block_of(sorted({row.supplier_org_id for row in rows}), codes=sorted({row.characteristic_code for row in rows}), most=LIMIT)
+    keep_lots(block)
     only = {row.pk for row in rows}
     found = charted(block, _cuts(Q(pk__in=only), _points(rows)), only)
     for number, at in zip(found.series.tolist(), range(len(found.series)), strict=True):
@@ -117,11 +119,16 @@ def _weigh(seen: Sequence[Seen], signals: Signals) -> None:
     """Harm from what was agreed for the lot of each signal; readings that are out have a signal of their own."""
     if not seen:
         return
-    rows = CharacteristicResult.objects.filter(
-        lot_id__in={one.lot_id for one in seen}, replaced_by=None, clause_id__isnull=False,
-        characteristic_code__in={signals.of[one.series_id].characteristic_code for one in seen},
-    ).values_list("lot_id", "characteristic_code", "edition_code", "clause_id")  # fmt: skip
-    clauses = {(lot, code, edition): clause for lot, code, edition, clause in rows if clause}
+    # As one array: a parameter for each of so many lots costs more than the question.
+    rows = CharacteristicResult.objects.filter(replaced_by=None, clause_id__isnull=False).extra(
+        where=["lot_id = any(%s)", "characteristic_code = any(%s)"],
+        params=[list({one.lot_id for one in seen}), list({signals.of[one.series_id].characteristic_code for one in seen})],
+    )
+    clauses = {
+        (lot, code, edition): clause
+        for lot, code, edition, clause in rows.values_list("lot_id", "characteristic_code", "edition_code", "clause_id")
+        if clause
+    }
     bounds = bounds_of_clauses(CLOCK, clauses.values())
     for one in seen:
         row = signals.of[one.series_id]
@@ -246,8 +253,9 @@ def _watch_block(suppliers: Sequence[UUID], now: datetime, day: date) -> int:
 
 
 def charts_of(suppliers: Sequence[UUID]) -> Signals:
-    """From rows to flags: every charted series of these suppliers, in blocks of arrays. Run as the clock."""
+    """From rows to flags: every charted series of these suppliers, in blocks of arrays; lots are reckoned once. Run as the clock."""
     block = block_of(suppliers, most=LIMIT)
+    keep_lots(block)
     points = list(ChangePoint.objects.filter(supplier_org_id__in=suppliers, undone_at=None).order_by("made_on"))
     found = charted(block, _cuts(Q(supplier_org_id__in=suppliers), points))
     signals = Signals({}, Q(supplier_org_id__in=suppliers), {str(kind) for kind in CHARTED})
@@ -255,6 +263,7 @@ def charts_of(suppliers: Sequence[UUID]) -> Signals:
     for at in np.flatnonzero(found.changed(block)).tolist():
         day = EPOCH + timedelta(days=int(found.newest[at]))
         signals.counts[block.series_id(int(found.series[at]))] = (int(found.lots[at]), int(found.missing[at]), day)
-    signals.of = WatchedSeries.objects.in_bulk({one.series_id for one in found.seen})
+    ids = list({one.series_id for one in found.seen})
+    signals.of = {row.pk: row for row in WatchedSeries.objects.extra(where=["id = any(%s)"], params=[ids])}
     _weigh(found.seen, signals)
     return signals
