@@ -4,8 +4,10 @@ from audits.views import filing, findings, listing, lot_findings, review, steps
 
 app_name = "audits"
 urlpatterns = [
+    path("", include("audits.urls_corrective")),
     path("", include("audits.urls_programmes")),
     path("", include("audits.urls_running")),
+    path("", include("audits.urls_run")),
     path("", include("audits.urls_scores")),
     path("", include("audits.urls_checklists")),
     path("audits/", listing.audit_list, name="list"),

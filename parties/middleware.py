@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language_from_request, override
 from rest_framework.renderers import JSONRenderer
 
@@ -21,6 +22,9 @@ from parties.selectors import Wearable, actor_of, actor_of_token, today, wearabl
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Sign-in, sign-out, passwords and the choice of a hat are the lobby's own business.
 LOBBY_PATHS = ("/account/", "/hat/", "/language/", "/join/", "/colleague/")
+# A cookie that the phone's own script reads: what one person took along is never shown to the next.
+HERE = "qcc_here"
+HERE_SECONDS = 60 * 60 * 24 * 90
 
 
 class LobbyMiddleware:
@@ -70,7 +74,8 @@ class HatMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = self._actor(request)  # type: ignore[attr-defined]
-        return _kept_private(request, self._answered(request))
+        response = _kept_private(request, self._answered(request))
+        return remember_who(request, response) if HERE in request.COOKIES else response
 
     def _answered(self, request: HttpRequest) -> HttpResponse:
         if request.actor is None or request.path.startswith(LOBBY_PATHS):  # type: ignore[attr-defined]
@@ -105,6 +110,24 @@ def _kept_private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """What a firm reads is kept by nobody on the way. Not no-store: a phone that goes back would lose what was typed."""
     if request.actor is not None and "Cache-Control" not in response:  # type: ignore[attr-defined]
         response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def remember_who(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Tell this browser, by an opaque word, whose packs it may show without a network: a person's under one hat, "-" after signing out.
+
+    A session that only ran out changes nothing: what that person wrote stays in sight and waits for the next sign-in.
+    """
+    actor: Actor | None = request.actor  # type: ignore[attr-defined]
+    stands = request.COOKIES.get(HERE, "")
+    if actor is not None and not request.user.is_authenticated and not request.path.startswith("/api/"):
+        here = "-"
+    elif actor is not None:
+        here = salted_hmac("qcchain.runner", f"{actor.person_id}:{actor.hat.value}:{actor.org_id}").hexdigest()[:24]
+    else:
+        here = stands or "-"
+    if here != stands:
+        response.set_cookie(HERE, here, max_age=HERE_SECONDS, samesite="Lax", secure=request.is_secure())
     return response
 
 

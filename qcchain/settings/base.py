@@ -79,7 +79,7 @@ STATICFILES_DIRS = [ROOT / "static"]
 STATIC_ROOT = Path(os.environ.get("QCCHAIN_STATIC", DATA / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "qcchain.hashed.HashedModules"},
 }
 # Packing takes a fifth of the time: plain names are never asked for, and source maps are for developers.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -1,0 +1,185 @@
+// Sends what waits, in the order in which it was made, and believes only what the server answers.
+import { sha256 } from "./pictures.js";
+import * as store from "./store.js";
+import { changed, waiting } from "./visit.js";
+import * as wire from "./wire.js";
+
+const FIRST = 2000, LAST = 60_000;
+// What is known of the line: "" before the first try, then offline, sign_in, other, sending or rest.
+export const line = { state: "", waits: 0, synced: null, skew: 0 };
+let running = null, again = false, pause = FIRST, timer = 0;
+
+export function soon(ms = 300) { clearTimeout(timer); timer = setTimeout(() => sync(), ms); }
+
+// One run at a time; whoever asks meanwhile gets another one after it.
+export function sync() {
+  if (running) { again = true; return running; }
+  running = run().finally(() => { running = null; if (again) { again = false; soon(); } });
+  return running;
+}
+
+async function run() {
+  if (!store.isOpen()) return;
+  try {
+    await identify();
+    say("sending");
+    for (const audit of await subjects()) await sendAll(audit);
+    await store.keep("synced", Date.now());
+    line.synced = Date.now();
+    pause = FIRST;
+    say("rest");
+  } catch (error) {
+    await calm();
+    if (error instanceof wire.SignIn) return say("sign_in");
+    if (!(error instanceof wire.Cut)) console.error(error);
+    say("offline");
+    pause = Math.min(pause * 2, LAST);
+    if (navigator.onLine) soon(pause);
+  } finally {
+    line.waits = await store.count().catch(() => line.waits);
+    changed("line");
+  }
+}
+
+const say = state => { line.state = state; changed("line"); };
+
+async function identify() {
+  const said = await wire.ahead(), mine = await store.note("who");
+  if (mine && (mine.person !== said.person || mine.hat !== said.hat || mine.org !== said.org)) throw new wire.SignIn();
+  if (!mine) await store.keep("who", { person: said.person, hat: said.hat, org: said.org, name: said.person_name });
+  line.skew = Math.round((Date.now() - new Date(said.server_time)) / 1000);
+  await store.keep("ahead", said.packs);
+}
+
+const subjects = async () => {
+  const [ops, photos] = await Promise.all([store.all("ops"), store.all("photos")]);
+  return [...new Set([...ops, ...photos].filter(waiting).map(row => row.audit))];
+};
+
+// What was on its way when the line went is on this phone again; the server knows it by its client_id if it did arrive.
+async function calm() {
+  for (const name of ["ops", "photos"]) for (const row of await store.all(name).catch(() => []))
+    if (row.state === "sending") await store.put(name, { ...row, state: "local" });
+}
+
+async function sendAll(audit) {
+  const pack = await store.get("packs", audit);
+  if (!pack) return;
+  const isVisit = pack.kind !== "finding", url = isVisit ? wire.visitUrl(audit, "ops") : wire.findingUrl(audit, "ops");
+  const most = pack.pack.limits?.ops_per_post ?? 100;
+  await sendOps(audit, url, row => row.kind !== "answer_finding", most);
+  await sendPhotos(audit);
+  await sendOps(audit, url, () => true, most);
+  if (isVisit) await merge(audit, await wire.state(audit));
+}
+
+async function sendOps(audit, url, which, most) {
+  for (;;) {
+    const rows = (await store.all("ops")).filter(row => row.audit === audit && waiting(row) && which(row)).slice(0, most);
+    if (!rows.length) return;
+    await store.within(["ops"], async shelf => { for (const row of rows) await shelf("ops").put({ ...await shelf("ops").get(row.seq), state: "sending", tried: true }); });
+    changed("line");
+    const said = await wire.send(url, rows.map(row => row.wire));
+    if (Number.isFinite(said.skew_seconds)) line.skew = -said.skew_seconds;
+    await heard(audit, rows, said.results);
+    if (said.state?.answers) await merge(audit, said.state);
+  }
+}
+
+async function heard(audit, rows, results) {
+  const by = Object.fromEntries(results.map(result => [result.client_id, result]));
+  await store.within(["ops", "answers", "findings"], async shelf => {
+    for (const row of rows) {
+      const result = by[row.wire.client_id] ?? { status: "refused", code: "no_answer" };
+      if (result.status === "refused") { await shelf("ops").put({ ...row, tried: true, state: "refused", words: result.words, code: result.code }); continue; }
+      await shelf("ops").away(row.seq);
+      const { kind, wire: { question, finding } } = row;
+      if (kind === "answer" || kind === "resolve") await versioned(shelf("answers"), [audit, question], result);
+      if (kind === "finding") await versioned(shelf("findings"), finding, result);
+    }
+  });
+  changed("queue");
+}
+
+async function versioned(shelf, key, result) {
+  const row = await shelf.get(key);
+  if (row && result.version) await shelf.put({ ...row, version: result.version });
+}
+
+async function sendPhotos(audit) {
+  for (const { photo } of (await store.all("photos")).filter(row => row.audit === audit && waiting(row))) {
+    const row = await store.change("photos", photo, { state: "sending" });
+    if (!row) continue;
+    changed("line");
+    try {
+      await wire.upload(row, sent => { store.change("photos", photo, { sent }); changed("line"); });
+      await store.change("photos", photo, { state: "done", sent: row.size });
+    } catch (error) {
+      if (!(error instanceof wire.Refused)) throw error;
+      await store.change("photos", photo, { state: "refused", words: error.said?.words, code: error.said?.code });
+    }
+    changed("queue");
+  }
+}
+
+// What the server holds, laid over what this phone holds; what is still on its way from here stays as it is.
+export async function merge(audit, state) {
+  await store.within(["answers", "findings", "photos", "ops", "notes"], async shelf => {
+    const ops = (await shelf("ops").all()).filter(row => row.audit === audit && row.state !== "done");
+    for (const [question, there] of Object.entries(state.answers)) {
+      const row = await shelf("answers").get([audit, question]), mine = ops.some(op => (op.kind === "answer" || op.kind === "resolve") && op.wire.question === question);
+      const { version, op, value, na, note, person, client_time, photos = [], rivals = [] } = there;
+      await shelf("answers").put(mine ? { ...row, audit, question, photos } : { audit, question, version, op, value, na, note, by: person, at: client_time, photos, rivals });
+    }
+    for (const there of state.findings) if (!ops.some(op => op.kind === "finding" && op.wire.finding === there.finding)) await shelf("findings").put({ ...there, audit });
+    const dropped = (await shelf("findings").all()).filter(row => row.audit === audit && row.version && !state.findings.some(there => there.finding === row.finding) && !ops.some(op => op.wire.finding === row.finding));
+    for (const row of dropped) await shelf("findings").away(row.finding);
+    await shelf("notes").put({ key: "server:" + audit, value: { ...state.on_server, state: state.state, lacks: state.lacks, photos_there: state.photos, closing: state.closing, opening: state.opening, at: state.server_time } });
+    if (state.opening && !await shelf("notes").get("opening:" + audit)) await shelf("notes").put({ key: "opening:" + audit, value: state.opening });
+    if (state.closing && !await shelf("notes").get("closing:" + audit)) await shelf("notes").put({ key: "closing:" + audit, value: state.closing });
+  });
+  changed("queue");
+}
+
+// The lines that the server hashes too, from what this phone holds.
+export async function hashOf(found) {
+  const there = found.server?.photos_there ?? [], held = Object.fromEntries(found.photos.map(photo => [photo.photo, photo.sha256]));
+  const lines = [
+    ...Object.values(found.answers).filter(row => row.op).map(row => `a ${row.question} ${row.op}`),
+    ...found.findings.map(row => `f ${row.finding} ${row.op}`),
+    ...there.filter(photo => photo.arrived).map(photo => `p ${photo.photo} ${held[photo.photo] ?? photo.sha256}`),
+  ];
+  const bytes = lines.map(words => new TextEncoder().encode(words)).sort((a, b) => { for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return a[i] - b[i]; return a.length - b.length; });
+  return sha256(bytes.map(each => new TextDecoder().decode(each) + "\n").join(""));
+}
+
+// True only when nothing waits here and both sides hash the same.
+export async function allThere(found) {
+  return found.waits === 0 && found.refused.length === 0 && found.photos.every(photo => photo.state === "done") && Boolean(found.server?.complete) && await hashOf(found) === found.server.sha256;
+}
+
+export async function refresh(audit) { await merge(audit, await wire.state(audit)); }
+
+export async function take(url, kind = "visit") {
+  const { pack, size } = await wire.pack(url), audit = pack.audit ?? pack.finding;
+  await store.put("packs", { audit, kind, pack, size, sha256: pack.sha256, at: Date.now() });
+  if (pack.state?.answers) await merge(audit, pack.state);
+  changed("queue");
+  return audit;
+}
+
+// Handed in: the server has all of it, so nothing of it stays here but the receipt.
+export async function handIn(found, client_id) {
+  const state = await wire.handIn(found.audit, client_id, await hashOf(found));
+  const { asked, answered, photos, arrived, sha256: hash } = state.on_server;
+  await store.keep("receipt:" + found.audit, { audit: found.audit, supplier: found.pack.supplier, asked, answered, photos, arrived, hash, at: Date.now() });
+  await store.forget(found.audit);
+  for (const key of ["opening:", "closing:", "server:"]) await store.away("notes", key + found.audit);
+  await store.count();
+  changed("screen");
+}
+
+addEventListener("online", () => { pause = FIRST; soon(0); });
+addEventListener("offline", () => say("offline"));
+document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(0); });
+setInterval(() => { if (navigator.onLine && line.waits) soon(0); }, 30_000);
