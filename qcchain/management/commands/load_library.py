@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from agreements.models import AgreementTemplate
 from agreements.services.library_files import load_files
+from audits.checklist_body import whole
 from audits.models import ChecklistVersion, Question
 from parties.models import ChainNode, Region, WorkingDay
 
@@ -59,10 +60,11 @@ class Command(BaseCommand):
     def _checklist(self, body: dict[str, Any]) -> None:
         if ChecklistVersion.objects.filter(code=body["code"]).exists():
             return
+        code, body = body["code"], whole(body)
         questions = body.pop("questions")
-        family, _, number = body["code"].rpartition("-")
+        family, _, number = code.rpartition("-")
         version = ChecklistVersion.objects.create(
-            **body, family=family, number=int(number), question_count=len(questions), published_at=timezone.now()
+            **body, code=code, family=family, number=int(number), question_count=len(questions), published_at=timezone.now()
         )
         Question.objects.bulk_create([Question(version=version, order=n, **q) for n, q in enumerate(questions, start=1)])
 

@@ -48,7 +48,9 @@ class Command(BaseCommand):
         if Person.objects.filter(username=options["username"]).exists():
             raise CommandError(f"The user name {options['username']} is taken. Choose another.")
         if options["hat"] == "owner" and problem(options["uscc"]) is not None:
-            raise CommandError("A chain owner needs its credit code, and this one does not fit: --uscc with 18 characters and a valid check character.")
+            raise CommandError(
+                "A chain owner needs its credit code, and this one does not fit: --uscc with 18 characters and a valid check character."
+            )
         if options["region"] and not Region.objects.filter(pk=options["region"], kind__in=("district", "zone")).exists():
             raise CommandError(f"There is no district or zone {options['region']}. Load the library first: manage.py load_library.")
 
