@@ -21,6 +21,7 @@ PLACES = {
     "chart_400": "benchmarks.consistency_400:Chart400",
     "series_rows_200000": "benchmarks.series_rows_200000:SeriesRows200000",
     "colour_pairs": "benchmarks.colour_pairs:ColourPairs",
+    "plan_year": "benchmarks.plan_year.benchmark:PlanYear",
     "algorithm_a_20000": "benchmarks.algorithm_a_20000:AlgorithmA20000",
 }
 
