@@ -20,8 +20,9 @@ def _client_id() -> forms.CharField:
     return forms.CharField(widget=forms.HiddenInput, max_length=60, initial=lambda: uuid4().hex)
 
 
-def _words(label: Any, help_text: Any = "", *, rows: int = 3) -> forms.CharField:
-    return forms.CharField(label=label, help_text=help_text, max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": rows}))
+def _words(label: Any, help_text: Any = "", *, rows: int = 3, required: bool = True) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, max_length=LONGEST_WORDS, widget=area, required=required)
 
 
 class AnswerForm(forms.Form):
@@ -46,8 +47,10 @@ class FindingForm(forms.Form):
 
     grade = forms.ChoiceField(label=_("Grade"), choices=[(grade, chip[2]) for grade, chip in GRADE_CHIPS.items()], initial="minor")
     question_code = forms.ChoiceField(label=_("Question"), required=False)
-    requirement = _words(_("Requirement"), _("What the agreement or the checklist asks for."))
+    requirement = _words(_("Requirement"), _("What the agreement or the checklist asks for."), rows=2)
     observed = _words(_("Observed"), _("What you see in the answer or on the photo: where, when, how many."))
+    gap = _words(_("Gap"), _("What is missing between the two. The three lines become one sentence."), rows=2, required=False)
+    clause_ref = forms.CharField(label=_("Clause"), required=False, max_length=80, help_text=_("Of the agreement or a standard, such as ISO 9001, 8.7."))
     client_id = _client_id()
 
     def __init__(self, questions: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from agreements.tasks import tick as agreements_tick
 from audits.services import tick as audits_tick
+from audits.services.escalating import tick as findings_tick
 from inspections.tasks_decisions import tick as decisions_tick
 from inspections.tasks_signals import tick as inspections_tick
 from records.services.uploads import sweep_incoming
@@ -22,4 +23,5 @@ CLOCKWORK: dict[str, Callable[[datetime], Any]] = {
     "inspections": inspections_tick,
     "decisions": decisions_tick,
     "audits": audits_tick,
+    "findings": findings_tick,
 }

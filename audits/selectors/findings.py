@@ -36,6 +36,14 @@ def findings(
     return list(rows[: limit + 1])
 
 
+def board_of(actor: Actor, states: tuple[str, ...], *, grade: str = "", limit: int = PAGE) -> list[Finding]:
+    """The findings of one column of the board, the most pressing day first; one more than `limit` tells that there are more."""
+    rows = Finding.objects.visible_to(actor).filter(state__in=states).prefetch_related("text", "agreement")
+    if grade:
+        rows = rows.filter(grade=grade)
+    return list(rows.order_by("due_on", "id")[: limit + 1])
+
+
 def finding_for(actor: Actor, finding_id: UUID) -> Finding:
     """One finding with its words, audit and agreement, or Absent outside the actor's world."""
     found = Finding.objects.visible_to(actor).select_related("text", "audit", "agreement", "lot").filter(pk=finding_id).first()

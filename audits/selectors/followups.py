@@ -24,7 +24,9 @@ def items_of(actor: Actor, audit: Audit) -> list[FollowUpItem]:
 
 def item_for(actor: Actor, finding_id: UUID, audit: Audit) -> FollowUpItem:
     """One finding on the list of a follow-up, or Absent."""
-    row: FollowUpItem | None = FollowUpItem.objects.visible_to(actor).filter(audit=audit, finding_id=finding_id).select_related("finding").first()
+    row: FollowUpItem | None = (
+        FollowUpItem.objects.visible_to(actor).filter(audit=audit, finding_id=finding_id).select_related("finding").first()
+    )
     if row is None:
         raise Absent
     return row

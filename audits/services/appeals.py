@@ -114,7 +114,13 @@ def _ended(appeal: FindingAppeal, state: str, outcome: str, words: str, now: dat
         finding.save(update_fields=["state", "closed_at"])
         if lifted:
             _owed_no_more(finding, now)
-        facts = {"grade": appeal.grade, "title": appeal.requirement[:60], "party": appeal.arbiter_name_zh, "outcome": outcome, "reason": words}
+        facts = {
+            "grade": appeal.grade,
+            "title": appeal.requirement[:60],
+            "party": appeal.arbiter_name_zh,
+            "outcome": outcome,
+            "reason": words,
+        }
         append_entry(actor=CLOCK, stream=finding.agreement, kind="finding_appeal_ended", subject_id=finding.pk, now=now, payload=facts)
     close_todo(kind="appeal_to_decide", subject_id=appeal.pk, now=now)
     _tell_both(finding, finding.agreement, lifted, now)

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from agreements.services.sides import OTHER, org_of
 from audits.models import Finding, FindingEvidence
-from foundation.actor import Actor, Hat
+from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
-from records.models import Evidence
+from records.models import Evidence, EvidenceShare
 from records.selectors import evidence_for
 from records.services.evidence import share_evidence
 
 MOST = 12
+VISIT = "visit"  # the class under which a team's photos are shown
 
 
 def hung(actor: Actor, finding: Finding, step: str, evidence_ids: Iterable[UUID], now: datetime) -> list[Evidence]:
@@ -32,10 +33,25 @@ def hung(actor: Actor, finding: Finding, step: str, evidence_ids: Iterable[UUID]
         for evidence in found
     ]  # fmt: skip
     FindingEvidence.objects.bulk_create(rows, ignore_conflicts=True)
-    if found:
+    if found and side == "supplier":
         ids = [evidence.pk for evidence in found]
         share_evidence(actor=actor, evidence_ids=ids, grantee_org_id=org_of(finding, OTHER[side]), what="audit_evidence", now=now)
+    elif found:
+        _shown(finding, found, now)
     return found
+
+
+def _shown(finding: Finding, found: list[Evidence], now: datetime) -> None:
+    """What an auditor holds against a firm, that firm sees: no grant gives it, and none takes it away."""
+    shares = [
+        EvidenceShare(
+            evidence_id=e.pk, org_id=e.org_id, grantee_org_id=finding.supplier_org_id, kind=e.kind, mime=e.mime, name=e.name, size=e.size,
+            sha256=e.shared_sha256, path=e.shared_path, taken_at=e.taken_at, received_at=e.received_at, granted_at=now, whats=[VISIT],
+        )
+        for e in found
+    ]  # fmt: skip
+    with acting_as(Hat.CLOCK):
+        EvidenceShare.objects.bulk_create(shares, ignore_conflicts=True)
 
 
 def must_be_newer(found: Iterable[Evidence], than: datetime, *, code: str) -> None:

@@ -89,7 +89,13 @@ def reword_finding(*, actor: Actor, finding_id: UUID, seen: Observation, reason:
     text.save(update_fields=["requirement", "observed", "gap"])
     stepped(finding, "reword", actor.hat, grade=seen.grade)
     _decided(actor, finding, FindingContest.Decision.REWORDED, said, now)
-    note(actor, finding, "finding_reworded", {"reason": said, "requirement": text.requirement, "observed": text.observed, "gap": text.gap}, now)
+    note(
+        actor,
+        finding,
+        "finding_reworded",
+        {"reason": said, "requirement": text.requirement, "observed": text.observed, "gap": text.gap},
+        now,
+    )
     ask_supplier(finding, "finding_reworded", finding.due_on, now)
     return finding
 

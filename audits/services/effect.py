@@ -87,7 +87,9 @@ def _reopened(actor: Actor, finding: Finding, check: EffectCheck, now: datetime)
 
 def ripe_checks(now: datetime) -> list[EffectCheck]:
     """The checks whose lots are there and nobody was asked to look. Clock only."""
-    made = Lot.objects.filter(owner_org_id=OuterRef("owner_org_id"), supplier_org_id=OuterRef("supplier_org_id"), made_on__gt=OuterRef("since_on"))
+    made = Lot.objects.filter(
+        owner_org_id=OuterRef("owner_org_id"), supplier_org_id=OuterRef("supplier_org_id"), made_on__gt=OuterRef("since_on")
+    )
     waiting = EffectCheck.objects.filter(Exists(made), judged_at=None, ripe_at=None, asked_at__lte=now).select_related("finding__agreement")
     counts = made.order_by().values("owner_org_id").annotate(n=Count("id")).values("n")
     return list(waiting.alias(lots=counts).filter(Q(lots__gte=F("lots_wanted"))).order_by("asked_at", "id"))

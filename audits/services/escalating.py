@@ -26,7 +26,9 @@ LOOK_BACK = timedelta(days=90)
 def findings_due_soon(now: datetime) -> list[Finding]:
     """Due within three days, with the supplier, and not yet said so. Clock only."""
     today = timezone.localdate(now)
-    told = Notification.objects.filter(org_id=OuterRef("supplier_org_id"), kind="finding_due_soon", subject_id=OuterRef("pk"), at__date__gte=today - SOON)
+    told = Notification.objects.filter(
+        org_id=OuterRef("supplier_org_id"), kind="finding_due_soon", subject_id=OuterRef("pk"), at__date__gte=today - SOON
+    )
     rows = Finding.objects.filter(state__in=WITH_SUPPLIER, due_on__gte=today, due_on__lte=today + SOON)
     return list(rows.filter(~Exists(told), raised_at__lt=now - SOON).select_related("agreement").order_by("due_on", "id"))
 
@@ -34,7 +36,9 @@ def findings_due_soon(now: datetime) -> list[Finding]:
 def findings_late(now: datetime) -> list[Finding]:
     """Past their day, or past the hours in which they had to be contained, and never brought up. Clock only."""
     today = timezone.localdate(now)
-    late = Q(due_on__lt=today, due_on__gte=today - LOOK_BACK) | Q(contain_by__lt=now, contain_by__gte=now - LOOK_BACK, contained_at=None, answered_at=None)
+    late = Q(due_on__lt=today, due_on__gte=today - LOOK_BACK) | Q(
+        contain_by__lt=now, contain_by__gte=now - LOOK_BACK, contained_at=None, answered_at=None
+    )
     known = FindingEscalation.objects.filter(finding=OuterRef("pk"))
     rows = Finding.objects.filter(late, ~Exists(known), state__in=[s for s in FINDING_OPEN if s not in ("contested", "verify")])
     return list(rows.select_related("agreement").order_by("due_on", "id"))

@@ -163,7 +163,13 @@ def days_of(clause: Clause, grade: str, now: datetime) -> tuple[date, datetime |
 def owe(finding: Finding, clause: Clause, now: datetime, *, again: int = 0) -> None:
     """The supplier's duties: to put it right by its day, and to contain a critical one within the hours of the clause."""
     tail = f":{again}" if again else ""
-    duty: dict[str, Any] = {"agreement": finding.agreement, "clause_id": clause.pk, "side": "supplier", "subject_id": finding.pk, "now": now}
+    duty: dict[str, Any] = {
+        "agreement": finding.agreement,
+        "clause_id": clause.pk,
+        "side": "supplier",
+        "subject_id": finding.pk,
+        "now": now,
+    }
     arise(**duty, kind="corrective_action", key=f"finding:{finding.pk}{tail}", due_on=cast(date, finding.due_on))
     if finding.contain_by is not None:
         arise(**duty, kind="containment", key=f"containment:{finding.pk}{tail}", due_on=timezone.localdate(finding.contain_by))

@@ -64,7 +64,9 @@ def start_follow_up(*, actor: Actor, audit_id: UUID, said: FollowUpSaid, now: da
     )  # fmt: skip
     Audit.objects.bulk_create([audit])
     FollowUpItem.objects.bulk_create([FollowUpItem(audit=audit, finding=finding, **_sides(audit)) for finding in found])
-    AuditTeam(audit=audit, **_sides(audit), person_id=actor.person_id, person_name=actor.person_name, is_lead=True, joined_at=now).save(force_insert=True)
+    AuditTeam(audit=audit, **_sides(audit), person_id=actor.person_id, person_name=actor.person_name, is_lead=True, joined_at=now).save(
+        force_insert=True
+    )
     if said.announced:
         _announce(audit, len(found), now)
     return audit

@@ -108,7 +108,12 @@ def plan_action(*, actor: Actor, finding_id: UUID, said: PlanSaid, client_id: st
         _words(getattr(said, name), name)
     facts = {**asdict(said), "whys": whys_said(said.whys), "fishbone": branches_said(said.fishbone)}
     plan = ActionPlan(
-        **_sides(finding), **facts, planned_by_id=cast(UUID, actor.person_id), planned_by=actor.person_name, planned_at=now, client_id=client_id
+        **_sides(finding),
+        **facts,
+        planned_by_id=cast(UUID, actor.person_id),
+        planned_by=actor.person_name,
+        planned_at=now,
+        client_id=client_id,
     )
     stepped(finding, "plan", actor.hat)
     ActionPlan.objects.bulk_create([plan])

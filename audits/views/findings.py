@@ -19,6 +19,7 @@ from audits.models import Finding
 from audits.selectors import actions_of, finding_for, findings, sheet_of, story_of
 from audits.selectors.findings import PAGE, VIEWS
 from audits.status import FINDING_CHIPS, FINDING_MOVES, GRADE_CHIPS, may
+from audits.views.finding_parts import is_grave, long_way, short_way, step_forms
 from audits.views.tools import asked, home_crumb, moment_cursor, other_of, pictures, shown
 from audits.words import STORY
 from foundation.actor import ActorRequest, Hat, wearing
@@ -32,7 +33,8 @@ MOST_EXPORTED = 20_000
 VERBS = ("accept", "contest", "answer", "uphold", "withdraw", "verify", "refuse")
 
 
-def _filters(request: ActorRequest) -> dict[str, Any]:
+def filters_of(request: ActorRequest) -> dict[str, Any]:
+    """The filters of the list, as they stand in the address."""
     known: dict[str, Any] = {"view": VIEWS, "grade": GRADE_CHIPS, "state": FINDING_CHIPS}
     sent = {name: request.GET.get(name, "") for name in known}
     return {name: value if value in known[name] else "" for name, value in sent.items()}
@@ -42,12 +44,12 @@ def _filters(request: ActorRequest) -> dict[str, Any]:
 @require_safe
 def finding_list(request: ActorRequest) -> HttpResponse:
     """Newest first; filters in the address."""
-    filters = _filters(request)
+    filters = filters_of(request)
     found = findings(request.actor, **filters, after=moment_cursor(request))
     page = found[:PAGE]
     context = {
         "rows": "audits/_finding_rows.html", "id": "findings", "findings": [_row(request, finding) for finding in page],
-        "chips": FINDING_CHIPS, "grades": GRADE_CHIPS, "heads": _heads(), "tabs": _tabs(request, filters), "selects": _selects(filters),
+        "chips": FINDING_CHIPS, "grades": GRADE_CHIPS, "heads": _heads(), "tabs": _tabs(request, filters), "selects": selects_of(filters),
         "shown": shown(request, len(page)), "step": PAGE, "now": timezone.now(), "applied": any(filters.values()),
         "kept": [{"name": "view", "value": filters["view"]}], "export_query": changed_query(request.GET, {"after": None, "seen": None}),
         "more_url": _more(request, page[-1], len(page)) if len(found) > PAGE else "", "is_owner": request.actor.hat is Hat.OWNER,
@@ -63,13 +65,16 @@ def _heads() -> list[dict[str, Any]]:
 
 def _tabs(request: ActorRequest, filters: dict[str, str]) -> list[dict[str, Any]]:
     words = {"": _("All"), "open": pgettext("finding", "Open"), "done": pgettext("finding", "Closed")}
-    return [
+    board = {"url": reverse("audits:findings_board"), "label": _("Board"), "icon": "tasks", "current": False}
+    tabs = [
         {"url": changed_query(request.GET, {"view": key, "after": None, "seen": None}), "label": label, "current": key == filters["view"]}
         for key, label in words.items()
     ]
+    return [*tabs, board]
 
 
-def _selects(filters: dict[str, str]) -> list[dict[str, Any]]:
+def selects_of(filters: dict[str, str]) -> list[dict[str, Any]]:
+    """The filters as choices."""
     def select(name: str, label: str, every: str, chips: Any) -> dict[str, Any]:
         options = [{"value": "", "label": every}, *({"value": key, "label": chip[2]} for key, chip in chips.items())]
         return {"name": name, "label": label, "options": options, "value": filters[name]}
@@ -92,12 +97,13 @@ def _more(request: ActorRequest, last: Finding, here: int) -> str:
 @require_safe
 def export(request: ActorRequest, kind: str) -> HttpResponse:
     """The list under the filters of the page it was asked from."""
-    heads = [_("Agreement"), pgettext("audit list", "Firm"), _("Grade"), _("State"), _("Requirement"), _("Observed"), pgettext("finding", "Raised"), _("Due"),
-             pgettext("finding", "Answered"), pgettext("finding", "Closed")]  # fmt: skip
+    heads = [_("Agreement"), pgettext("audit list", "Firm"), _("Grade"), _("State"), _("Requirement"), _("Observed"), _("Gap"), _("Found how often"),
+             pgettext("finding", "Raised"), _("Due"), pgettext("finding", "Contained"), pgettext("finding", "Answered"), pgettext("finding", "Closed")]  # fmt: skip
     rows = [
         [f.agreement.number, other_of(request.actor, f.agreement), str(GRADE_CHIPS[f.grade][2]), str(FINDING_CHIPS[f.state][2]),
-         f.text.requirement, f.text.observed, timezone.localdate(f.raised_at), f.due_on, _day(f.answered_at), _day(f.closed_at)]
-        for f in findings(request.actor, **_filters(request), limit=MOST_EXPORTED)
+         f.text.requirement, f.text.observed, f.text.gap, f.nth, timezone.localdate(f.raised_at), f.due_on, _day(f.contained_at),
+         _day(f.answered_at), _day(f.closed_at)]
+        for f in findings(request.actor, **filters_of(request), limit=MOST_EXPORTED)
     ]  # fmt: skip
     body = xlsx_bytes(_("Findings"), heads, rows) if kind == "xlsx" else csv_bytes(heads, rows)
     headers = {"Content-Disposition": f'attachment; filename="findings.{kind}"', "Cache-Control": "private, no-store"}
@@ -119,16 +125,24 @@ def finding_page(request: ActorRequest, of: Finding, *, form: Any = None, verb: 
     """The page of a finding; `form` is the one that was refused, for `verb`."""
     tries = actions_of(request.actor, of)
     shots = pictures(request.actor, [action.evidence_id for action in tries], _("Photo of how it is now"))
-    name = other_of(request.actor, of.agreement)
+    name, way = other_of(request.actor, of.agreement), long_way(request.actor, of)
     verbs = [verb_ for verb_ in VERBS if may(FINDING_MOVES, of.state, verb_, request.actor.hat)]
+    if not short_way(of) and "answer" in verbs:
+        verbs.remove("answer")
+    if not way["decides"]:
+        verbs = [verb_ for verb_ in verbs if of.state != Finding.State.CONTESTED or verb_ not in ("uphold", "withdraw")]
     forms: dict[str, Any] = {v: ActionForm() if v == "answer" else ReasonForm(auto_id=f"id_{v}_%s") for v in verbs}
+    forms |= step_forms(request.actor, of)
+    if way["plan_waits"] and request.actor.hat is Hat.OWNER:
+        forms["return_plan"] = ReasonForm(auto_id="id_return_plan_%s")
     if form is not None:
         forms[verb] = form
     context = {
         "finding": of, "name": name, "chips": FINDING_CHIPS, "grades": GRADE_CHIPS, "tries": _tries(of, tries, shots), "verbs": verbs,
-        "forms": forms, "question": _question(request, of), "before": _before(request, of), "events": [_event(e) for e in story_of(request.actor, of)],
-        "is_owner": request.actor.hat is Hat.OWNER, "critical": of.grade == Finding.Grade.CRITICAL, "now": timezone.now(),
-        "crumbs": [*home_crumb("findings"), {"label": name}], "refused_verb": verb,
+        "forms": forms, "question": _question(request, of), "before": way["shots"].get("raise") or _before(request, of),
+        "events": [_event(e) for e in story_of(request.actor, of)], "is_owner": request.actor.hat is Hat.OWNER, "grave": is_grave(of),
+        "critical": of.grade == Finding.Grade.CRITICAL, "now": timezone.now(), "crumbs": [*home_crumb("findings"), {"label": name}],
+        "can_plan": may(FINDING_MOVES, of.state, "plan", request.actor.hat), "refused_verb": verb, **way,
     }  # fmt: skip
     return render(request, "audits/finding.html", context, status=status)
 

@@ -17,6 +17,7 @@ from audits.models import Audit
 from audits.selectors import audit_for, audits, findings_of, sheet_of
 from audits.selectors.audits import PAGE, VIEWS
 from audits.status import ANSWERABLE, AUDIT_CHIPS, FINDING_CHIPS, GRADE_CHIPS, missing
+from audits.views.follow_up_piece import follow_up_piece
 from audits.views.score_piece import score_piece
 from audits.views.tools import day_cursor, home_crumb, in_language, other_of, shown
 from audits.views.visits import visit_page
@@ -91,6 +92,7 @@ def audit(request: ActorRequest, audit_id: UUID) -> HttpResponse:
         "done": sheet.done(), "total": len(sheet.questions), "findings": findings_of(request.actor, of), "now": timezone.now(),
         "can_file": request.actor.hat is Hat.SUPPLIER and of.state in ANSWERABLE, "next_number": _next_number(sheet),
         "is_owner": request.actor.hat is Hat.OWNER, "filed": of.state in ("submitted", "reviewed", "closed"), **score_piece(request, of),
+        **follow_up_piece(request, of),
     }  # fmt: skip
     return render(request, "audits/audit.html", context)
 

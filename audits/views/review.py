@@ -78,7 +78,11 @@ def raise_one(request: ActorRequest, audit_id: UUID) -> HttpResponse:
     if form.is_valid():
         sent = dict(form.cleaned_data)
         values = {"actor": request.actor, "audit_id": audit_id, "client_id": sent.pop("client_id"), "now": timezone.now()}
-        if tried(form, lambda: services.raise_finding(**values, seen=services.Observation(**sent))):
+        if request.POST.get("do") == "keep":
+            if tried(form, lambda: services.draft_finding(**values, seen=services.Observation(**sent))):
+                messages.success(request, _("Kept as a draft. Nobody but your firm sees it."))
+                return redirect("audits:review", audit_id)
+        elif tried(form, lambda: services.raise_finding(**values, seen=services.Observation(**sent))):
             messages.success(request, _("The finding is raised. The supplier is told."))
             return redirect("audits:review", audit_id)
     return _page(request, audit, sheet, form, status=422)

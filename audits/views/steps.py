@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from audits import services
 from audits.forms import ActionForm, ReasonForm
+from audits.forms_corrective import ContestForm
 from audits.selectors import evidence_sent_as, finding_for
 from audits.views.findings import finding_page
 from audits.views.tools import tried, uploaded_photo
@@ -41,7 +42,15 @@ def verify(request: ActorRequest, finding_id: UUID) -> HttpResponse:
 @wearing(Hat.SUPPLIER)
 @require_POST
 def contest(request: ActorRequest, finding_id: UUID) -> HttpResponse:
-    return _with_reason(request, finding_id, "contest", services.contest_finding)
+    """With a reason, and a photo where there is one."""
+    of, form = finding_for(request.actor, finding_id), ContestForm(request.POST, request.FILES, auto_id="id_contest_%s")
+    if form.is_valid():
+        photos: list[Evidence] = []
+        taken = tried(form, lambda: photos.extend(_photos(request, form.cleaned_data.get("client_id") or str(finding_id), timezone.now())))
+        values = {"actor": request.actor, "finding_id": finding_id, "reason": form.cleaned_data["reason"], "now": timezone.now()}
+        if taken and tried(form, lambda: services.contest_finding(**values, evidence_ids=[photo.pk for photo in photos])):
+            return redirect("audits:finding", finding_id)
+    return finding_page(request, of, form=form, verb="contest", status=422)
 
 
 @wearing(Hat.OWNER)

@@ -75,12 +75,13 @@ def pictures(actor: Actor, evidence_ids: Iterable[UUID | None], alt: str) -> dic
     wanted = [pk for pk in evidence_ids if pk]
     if actor.hat is Hat.OWNER:
         rows: dict[UUID, Any] = dict(shares_for(actor, wanted))
-        return {pk: _picture(reverse("records:shared_file", args=[share.pk]), share, alt) for pk, share in rows.items()}
+        return {pk: picture_of(reverse("records:shared_file", args=[share.pk]), share, alt) for pk, share in rows.items()}
     own = evidences(actor, wanted)
-    return {pk: _picture(reverse("records:evidence_file", args=[pk]), row, alt) for pk, row in own.items()}
+    return {pk: picture_of(reverse("records:evidence_file", args=[pk]), row, alt) for pk, row in own.items()}
 
 
-def _picture(url: str, row: Any, alt: str) -> dict[str, Any]:
+def picture_of(url: str, row: Any, alt: str) -> dict[str, Any]:
+    """A photo for the page, from evidence or from what is shown of it."""
     return {"url": url, "full_url": url, "alt": alt, "received_at": row.received_at, "name": row.name}
 
 
