@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from audits.models import (
     Audit,
     AuditTeam,
@@ -155,9 +157,18 @@ def _questions_of(actor: Actor, audit: Audit) -> list[Question]:
 
 
 def _filed(actor: Actor, photos: Iterable[VisitPhoto]) -> dict[UUID, Evidence]:
-    wanted = {str(photo.photo): photo for photo in photos}
-    rows = Evidence.objects.visible_to(actor).filter(client_id__in=list(wanted)) if wanted else []
-    return {wanted[row.client_id].photo: row for row in rows if row.sha256 == wanted[row.client_id].sha256}
+    """The phone's photos by the id they were sent under, a page's by the evidence that they are."""
+    by_key = {str(photo.photo): photo for photo in photos}
+    if not by_key:
+        return {}
+    by_evidence = {photo.evidence_id: photo for photo in photos if photo.evidence_id}
+    rows = Evidence.objects.visible_to(actor).filter(Q(client_id__in=list(by_key)) | Q(pk__in=list(by_evidence)))
+    found = {}
+    for row in rows:
+        photo = by_evidence.get(row.pk) or by_key.get(row.client_id)
+        if photo is not None and photo.sha256 == row.sha256:
+            found[photo.photo] = row
+    return found
 
 
 def visits_ahead(actor: Actor) -> list[Audit]:
