@@ -13,6 +13,7 @@ class AuditsConfig(AppConfig):
         from audits.words_corrective import WORDS as CORRECTIVE
         from audits.words_programmes import WORDS as PROGRAMMES
         from audits.words_running import WORDS as RUNNING
+        from audits.words_scores import WORDS as SCORES
         from inspections.finding_links import look_with
 
         say(WORDS)
@@ -20,4 +21,5 @@ class AuditsConfig(AppConfig):
         say(CORRECTIVE)
         say(PROGRAMMES)
         say(RUNNING)
+        say(SCORES)
         look_with(findings_on)

@@ -56,14 +56,15 @@ def _line(each: Mapping[str, Any], asked: Mapping[str, str], *, process: bool) -
         weight, points = 10, each["points"]
         part = f"{points} / 10" if points is not None and not out else ""
     else:
-        part = f"{_short(share * weight)} / {weight}" if share is not None and not out else ""
+        part = f"{short(share * weight)} / {weight}" if share is not None and not out else ""
     return Line(
-        each["number"], asked.get(each["code"], each["code"]), weight, f"{_short(share * 100)} %" if share is not None else "", part,
+        each["number"], asked.get(each["code"], each["code"]), weight, f"{short(share * 100)} %" if share is not None else "", part,
         str(LEFT_OUT[out]) if out else "", each["critical"],
     )  # fmt: skip
 
 
-def _short(value: Decimal) -> str:
+def short(value: Decimal) -> str:
+    """At most two decimals, none that say nothing."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return text or "0"
 

@@ -2,8 +2,15 @@
 
 from django.urls import path
 
-from audits.views import scores
+from audits.views import copies, scores
 
+COPY = "audits/shown/<uuid:share_of_audit_id>/"
 urlpatterns = [
+    path("audits/shown/", copies.shown_list, name="shown"),
+    path(COPY, copies.shown_one, name="shown_one"),
+    path(f"{COPY}recognise/", copies.recognise, name="shown_recognise"),
+    path(f"{COPY}decline/", copies.decline, name="shown_decline"),
+    path(f"{COPY}take-back/", copies.take_back, name="shown_take_back"),
+    path("audits/<uuid:audit_id>/show/", copies.show, name="show_copy"),
     path("audits/<uuid:audit_id>/score/", scores.score, name="score"),
 ]

@@ -55,4 +55,10 @@ COPY_CHIPS = {
     "not_recognised": ("warn", "x", pgettext_lazy("copy", "Not recognised")),
     "taken_back": ("", "undo", pgettext_lazy("copy", "Taken back")),
 }
-WORDS: dict[str, Any] = {}
+WORDS: dict[str, Any] = {
+    "audit_not_finished": _("An audit is shown once it has been reviewed. Follow-ups are not shown."),
+    "section_unknown": _("Choose among the sections of this audit."),
+    "no_such_reader": _("Choose a chain owner with whom your firm has an agreement in force."),
+    "copy_is_recognised": _("It is recognised: the chain owner relies on it, so it stays."),
+}
+GRADE_WORDS = {"open": _("open"), "put_right": _("put right"), "contested": _("contested, not decided"), "noted": _("noted")}

@@ -56,6 +56,7 @@ AGREEMENT, AUDIT, FINDING, OBLIGATION, ENTRY, LINK = (
     "records:entry",
     "suppliers:supplier",
 )
+COPY = "audits:shown_one"
 LIST, TAKE_AWAY, RESULT_FILE = "suppliers:import", "suppliers:export", "inspections:result_file"
 SAMPLE = "agreements:sample"
 LOT = "inspections:lot"
@@ -109,6 +110,8 @@ KINDS: dict[str, Kind] = {
     "visit_to_review": Kind(_("Review the visit of %(other)s"), "shield", 5, AUDIT, OPEN, unblocks=3),
     "visit_reviewed": Kind(_("See what the visit of %(other)s came to"), "shield", 1, AUDIT, READ),
     "audit_reviewed": Kind(_("Read what %(other)s says of your self-check"), "shield", 1, AUDIT, READ),
+    "copy_to_decide": Kind(_("Decide whether the audit that %(other)s shows saves your own"), "shield", 5, COPY, OPEN, unblocks=2),
+    "copy_decided": Kind(_("Read what %(other)s decided about the audit you showed"), "shield", 1, COPY, READ),
     "finding_raised": Kind(_("Answer the finding of %(other)s"), "alert", 4, FINDING, _("Answer"), unblocks=3),
     "finding_contested": Kind(_("Decide on the finding that %(other)s contests"), "comment", 4, FINDING, OPEN, unblocks=3),
     "finding_answered": Kind(_("Judge the answer of %(other)s to a finding"), "shield", 4, FINDING, OPEN, unblocks=3),

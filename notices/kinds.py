@@ -49,6 +49,8 @@ SUBJECTS: dict[str, Any] = {
     "visit_to_review": _("The visit of %(other)s waits for its review"),
     "visit_reviewed": _("%(other)s has reviewed its visit"),
     "audit_reviewed": _("%(other)s has reviewed your self-check"),
+    "copy_to_decide": _("%(other)s shows you a finished audit"),
+    "copy_decided": _("%(other)s has decided about an audit that you showed"),
     "finding_raised": _("%(other)s has raised a finding"),
     "finding_contested": _("%(other)s contests a finding"),
     "finding_answered": _("%(other)s has answered a finding"),

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
+from audits.api import copies as audit_copies
 from audits.api import scores as audit_scores
 from desk import api as desk
 from inspections.api import change_notices, consistency, decisions, files, lots, results, sampling, series, signals
@@ -246,6 +247,12 @@ urlpatterns = [
     path(f"{AUDIT}submit/", audits.AuditSubmit.as_view()),
     path(f"{AUDIT}review/", audits.AuditReview.as_view()),
     path(f"{AUDIT}score/", audit_scores.AuditScoreOne.as_view()),
+    path(f"{AUDIT}show/", audit_copies.AuditShow.as_view()),
+    path("v1/audits/shown/", audit_copies.ShownAudits.as_view()),
+    path("v1/audits/shown/<uuid:share_of_audit_id>/", audit_copies.ShownAuditOne.as_view()),
+    path("v1/audits/shown/<uuid:share_of_audit_id>/recognise/", audit_copies.ShownAuditRecognise.as_view()),
+    path("v1/audits/shown/<uuid:share_of_audit_id>/decline/", audit_copies.ShownAuditDecline.as_view()),
+    path("v1/audits/shown/<uuid:share_of_audit_id>/take-back/", audit_copies.ShownAuditTakeBack.as_view()),
     path(f"{AUDIT}findings/", audits.AuditFindings.as_view()),
     path("v1/lots/<uuid:lot_id>/findings/", audits.LotFindings.as_view()),
     path("v1/findings/", audits.Findings.as_view()),
