@@ -4,10 +4,10 @@ import * as store from "./store.js";
 import { changed, waiting } from "./visit.js";
 import * as wire from "./wire.js";
 
-const FIRST = 2000, LAST = 60_000;
+const FIRST = 500, LAST = 60_000;
 // What is known of the line: "" before the first try, then offline, sign_in, other, sending or rest.
 export const line = { state: "", waits: 0, synced: null, skew: 0 };
-let running = null, again = false, pause = FIRST, timer = 0;
+let running = null, again = false, pause = FIRST, timer = 0, moved = false;
 
 export function soon(ms = 300) { clearTimeout(timer); timer = setTimeout(() => sync(), ms); }
 
@@ -20,6 +20,7 @@ export function sync() {
 
 async function run() {
   if (!store.isOpen()) return;
+  moved = false;
   try {
     await identify();
     say("sending");
@@ -33,7 +34,7 @@ async function run() {
     if (error instanceof wire.SignIn) return say("sign_in");
     if (!(error instanceof wire.Cut)) console.error(error);
     say("offline");
-    pause = Math.min(pause * 2, LAST);
+    pause = moved ? FIRST : Math.min(pause * 2, LAST);
     if (navigator.onLine) soon(pause);
   } finally {
     line.waits = await store.count().catch(() => line.waits);
@@ -87,6 +88,7 @@ async function sendOps(audit, url, which, most) {
 }
 
 async function heard(audit, rows, results) {
+  moved = true;
   const by = Object.fromEntries(results.map(result => [result.client_id, result]));
   await store.within(["ops", "answers", "findings"], async shelf => {
     for (const row of rows) {
@@ -112,7 +114,7 @@ async function sendPhotos(audit) {
     if (!row) continue;
     changed("line");
     try {
-      await wire.upload(row, sent => { store.change("photos", photo, { sent }); changed("line"); });
+      await wire.upload(row, sent => { moved = true; store.change("photos", photo, { sent }); changed("line"); });
       await store.change("photos", photo, { state: "done", sent: row.size });
     } catch (error) {
       if (!(error instanceof wire.Refused)) throw error;

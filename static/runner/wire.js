@@ -1,9 +1,9 @@
 // How the phone speaks with the server: docs/adr/0030-offline-contract.md.
 import { page } from "./el.js";
 
-const PIECE = 1 << 19;
+const SMALLEST = 1 << 15, LARGEST = 1 << 19;
 const base64 = text => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-let csrf = "", identity = null;
+let csrf = "", identity = null, piece = 1 << 18;
 
 export class Cut extends Error {}          // no line, or a server in trouble: keep everything, try again
 export class SignIn extends Error {}       // nobody, or somebody else, is signed in: keep everything, ask
@@ -75,7 +75,11 @@ export async function upload(photo, told) {
   let at = Number(made.headers.get("Upload-Offset") ?? 0);
   if (!made.headers.has("Upload-Offset")) at = Number((await ask(url, { method: "HEAD", headers: tus })).headers.get("Upload-Offset") ?? 0);
   while (at < photo.size) {
-    const answer = await ask(url, { method: "PATCH", body: photo.blob.slice(at, at + PIECE), headers: { ...tus, "Upload-Offset": String(at), "Content-Type": "application/offset+octet-stream" } });
+    // A bad line gets small pieces: each that arrives is kept.
+    const sent = piece;
+    piece = Math.max(SMALLEST, piece >> 1);
+    const answer = await ask(url, { method: "PATCH", body: photo.blob.slice(at, at + sent), headers: { ...tus, "Upload-Offset": String(at), "Content-Type": "application/offset+octet-stream" } });
+    piece = Math.min(LARGEST, sent << 1);
     if (answer.status === 409) { at = Number((await ask(url, { method: "HEAD", headers: tus })).headers.get("Upload-Offset") ?? 0); continue; }
     if (answer.status !== 204 && answer.status !== 200) throw new Refused(answer.status, await read(answer).catch(() => null));
     at = Number(answer.headers.get("Upload-Offset") ?? photo.size);
