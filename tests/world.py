@@ -25,7 +25,7 @@ from agreements.services.batches import BatchSaid, differ, start_batch
 from agreements.services.library import propose_limit
 from agreements.services.samples import SampleSaid, draft_sample, offer_sample
 from agreements.services.stamped import file_stamped
-from audits.models import Audit
+from audits.models import Audit, ProposedChange
 from audits.services import (
     ActionWords,
     Observation,
@@ -37,6 +37,7 @@ from audits.services import (
     submit_audit,
 )
 from audits.services import tick as audits_tick
+from audits.services.checklists import begin_draft, publish_draft
 from foundation.actor import Hat, acting_as, as_actor
 from inspections.models import ChangeReply, Lot, Signal, SwitchingSeries
 from inspections.selectors.change_notices import customers_to_tell
@@ -259,7 +260,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         **talked_over(owner, supplier, now=now, mark=mark), **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
         "share_of_audit_id": shown_audit(maker, agreement, now=later, mark=mark).pk,
         **zips, **in_dispute(owner, supplier, now=later, mark=mark),
-        **a_change_told(buyer, maker, now=later, mark=mark),
+        **a_change_told(buyer, maker, now=later, mark=mark), **own_checklist(buyer, audit, now=later, mark=mark),
         **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **joint_action(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip
     return story
@@ -378,6 +379,26 @@ def a_change_told(buyer: Any, maker: Any, *, now: datetime, mark: str) -> dict[s
         row = send_change(actor=maker, change=draft_change(actor=maker, said=said, client_id=uuid4(), now=now), now=now)
     with as_actor(buyer):
         return {"change_id": row.pk, "reply_id": ChangeReply.objects.visible_to(buyer).get(change_id=row.pk).pk}
+
+
+def own_checklist(buyer: Any, audit: Audit, *, now: datetime, mark: str) -> dict[str, Any]:
+    """A checklist that the chain owner published, another on its desk, and what an audit found otherwise than the supplier's page."""
+    question = {
+        "section": "A", "code": "A-1", "text_zh": f"有多少人{mark}", "text_en": f"How many{mark}", "help_zh": f"问带班的{mark}", "help_en": f"Ask{mark}",
+        "kind": "number", "proposes": "site.headcount",
+    }  # fmt: skip
+    body = {
+        "name_zh": f"自己的表{mark}", "name_en": f"Own{mark}", "source_zh": f"合同附件{mark}", "source_en": f"Annex{mark}",
+        "sections": [{"code": "A", "name_zh": f"人员{mark}", "name_en": f"People{mark}"}], "questions": [question],
+    }  # fmt: skip
+    with as_actor(buyer):
+        one, other = (begin_draft(actor=buyer, client_id=f"{audit.pk}-{n}", body=body, now=now) for n in (1, 2))
+        version = publish_draft(actor=buyer, draft_id=one.pk, revision=1, now=now)
+        ProposedChange.objects.create(
+            audit_id=audit.pk, owner_org_id=audit.owner_org_id, supplier_org_id=audit.supplier_org_id, site_id=audit.site_id, question_code="A-1",
+            entry="site.floor_notes", old=f"红区在东门{mark}", new=f"红区在西门{mark}", proposed_by=buyer.person_name, proposed_at=now,
+        )  # fmt: skip
+    return {"checklist_code": version.pk, "draft_checklist_id": other.pk}
 
 
 def joint_action(buyer: Any, link: Any, *, now: datetime, mark: str) -> dict[str, Any]:

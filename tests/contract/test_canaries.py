@@ -199,5 +199,9 @@ SILENT = [
     "agreements_agreementversion.summary", "agreements_clause.changed_by", "agreements_clausereading.value", "agreements_comment.resolved_by",
     "agreements_proposal.reply", "agreements_proposal.settled_by", "agreements_proposal.text_en", "agreements_proposal.text_zh",
     "agreements_sealedsample.owner_confirmed_by", "agreements_sealedsample.owner_holder", "agreements_stampedword.person_name",
+    # Words of the machine and of a list; nobody decided a proposed change.
+    "audits_checklistversion.family", "audits_checklistversion.scoring", "audits_question.element", "audits_question.highest", "audits_question.lowest",
+    "audits_question.photo", "audits_question.proposes", "audits_question.section", "audits_question.sub_element", "audits_proposedchange.decided_by",
+    "audits_proposedchange.entry",
     "agreements_stampedword.reason", "agreements_statuswords.person_name", "agreements_statuswords.reason", "agreements_waiver.by_name", "agreements_waiver.why",
 ]  # fmt: skip

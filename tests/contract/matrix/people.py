@@ -21,7 +21,7 @@ from tests.world import Story, build_story
 
 ABSENT = UUID("00000000-0000-7000-8000-000000000000")
 # What an address holds that is no id: nobody's, and as long as a true one, since a page may say its own address.
-ABSENT_WORDS = {"lot_token": "A" * 22}
+ABSENT_WORDS = {"lot_token": "A" * 22, "checklist_code": "own-zzzzzzzz-1"}
 # Lin and Wu supply the same chain owner; Wu supplies two. Each column of "others" is a way in which somebody could peep.
 PAIRS = [("chen", "lin"), ("fang", "wu"), ("chen", "wu")]
 OTHERS = {"chen": [1], "fang": [0, 2], "lin": [1, 2], "wu": [0], "zhou": [0], "mei": [0], "pan": [0], "nobody": [0]}
