@@ -1,6 +1,6 @@
 from django.urls import path
 
-from audits.views import running, walk
+from audits.views import gates, running, walk
 
 urlpatterns = [
     path("audits/packs/", running.packs, name="packs"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("audits/<uuid:audit_id>/walk/closing/", walk.close, name="walk_closing"),
     path("audits/<uuid:audit_id>/walk/send/", walk.send, name="walk_send"),
     path("audits/<uuid:audit_id>/walk/review/", walk.review, name="walk_review"),
+    path("audits/gates/", gates.gates, name="gates"),
+    path("audits/gates/<uuid:site_id>/sheet.pdf", gates.gate_sheet, name="gate_sheet"),
     path("findings/<uuid:finding_id>/pack/", running.finding_pack, name="finding_pack"),
     path("findings/<uuid:finding_id>/ops/", running.finding_ops, name="finding_ops"),
 ]

@@ -83,8 +83,10 @@ from suppliers.services.merges import merge_links
 from suppliers.services.saved_views import ViewSaid, keep_view
 from suppliers.services.verification import ask_verification, return_firm
 from tests.cast import PASSWORD, actor, link_id
+from tests.corrected import put_right
 from tests.shown import shown_audit
 from tests.talked import talked_over
+from tests.world_visits import a_visit
 
 LIST = "企业名称,统一社会信用代码,联系人,手机号\n宁波岚彩印染{mark}有限公司（示例）,{code},周师傅{mark},19000000011\n"
 
@@ -257,10 +259,16 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "link_id": link_id(owner, supplier), "agreement_id": agreement.pk, "draft_id": draft.pk, "audit_id": audit.pk, "finding_id": finding.pk,
         "entry_id": entry.pk, "stream_id": agreement.stream_id, "evidence_id": evidence.pk, "share_id": share.pk if share else None,
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
+        **put_right(owner, supplier, audit.pk, photo=photo, now=later, mark=mark),
         **talked_over(owner, supplier, now=now, mark=mark), **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
         "share_of_audit_id": shown_audit(maker, agreement, now=later, mark=mark).pk,
+<<<<<<< tests/world.py
+        **a_visit(buyer, agreement, photo, now=later, mark=mark), **zips, **in_dispute(owner, supplier, now=later, mark=mark),
+        **a_change_told(buyer, maker, now=later, mark=mark),
+=======
         **zips, **in_dispute(owner, supplier, now=later, mark=mark),
         **a_change_told(buyer, maker, now=later, mark=mark), **own_checklist(buyer, audit, now=later, mark=mark),
+>>>>>>> /tmp/q.mine
         **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **joint_action(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip
     return story

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -97,7 +98,7 @@ def packs(request: ActorRequest) -> HttpResponse:
 def _ahead(audit: Audit) -> dict[str, Any]:
     site = site_of(audit)
     return {
-        "audit": str(audit.pk), "url": f"/audits/{audit.pk}/pack/", "visit_on": audit.visit_on.isoformat(), "half": audit.half, "state": audit.state,
+        "audit": str(audit.pk), "url": reverse("audits:pack", args=[audit.pk]), "visit_on": audit.visit_on.isoformat(), "half": audit.half, "state": audit.state,
         "supplier": both(audit.agreement.supplier_name_zh, audit.agreement.supplier_name_en),
         "site": both(site.name_zh, site.name_en) if site else both("", ""), "gate_sha256": gate_hash(site),
     }  # fmt: skip

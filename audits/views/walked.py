@@ -24,7 +24,7 @@ def walked_piece(request: ActorRequest, audit: Audit) -> dict[str, Any]:
     owner = request.actor.hat is Hat.OWNER
     said: dict[str, Any] = {
         "steps": owner and (audit.state in AHEAD or audit.state == Audit.State.IN_PROGRESS),
-        "on_team": owner and on_team(request.actor, audit) is not None, "run_url": f"/audits/run/{audit.pk}/",
+        "on_team": owner and on_team(request.actor, audit) is not None, "run_url": f"{reverse('audits:run')}#/v/{audit.pk}",
         "to_review": owner and audit.state == Audit.State.SUBMITTED, "words": AUDITEE,
     }  # fmt: skip
     if audit.state in FILED:

@@ -192,6 +192,7 @@ SILENT = [
     # The product on a blind sample is said without its firm; no hold, concession, arbitration, change or joint action was answered.
     "inspections_arbitration.verdict_reason", "inspections_arbitrationsample.product", "inspections_arbitrationsample.verdict_reason",
     "inspections_changereply.answered_by", "inspections_changereply.why", "inspections_concession.answered_by", "inspections_hold.ended_by",
+    "audits_visitop.subject",  # a question's code, or a phone's own id
     # Words of the machine: what each side says of a verdict, the state before a hold, how it ended.
     "inspections_arbitration.owner_said", "inspections_arbitration.supplier_said",
     "inspections_hold.ended_as", "inspections_hold.was", "inspections_jointaction.answered_by", "inspections_jointaction.closed_by",

@@ -9,11 +9,11 @@ from tests.contract.matrix.routes import Route
 from tests.world import Story
 
 # A token in an address is a capability: whoever holds it is invited. Its unknown and spent forms are tested with the door.
-CAPABILITIES = {"token", "paper_hash", "feed_token"}
+CAPABILITIES = {"token", "gate_token", "paper_hash", "feed_token"}
 # The bureau reads the state of every agreement, and only through these addresses. The laboratory of the cast is asked in every story.
 OPEN_TO = {
     "zhou": ("bureau/", "api/v1/bureau/"),
-    "mei": ("arbitrations/", "api/v1/samples-to-test/"),
+    "mei": ("arbitrations/", "api/v1/samples-to-test/", "appeals/", "api/v1/appeals/"),
     "pan": ("jobs/", "api/v1/jobs/", "platform/", "api/v1/platform/", "library/", "api/v1/library/"),
 }
 
