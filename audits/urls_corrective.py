@@ -18,5 +18,5 @@ urlpatterns = [
     path("appeals/", appeals.appeal_list, name="appeals"),
     path("appeals/<uuid:appeal_id>/", appeals.appeal_page, name="appeal"),
     path("audits/<uuid:audit_id>/follow-up/", followups.plan, name="follow_up"),
-    path("audits/<uuid:audit_id>/look-again/<uuid:finding_id>/", followups.look, name="look_again"),
+    path("follow-ups/<uuid:follow_up_item_id>/", followups.look, name="look_again"),
 ]

@@ -6,6 +6,8 @@ from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
 from audits.api import copies as audit_copies
+from audits.api import corrective as audit_corrective
+from audits.api import running as audit_visits
 from audits.api import scores as audit_scores
 from desk import api as desk
 from inspections.api import change_notices, consistency, decisions, files, lots, results, sampling, series, signals
@@ -246,6 +248,11 @@ urlpatterns = [
     path(f"{AUDIT}answers/<int:number>/photos/<uuid:evidence_id>/", audits.AuditPhoto.as_view()),
     path(f"{AUDIT}submit/", audits.AuditSubmit.as_view()),
     path(f"{AUDIT}review/", audits.AuditReview.as_view()),
+    path(f"{AUDIT}pack/", audit_visits.VisitPack.as_view()),
+    path(f"{AUDIT}state/", audit_visits.VisitState.as_view()),
+    path(f"{AUDIT}ops/", audit_visits.VisitOps.as_view()),
+    path(f"{AUDIT}hand-in/", audit_visits.VisitHandIn.as_view()),
+    path(f"{AUDIT}review-visit/", audit_visits.VisitReview.as_view()),
     path(f"{AUDIT}score/", audit_scores.AuditScoreOne.as_view()),
     path(f"{AUDIT}show/", audit_copies.AuditShow.as_view()),
     path("v1/audits/shown/", audit_copies.ShownAudits.as_view()),
@@ -264,6 +271,25 @@ urlpatterns = [
     path(f"{FINDING}answer/", audits.FindingAnswer.as_view()),
     path(f"{FINDING}verify/", audits.FindingVerify.as_view()),
     path(f"{FINDING}refuse/", audits.FindingRefuse.as_view()),
+    path(f"{FINDING}way/", audit_corrective.FindingWay.as_view()),
+    path(f"{FINDING}contain/", audit_corrective.FindingContain.as_view()),
+    path(f"{FINDING}plan/", audit_corrective.FindingPlan.as_view()),
+    path(f"{FINDING}plan/accept/", audit_corrective.FindingPlanAccept.as_view()),
+    path(f"{FINDING}plan/return/", audit_corrective.FindingPlanReturn.as_view()),
+    path(f"{FINDING}carry-out/", audit_corrective.FindingCarryOut.as_view()),
+    path(f"{FINDING}watch/", audit_corrective.FindingWatch.as_view()),
+    path(f"{FINDING}effect/", audit_corrective.FindingEffect.as_view()),
+    path(f"{FINDING}reword/", audit_corrective.FindingReword.as_view()),
+    path(f"{FINDING}raise/", audit_corrective.FindingRaise.as_view()),
+    path(f"{FINDING}third-parties/", audit_corrective.FindingParties.as_view()),
+    path(f"{FINDING}appeal/", audit_corrective.FindingAppealed.as_view()),
+    path(f"{AUDIT}drafts/", audit_corrective.AuditDrafts.as_view()),
+    path(f"{AUDIT}follow-up/", audit_corrective.AuditFollowUp.as_view()),
+    path("v1/follow-ups/<uuid:follow_up_item_id>/", audit_corrective.FollowUpLook.as_view()),
+    path("v1/appeals/", audit_corrective.Appeals.as_view()),
+    path("v1/appeals/<uuid:appeal_id>/", audit_corrective.AppealOne.as_view()),
+    path("v1/appeals/<uuid:appeal_id>/decide/", audit_corrective.AppealDecide.as_view()),
+    path("v1/appeals/<uuid:appeal_id>/decline/", audit_corrective.AppealDecline.as_view()),
     path("v1/record/streams/", records.Streams.as_view()),
     path("v1/record/streams/<uuid:stream_id>/entries/", records.Entries.as_view()),
     path("v1/record/entries/<uuid:entry_id>/", records.Entry.as_view()),

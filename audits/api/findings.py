@@ -41,13 +41,13 @@ class FindingShape(Shape):
     agreement = serializers.UUIDField(source="agreement_id")
     owner = InBoth("agreement.owner_name")
     supplier = InBoth("agreement.supplier_name")
-    grade = serializers.CharField(help_text="critical, major or minor")
-    state = serializers.CharField(help_text="raised, accepted, contested, answered, closed or withdrawn")
+    grade = serializers.CharField(help_text="critical, major, minor or ofi (an opportunity: it asks for nothing)")
+    state = serializers.CharField(help_text="raised, accepted, contested, contained, action_planned, answered, implemented, verify, reopened, closed, withdrawn or noted; draft is its writer's own")
     requirement = serializers.CharField(source="text.requirement")
     observed = serializers.CharField(source="text.observed")
     question_code = serializers.CharField(source="text.question_code", allow_blank=True)
     raised_at = serializers.DateTimeField()
-    due_on = serializers.DateField()
+    due_on = serializers.DateField(allow_null=True, help_text="Null for an opportunity.")
     answered_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
 
@@ -78,6 +78,9 @@ class LotFindingSaid(Said):
     grade = serializers.ChoiceField(Finding.Grade.values)
     requirement = serializers.CharField(max_length=1000)
     observed = serializers.CharField(max_length=2000)
+    gap = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    clause_ref = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    characteristic_code = serializers.CharField(max_length=40, required=False, allow_blank=True)
     client_id = serializers.CharField(max_length=64, required=False, help_text=ONCE)
 
 
@@ -91,6 +94,11 @@ class AnswerFindingSaid(Said):
     action = serializers.CharField(max_length=2000)
     evidence = serializers.UUIDField(required=False, help_text="A photo of the firm, taken after the finding was raised.")
     client_id = serializers.CharField(max_length=64, required=False, help_text=ONCE)
+
+
+class ContestSaid(Said):
+    reason = serializers.CharField(max_length=2000)
+    evidence = serializers.ListField(child=serializers.UUIDField(), max_length=12, required=False)
 
 
 class ReasonSaid(Said):
@@ -152,9 +160,11 @@ class FindingAccept(Endpoint):
 class FindingContest(Endpoint):
     hats = (Hat.SUPPLIER,)
 
-    @verb("Disagree, with a reason", takes=ReasonSaid, gives=FindingWholeShape)
+    @verb("Disagree, with a reason and evidence where there is some", takes=ContestSaid, gives=FindingWholeShape)
     def post(self, actor: Actor, finding_id: UUID, said: dict[str, Any]) -> Finding:
-        contest_finding(actor=actor, finding_id=finding_id, now=timezone.now(), **said)
+        contest_finding(
+            actor=actor, finding_id=finding_id, reason=said["reason"], evidence_ids=said.get("evidence", []), now=timezone.now()
+        )
         return whole(actor, finding_id)
 
 

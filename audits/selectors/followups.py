@@ -32,6 +32,15 @@ def item_for(actor: Actor, finding_id: UUID, audit: Audit) -> FollowUpItem:
     return row
 
 
+def item_with(actor: Actor, item_id: UUID) -> FollowUpItem:
+    """One line of a follow-up's list by its own id, or Absent outside the actor's world."""
+    rows = FollowUpItem.objects.visible_to(actor).select_related("finding__agreement", "audit__agreement").prefetch_related("finding__text")
+    row: FollowUpItem | None = rows.filter(pk=item_id).first()
+    if row is None:
+        raise Absent
+    return row
+
+
 def follow_ups_of(actor: Actor, audit: Audit) -> list[Audit]:
     """The follow-ups of an audit that the actor sees, oldest first."""
     return list(Audit.objects.visible_to(actor).filter(follows=audit).order_by("visit_on", "id"))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from audits import services
 from audits.forms_corrective import FollowUpForm, LookForm
 from audits.selectors import audit_for
-from audits.selectors.followups import follow_ups_of, item_for, open_of
+from audits.selectors.followups import follow_ups_of, item_with, open_of
 from audits.services.followups import LOOKED_AT
 from audits.services.sides import must_judge
 from audits.status import AUDIT_CHIPS, FINDING_CHIPS, GRADE_CHIPS
@@ -49,19 +49,17 @@ def plan(request: ActorRequest, audit_id: UUID) -> HttpResponse:
 
 @wearing(Hat.OWNER)
 @require_http_methods(["GET", "HEAD", "POST"])
-def look(request: ActorRequest, audit_id: UUID, finding_id: UUID) -> HttpResponse:
+def look(request: ActorRequest, follow_up_item_id: UUID) -> HttpResponse:
     """One finding of a follow-up: what is seen of it now."""
-    of = audit_for(request.actor, audit_id)
-    item = item_for(request.actor, finding_id, of)
+    item = item_with(request.actor, follow_up_item_id)
+    of = item.audit
     must_judge(request.actor, of.owner_org_id)
     form = LookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         photos, sent = photos_with(request, form), form.cleaned_data
-        if not form.errors and tried(form, lambda: services.look_again(
-            actor=request.actor, audit_id=audit_id, finding_id=finding_id, outcome=sent["outcome"], seen=sent["seen"], evidence_ids=photos,
-            now=timezone.now(),
-        )):  # fmt: skip
-            return redirect("audits:audit", audit_id)
+        values = {"actor": request.actor, "audit_id": of.pk, "finding_id": item.finding_id, "evidence_ids": photos, "now": timezone.now()}
+        if not form.errors and tried(form, lambda: services.look_again(**values, outcome=sent["outcome"], seen=sent["seen"])):
+            return redirect("audits:audit", of.pk)
     context = {
         "audit": of, "item": item, "finding": item.finding, "form": form, "name": other_of(request.actor, of.agreement), "can": of.state in LOOKED_AT,
         "grades": GRADE_CHIPS, "finding_chips": FINDING_CHIPS, "now": timezone.now(),
