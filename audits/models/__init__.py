@@ -4,6 +4,7 @@ from audits.models.disputes import FindingAppeal, FindingContest, FindingWording
 from audits.models.findings import CorrectiveAction, Finding, FindingText
 from audits.models.followups import FollowUpItem
 from audits.models.master_data import ProposedChange
+from audits.models.planning import AuditorLeave, AuditorProfile, Booking, PlanLine, YearPlan
 from audits.models.programmes import BusySeason, OwnerProgramme, RiskRating, VisitFeed
 from audits.models.running import Closing, VisitAnswer, VisitFinding, VisitOp, VisitOpening, VisitPhoto
 from audits.models.scores import AuditCopy, AuditReport, AuditScore, AuditShare
@@ -20,6 +21,9 @@ __all__ = [
     "AuditScore",
     "AuditShare",
     "AuditTeam",
+    "AuditorLeave",
+    "AuditorProfile",
+    "Booking",
     "BusySeason",
     "ChecklistDraft",
     "ChecklistVersion",
@@ -37,6 +41,7 @@ __all__ = [
     "FindingWording",
     "FollowUpItem",
     "OwnerProgramme",
+    "PlanLine",
     "ProposedChange",
     "Question",
     "Response",
@@ -49,4 +54,5 @@ __all__ = [
     "VisitOp",
     "VisitOpening",
     "VisitPhoto",
+    "YearPlan",
 ]
