@@ -83,10 +83,10 @@ def must_be(actor: Actor, *, person: UUID, hat: str, org: UUID) -> None:
         raise OtherPerson
 
 
-@for_phone(Hat.OWNER)
+@for_phone(Hat.OWNER, Hat.SUPPLIER)
 @require_safe
 def packs(request: ActorRequest) -> HttpResponse:
-    """Whose phone this is, and the visits it may take along."""
+    """Whose phone this is, and the visits it may take along; a supplier's phone sends corrective actions and conducts none."""
     actor, now = request.actor, timezone.now()
     body = {
         "person": str(actor.person_id), "person_name": actor.person_name, "hat": str(actor.hat), "org": str(actor.org_id),

@@ -47,16 +47,17 @@ export const link = (words, href, look = "btn") => h(`a.${look.split(" ").join("
 export const banner = (tone, name, ...words) => h(`div.banner.round${tone ? "." + tone : ""}`, { role: "status" }, icon(name), h("span", ...words));
 
 export const clock = when => new Intl.DateTimeFormat(zh ? "zh-CN" : "en-GB", { hour: "2-digit", minute: "2-digit", hour12: false }).format(new Date(when));
-export const day = when => new Intl.DateTimeFormat(zh ? "zh-CN" : "en-GB", { month: zh ? "long" : "short", day: "numeric", weekday: "short" }).format(new Date(when));
-export const megabytes = bytes => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+// A day as the server writes it has no time: read it as this phone's own.
+export const day = when => new Intl.DateTimeFormat(zh ? "zh-CN" : "en-GB", { month: zh ? "long" : "short", day: "numeric", weekday: "short" }).format(/^\d{4}-\d\d-\d\d$/.test(when) ? new Date(when + "T12:00") : new Date(when));
+export const megabytes = bytes => Math.max(0.1, bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
 
 // The three states of everything that is kept: on this phone, on its way, on the server. Only the server's word makes the third.
 const STATES = { local: ["warn", "phone", "● "], sending: ["info", "upload", "◐ "], done: ["good", "check", "✓ "], refused: ["bad", "alert", "! "], conflict: ["bad", "swap", "! "] };
 export function stateChip(state, when) {
   const [tone, name] = STATES[state];
-  return chip(tone, name, t("state_" + state) + (when ? " · " + clock(when) : ""));
+  return chip(tone, name, STATES[state][2] + t("state_" + state) + (when ? " · " + clock(when) : ""));
 }
-export const stateLine = state => h("span.cap." + STATES[state][0], icon(STATES[state][1]), STATES[state][2] + t("state_" + state));
+export const stateLine = state => h("span.cap." + STATES[state][0], STATES[state][2] + t("state_" + state));
 
 export const uuid = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b, i) =>
   ([4, 6, 8, 10].includes(i) ? "-" : "") + (i === 6 ? (b & 15) | 64 : i === 8 ? (b & 63) | 128 : b).toString(16).padStart(2, "0")).join("");

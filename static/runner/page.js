@@ -53,7 +53,7 @@ function tellLine() {
   const old = synced && Date.now() - synced > 24 * HOUR;
   const words = key === "-" ? "" : waits ? t(state === "sending" ? "line_sending" : "line_local", { n: waits }) : state === "offline" ? t("line_offline") : synced ? t("line_synced", { time: clock(synced) }) : "";
   status.className = `saved runner-line${waits || old ? " local" : ""}`;
-  status.replaceChildren(...(words ? [icon(waits ? (state === "sending" ? "upload" : "phone") : state === "offline" ? "offline" : "check"), h("a", { href: "#/queue" }, `${waits ? (state === "sending" ? "◐ " : "● ") : state === "offline" ? "" : "✓ "}${words}`)] : []));
+  status.replaceChildren(...(words ? [!waits && state === "offline" && icon("offline"), h("a", { href: "#/queue" }, `${waits ? (state === "sending" ? "◐ " : "● ") : state === "offline" ? "" : "✓ "}${words}`)].filter(Boolean) : []));
   const told = [
     state === "sign_in" && banner("", "lock", t("sign_in_to_send"), " ", link(t("sign_in"), page.urls.sign_in, "langlink")),
     old && waits > 0 && banner("bad", "alert", t(Date.now() - synced > 5 * 24 * HOUR ? "synced_days_ago" : "synced_a_day_ago", { n: waits })),

@@ -1,5 +1,5 @@
 // One question on one screen; what was found opens under a "no". And photos that belong to nothing yet.
-import { banner, both, button, clock, h, icon, link, said, stateLine, t } from "./el.js";
+import { banner, both, button, clock, day, h, icon, link, said, stateLine, t } from "./el.js";
 import { number, photosWanted, pointsOf } from "./questions.js";
 import { soon } from "./sync.js";
 import { answer, answerTo, attach, discard, dropFinding, dueOn, failed, find, findingOn, lacks, othersPhotos, photograph, photosOf, visit } from "./visit.js";
@@ -111,7 +111,7 @@ async function finding(found, q) {
   const clauses = h("select.input", { id: "clause", onchange: () => keep() }, h("option", { value: "" }, t("no_clause")), (found.pack.clauses ?? []).map(one => h("option", { value: one.id, selected: said_.clause_ref === one.id || (!before && q.clause_type && one.type === q.clause_type), lang: undefined }, both(one.title) || one.type)));
   const whole = h("p.said", { id: "finding-sentence" }), due = h("p.hint");
   const read = () => ({ grade: grades.map(label => label.querySelector("input")).find(radio => radio.checked)?.value ?? "minor", clause_ref: clauses.value, ...Object.fromEntries(Object.entries(areas).map(([name, one]) => [name, one.value.trim()])) });
-  const tell = said => { whole.textContent = t("finding_sentence", said); due.textContent = said.grade === "ofi" ? t("ofi_why") : t("due_on", { day: dueOn(found.pack, said.grade) }); };
+  const tell = said => { whole.textContent = said.observed || said.gap ? t("finding_sentence", said) : "…"; due.textContent = said.grade === "ofi" ? t("ofi_why") : t("due_on", { day: day(dueOn(found.pack, said.grade)) }); };
   const keep = async () => { const said = read(); tell(said); if (said.observed && said.gap) { await find(await visit(found.audit), q, said); state.textContent = t("finding_kept"); soon(); } else state.textContent = t("finding_lacks"); };
   const state = h("p.sm.muted", { role: "status" }, before ? t("finding_kept") : t("finding_lacks"));
   tell(read());

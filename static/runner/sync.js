@@ -49,7 +49,9 @@ async function identify() {
   if (mine && (mine.person !== said.person || mine.hat !== said.hat || mine.org !== said.org)) throw new wire.SignIn();
   if (!mine) await store.keep("who", { person: said.person, hat: said.hat, org: said.org, name: said.person_name });
   line.skew = Math.round((Date.now() - new Date(said.server_time)) / 1000);
+  const before = JSON.stringify(await store.note("ahead"));
   await store.keep("ahead", said.packs);
+  if (before !== JSON.stringify(said.packs)) changed("queue");
 }
 
 const subjects = async () => {

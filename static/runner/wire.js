@@ -33,7 +33,7 @@ const get = async url => {
 
 // Who is signed in, the token of that session, and what is ahead.
 export async function ahead() {
-  const said = await get(page.urls.packs);
+  const said = await get(page.urls.packs);   // no hat that goes on visits meets Refused
   csrf = said.csrf;
   identity = { person: said.person, hat: said.hat, org: said.org };
   return said;

@@ -21,7 +21,7 @@ from audits.questions import Answer, asked_of, fails, missing
 from audits.selectors.running import standing_of, visit_for
 from audits.services.handing_in import hand_in
 from audits.visit_state import state_json
-from foundation.actor import Hat, acting_as, as_actor
+from foundation.actor import as_actor
 from suppliers.models import Site
 from tests.browser.conftest import PHONE, open_eyes
 from tests.browser.line import BadLine
@@ -49,7 +49,7 @@ def mill(stack, tmp_path_factory) -> Mill:
     second, now = colleague(), timezone.now()
     with transaction.atomic():
         agreement = agreement_in_force(starts=timezone.localdate() - timedelta(days=200))
-        with acting_as(Hat.CLOCK):
+        with as_actor(LIN):
             Site.objects.filter(org_id=LIN.org_id, is_main=True).update(gate_token=GATE)
         audit = visit(agreement, checklist="bedding-process-1", team=(second,))
         other = visit(agreement)
@@ -101,7 +101,7 @@ def clean(page: Any) -> None:
 def state_of(audit: Audit) -> dict[str, Any]:
     with as_actor(CHEN):
         standing = standing_of(CHEN, visit_for(CHEN, audit.pk))
-        return json.loads(json.dumps(state_json(standing, now=timezone.now()), default=str))
+        return json.loads(json.dumps(state_json(standing, timezone.now()), default=str))
 
 
 def rows(page: Any, shelf: str) -> int:
