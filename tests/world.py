@@ -262,13 +262,8 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         **put_right(owner, supplier, audit.pk, photo=photo, now=later, mark=mark),
         **talked_over(owner, supplier, now=now, mark=mark), **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
         "share_of_audit_id": shown_audit(maker, agreement, now=later, mark=mark).pk,
-<<<<<<< tests/world.py
         **a_visit(buyer, agreement, photo, now=later, mark=mark), **zips, **in_dispute(owner, supplier, now=later, mark=mark),
-        **a_change_told(buyer, maker, now=later, mark=mark),
-=======
-        **zips, **in_dispute(owner, supplier, now=later, mark=mark),
         **a_change_told(buyer, maker, now=later, mark=mark), **own_checklist(buyer, audit, now=later, mark=mark),
->>>>>>> /tmp/q.mine
         **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **joint_action(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip
     return story
