@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
+from audits.api import checklists
 from audits.api import copies as audit_copies
 from audits.api import corrective as audit_corrective
 from audits.api import running as audit_visits
@@ -241,6 +242,13 @@ urlpatterns = [
     path("v1/sampling/<uuid:series_id>/", sampling.SamplingSeriesOne.as_view()),
     path("v1/sampling/<uuid:series_id>/resume/", sampling.SamplingResume.as_view()),
     path("v1/sampling/<uuid:series_id>/reduced/", sampling.SamplingReduced.as_view()),
+    path("v1/checklists/", checklists.Checklists.as_view()),
+    path("v1/checklists/drafts/", checklists.ChecklistDrafts.as_view()),
+    path("v1/checklists/drafts/<uuid:draft_checklist_id>/", checklists.ChecklistDraftOne.as_view()),
+    path("v1/checklists/drafts/<uuid:draft_checklist_id>/publish/", checklists.ChecklistPublish.as_view()),
+    path("v1/checklists/<str:checklist_code>/", checklists.ChecklistOne.as_view()),
+    path("v1/checklists/<str:checklist_code>/retire/", checklists.ChecklistRetire.as_view()),
+    path(f"{AUDIT}master-data/", checklists.ProposedChanges.as_view()),
     path("v1/audits/", audits.Audits.as_view()),
     path(AUDIT, audits.AuditOne.as_view()),
     path(f"{AUDIT}answers/<int:number>/", audits.AuditAnswer.as_view()),

@@ -25,7 +25,7 @@ from agreements.services.batches import BatchSaid, differ, start_batch
 from agreements.services.library import propose_limit
 from agreements.services.samples import SampleSaid, draft_sample, offer_sample
 from agreements.services.stamped import file_stamped
-from audits.models import Audit, ProposedChange
+from audits.models import Audit
 from audits.services import (
     ActionWords,
     Observation,
@@ -37,7 +37,6 @@ from audits.services import (
     submit_audit,
 )
 from audits.services import tick as audits_tick
-from audits.services.checklists import begin_draft, publish_draft
 from foundation.actor import Hat, acting_as, as_actor
 from inspections.models import ChangeReply, Lot, Signal, SwitchingSeries
 from inspections.selectors.change_notices import customers_to_tell
@@ -83,6 +82,7 @@ from suppliers.services.merges import merge_links
 from suppliers.services.saved_views import ViewSaid, keep_view
 from suppliers.services.verification import ask_verification, return_firm
 from tests.cast import PASSWORD, actor, link_id
+from tests.checklists import own_checklist
 from tests.corrected import put_right
 from tests.shown import shown_audit
 from tests.talked import talked_over
@@ -382,26 +382,6 @@ def a_change_told(buyer: Any, maker: Any, *, now: datetime, mark: str) -> dict[s
         row = send_change(actor=maker, change=draft_change(actor=maker, said=said, client_id=uuid4(), now=now), now=now)
     with as_actor(buyer):
         return {"change_id": row.pk, "reply_id": ChangeReply.objects.visible_to(buyer).get(change_id=row.pk).pk}
-
-
-def own_checklist(buyer: Any, audit: Audit, *, now: datetime, mark: str) -> dict[str, Any]:
-    """A checklist that the chain owner published, another on its desk, and what an audit found otherwise than the supplier's page."""
-    question = {
-        "section": "A", "code": "A-1", "text_zh": f"有多少人{mark}", "text_en": f"How many{mark}", "help_zh": f"问带班的{mark}", "help_en": f"Ask{mark}",
-        "kind": "number", "proposes": "site.headcount",
-    }  # fmt: skip
-    body = {
-        "name_zh": f"自己的表{mark}", "name_en": f"Own{mark}", "source_zh": f"合同附件{mark}", "source_en": f"Annex{mark}",
-        "sections": [{"code": "A", "name_zh": f"人员{mark}", "name_en": f"People{mark}"}], "questions": [question],
-    }  # fmt: skip
-    with as_actor(buyer):
-        one, other = (begin_draft(actor=buyer, client_id=f"{audit.pk}-{n}", body=body, now=now) for n in (1, 2))
-        version = publish_draft(actor=buyer, draft_id=one.pk, revision=1, now=now)
-        ProposedChange.objects.create(
-            audit_id=audit.pk, owner_org_id=audit.owner_org_id, supplier_org_id=audit.supplier_org_id, site_id=audit.site_id, question_code="A-1",
-            entry="site.floor_notes", old=f"红区在东门{mark}", new=f"红区在西门{mark}", proposed_by=buyer.person_name, proposed_at=now,
-        )  # fmt: skip
-    return {"checklist_code": version.pk, "draft_checklist_id": other.pk}
 
 
 def joint_action(buyer: Any, link: Any, *, now: datetime, mark: str) -> dict[str, Any]:
