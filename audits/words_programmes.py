@@ -56,6 +56,12 @@ REASONS: dict[str, Any] = {
     "other_band": _("In band %(fact)s, which this programme does not visit"),
     "other_programme": _("Visited by “%(fact)s” with the same checklist"),
 }
+DONE: dict[str, Any] = {
+    "activate": _("In force. The visits stand on the calendar within moments."),
+    "pause": _("Paused. Nothing new is planned or announced until it goes on."),
+    "resume": _("It goes on."),
+    "end": _("Ended. What was still ahead is called off."),
+}
 HALF_WORDS: dict[str, Any] = {"": "", "am": _("morning"), "pm": _("afternoon")}
 # What a firm that is visited is asked to have ready. Plain things that every audit needs.
 PREPARE = (

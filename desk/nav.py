@@ -35,7 +35,7 @@ TO_TEST = Place("inspections:samples_to_test", "flask", _("Samples to test"), ("
 CONSISTENCY = Place("inspections:consistency", "chart", _("Consistency"))
 PACKS = Place("desk:packs", "print", _("Quarterly packs"))
 LIBRARY = Place("agreements:library", "bookmark", _("Library"))
-AUDITS = Place("audits:list", "shield", _("Audits"), ("self_check_due", "audit_to_review"))
+AUDITS = Place("audits:list", "shield", _("Audits"), ("visit_to_accept", "visit_day_asked", "self_check_due", "audit_to_review"))
 FINDINGS = Place(
     "audits:findings", "alert", _("Findings"),
     ("finding_raised", "finding_answered", "finding_contested", "finding_planned", "finding_to_carry_out", "finding_effect", "finding_late"),

@@ -8,6 +8,7 @@ from audits import api as audits
 from audits.api import checklists
 from audits.api import copies as audit_copies
 from audits.api import corrective as audit_corrective
+from audits.api import programmes
 from audits.api import running as audit_visits
 from audits.api import scores as audit_scores
 from desk import api as desk
@@ -25,6 +26,7 @@ BATCH = "v1/batches/<uuid:batch_id>/"
 AGREEMENT, AUDIT, FINDING, IMPORT = (f"v1/{many}/<uuid:{one}_id>/" for many, one in (("agreements", "agreement"), ("audits", "audit"), ("findings", "finding"), ("suppliers/imports", "import")))  # fmt: skip
 RESULT_FILE = "v1/results/files/<uuid:result_import_id>/"
 SAMPLE = "v1/samples/<uuid:sample_id>/"
+PROGRAMME, VISIT = "v1/audits/programmes/<uuid:programme_id>/", "v1/visits/<uuid:audit_id>/"
 PROPOSAL = "v1/proposals/<uuid:proposal_id>/"
 VERIFICATION = "v1/platform/verifications/<uuid:verification_id>/"
 urlpatterns = [
@@ -250,6 +252,21 @@ urlpatterns = [
     path("v1/checklists/<str:checklist_code>/retire/", checklists.ChecklistRetire.as_view()),
     path(f"{AUDIT}master-data/", checklists.ProposedChanges.as_view()),
     path("v1/audits/", audits.Audits.as_view()),
+    path("v1/audits/programmes/", programmes.Programmes.as_view()),
+    path(PROGRAMME, programmes.ProgrammeOne.as_view()),
+    path(f"{PROGRAMME}move/", programmes.ProgrammeMove.as_view()),
+    path(f"{PROGRAMME}preview/", programmes.ProgrammePreview.as_view()),
+    path("v1/suppliers/<uuid:link_id>/risk/", programmes.Risk.as_view()),
+    path("v1/visits/", programmes.Visits.as_view()),
+    path(VISIT, programmes.VisitOne.as_view()),
+    path(f"{VISIT}day/accept/", programmes.DayAccept.as_view()),
+    path(f"{VISIT}day/ask/", programmes.DayAsk.as_view()),
+    path(f"{VISIT}day/give/", programmes.DayGive.as_view()),
+    path(f"{VISIT}day/keep/", programmes.DayKeep.as_view()),
+    path(f"{VISIT}day/move/", programmes.DayMove.as_view()),
+    path(f"{VISIT}call-off/", programmes.VisitCallOff.as_view()),
+    path(f"{VISIT}team/", programmes.VisitTeam.as_view()),
+    path(f"{VISIT}team/<uuid:team_id>/", programmes.VisitTeamOne.as_view()),
     path(AUDIT, audits.AuditOne.as_view()),
     path(f"{AUDIT}answers/<int:number>/", audits.AuditAnswer.as_view()),
     path(f"{AUDIT}answers/<int:number>/photos/", audits.AuditPhotos.as_view()),

@@ -293,6 +293,26 @@ class Migration(migrations.Migration):
             model_name="visitnote",
             constraint=models.UniqueConstraint(fields=("audit", "kind", "visit_on"), name="visit_is_reminded_once_for_a_day"),
         ),
+        migrations.AddIndex(
+            model_name="audit",
+            index=models.Index(
+                condition=models.Q(("kind", "self_check"), models.Q(("state", "planned"), _negated=True), _connector="OR"),
+                fields=["owner_org_id", "-visit_on", "-id"],
+                name="audit_told_of_owner",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="audit",
+            index=models.Index(
+                condition=models.Q(("kind", "self_check"), models.Q(("state", "planned"), _negated=True), _connector="OR"),
+                fields=["supplier_org_id", "-visit_on", "-id"],
+                name="audit_told_of_supplier",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="audit",
+            index=models.Index(condition=models.Q(("state", "planned")), fields=["notice_on"], name="audit_to_announce"),
+        ),
         RowSecurity(
             "audits_ownerprogramme",
             owner=f"owner_org_id: select insert update({PROGRAMME}) delete",

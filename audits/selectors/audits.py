@@ -10,13 +10,16 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from audits.models import Audit, Question, Response, ResponseEvidence
-from audits.status import ANSWERABLE, Answered, missing
+from audits.status import AHEAD, ANSWERABLE, Answered, missing
 from foundation.actor import Actor
 from foundation.errors import Absent
 
 PAGE = 25
+# A visit is pencilled in a year ahead; on a list it stands from the day on which it is told.
+TOLD = Q(kind="self_check") | ~Q(state="planned")
 VIEWS = {
-    "open": Q(state__in=ANSWERABLE),
+    "open": Q(kind="self_check", state__in=ANSWERABLE),
+    "visits": Q(kind__in=("second_party", "follow_up"), state__in=(*AHEAD, "in_progress")),
     "review": Q(state="submitted"),
     "done": Q(state__in=("reviewed", "closed")),
 }
@@ -25,7 +28,7 @@ VIEWS = {
 def audits(actor: Actor, *, view: str = "", after: tuple[date, UUID] | None = None, limit: int = PAGE) -> list[Audit]:
     """The actor's audits, latest visit first; one more than `limit` tells that there are more."""
     # Fetched beside, not joined: with a wall on both tables the planner takes the second for a choice of rows, and reads all.
-    rows = Audit.objects.visible_to(actor).prefetch_related("agreement", "checklist").order_by("-visit_on", "-id")
+    rows = Audit.objects.visible_to(actor).prefetch_related("agreement", "checklist").order_by("-visit_on", "-id").filter(TOLD)
     if view in VIEWS:
         rows = rows.filter(VIEWS[view])
     if after is not None:

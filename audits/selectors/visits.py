@@ -14,7 +14,7 @@ from django.utils import timezone
 from agreements.schedule import add_months
 from audits.models import Audit, AuditTeam, DateAsk, OwnerProgramme
 from audits.status import AHEAD
-from foundation.actor import Actor
+from foundation.actor import Actor, Hat
 from parties.models import Membership
 
 VISITS = (Audit.Kind.SECOND_PARTY, Audit.Kind.FOLLOW_UP)
@@ -66,6 +66,8 @@ def date_asks_of(actor: Actor, audit: Audit) -> list[DateAsk]:
 def visits_between(actor: Actor, *, first: date, last: date, person_id: UUID | None = None) -> list[Audit]:
     """Visits from a day to a day, both included, by day; of one auditor where one is named. What was called off is not there."""
     rows = visits(actor).filter(visit_on__gte=first, visit_on__lte=last).exclude(state=Audit.State.CANCELLED)
+    if actor.hat is not Hat.OWNER:
+        rows = rows.exclude(state=Audit.State.PLANNED)  # pencilled in, and told to nobody yet
     if person_id is not None:
         rows = rows.filter(pk__in=AuditTeam.objects.visible_to(actor).filter(person_id=person_id).values("audit_id"))
     return list(rows.prefetch_related("agreement", "checklist", "team").order_by("visit_on", "half", "id")[:MOST])

@@ -54,6 +54,7 @@ def _tabs(request: ActorRequest, view: str) -> list[dict[str, Any]]:
     words = {
         "": _("All"),
         "open": pgettext("audit", "To be filed"),
+        "visits": pgettext("audit", "Visits ahead"),
         "review": pgettext("audit", "To be reviewed"),
         "done": pgettext("audit", "Reviewed"),
     }
@@ -61,7 +62,10 @@ def _tabs(request: ActorRequest, view: str) -> list[dict[str, Any]]:
         {"url": changed_query(request.GET, {"view": key, "after": None, "seen": None}), "label": label, "current": key == view}
         for key, label in words.items()
     ]
-    return [*tabs, {"url": reverse("audits:findings"), "label": _("Findings"), "icon": "alert", "current": False}]
+    beside = [("audits:findings", _("Findings"), "alert"), ("audits:visit_calendar", _("Calendar of visits"), "calendar")]
+    if request.actor.hat is Hat.OWNER:
+        beside.append(("audits:programmes", _("Visit programmes"), "factory"))
+    return [*tabs, *({"url": reverse(name), "label": label, "icon": icon, "current": False} for name, label, icon in beside)]
 
 
 def _row(request: ActorRequest, audit: Audit) -> dict[str, Any]:
