@@ -24,9 +24,10 @@ LEFT_OUT: dict[str, Any] = {
 }
 WHY: dict[str, Any] = {
     "reviewed": _("The audit was reviewed"),
+    "raised": _("A finding was raised"),
     "contested": _("A finding was contested"),
     "decided": _("A contested finding was decided"),
-    "closed": _("A finding was closed"),
+    "closed": _("A finding was closed or opened again"),
 }
 CAPS: dict[str, Any] = {
     "critical_question": _("A critical question is not met at all: C at best."),

@@ -20,7 +20,7 @@ class AuditScoreShape(Shape):
     method = serializers.CharField(help_text="weighted-1 or vda63-1")
     value_hundredths = serializers.IntegerField(allow_null=True, help_text="Of a percent; null where nothing can be said.")
     band = serializers.CharField(allow_blank=True)
-    why = serializers.CharField(help_text="reviewed, contested, decided or closed")
+    why = serializers.CharField(help_text="reviewed, raised, contested, decided or closed")
     at = serializers.DateTimeField()
     inputs = serializers.JSONField(help_text="All that went in: computed again, it gives the same number.")
     reasons = serializers.ListField(child=serializers.CharField(), help_text="What took the band down.")

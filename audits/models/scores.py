@@ -22,7 +22,7 @@ class AuditScore(models.Model):
     inputs = models.JSONField()
     value_hundredths = models.PositiveIntegerField(null=True, blank=True)  # of a percent; none where nothing can be said
     band = models.CharField(max_length=1, blank=True)
-    why = models.CharField(max_length=20)  # what made it be computed: reviewed, contested, decided, closed
+    why = models.CharField(max_length=20)  # what made it be computed: reviewed, raised, contested, decided, closed
     at = models.DateTimeField()
 
     objects = ScopedQuerySet.as_manager()

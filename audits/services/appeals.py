@@ -16,6 +16,7 @@ from audits.models import Finding, FindingAppeal, FindingContest
 from audits.selectors.corrective import contests_of, third_parties
 from audits.services.contesting import reasoned
 from audits.services.findings import note, stepped
+from audits.services.scores import score_after_appeal
 from audits.services.sides import finding_held, for_owner, for_supplier, must_file
 from audits.status import FINDING_MOVES, moved
 from foundation.actor import CLOCK, Actor, Hat, acting_as
@@ -123,6 +124,8 @@ def _ended(appeal: FindingAppeal, state: str, outcome: str, words: str, now: dat
         }
         append_entry(actor=CLOCK, stream=finding.agreement, kind="finding_appeal_ended", subject_id=finding.pk, now=now, payload=facts)
     close_todo(kind="appeal_to_decide", subject_id=appeal.pk, now=now)
+    if finding.audit_id is not None:
+        score_after_appeal(audit_id=finding.audit_id, owner_org_id=finding.owner_org_id, now=now)
     _tell_both(finding, finding.agreement, lifted, now)
     return appeal
 

@@ -15,6 +15,7 @@ from agreements.services.obligations import arise
 from audits.models import Audit, Finding, FindingText, Question
 from audits.selectors import deadline_clause
 from audits.selectors.repeats import seen_before
+from audits.services.scores import score_again
 from audits.services.sides import audit_held, finding_held, for_supplier, must_file, must_judge
 from audits.status import FINDING_MOVES, REVIEWABLE, moved
 from foundation.actor import Actor, Hat
@@ -27,6 +28,11 @@ from parties.selectors import working_calendar
 from records.services.entries import append_entry
 
 LONGEST_TITLE = 60
+# What happens to a finding and moves the score of an audit that was scored before: its kind in the record -> why it is computed again.
+SCORED_AGAIN = {
+    "finding_raised": "raised", "finding_contested": "contested", "finding_appealed": "contested", "finding_upheld": "decided",
+    "finding_reworded": "decided", "finding_withdrawn": "decided", "finding_closed": "closed", "finding_reopened": "closed",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +208,8 @@ def note(actor: Actor, finding: Finding, kind: str, payload: dict[str, Any], now
     title = finding.text.requirement[:LONGEST_TITLE]
     facts = {"grade": finding.grade, "title": title, **payload}
     append_entry(actor=actor, stream=finding.agreement, kind=kind, subject_id=finding.pk, now=now, payload=facts)
+    if finding.audit_id is not None and kind in SCORED_AGAIN:
+        score_again(actor=actor, audit=audit_held(actor, finding.audit_id), why=SCORED_AGAIN[kind], now=now)
 
 
 def ask_supplier(finding: Finding, kind: str, due_on: date | None, now: datetime) -> None:

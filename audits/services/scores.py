@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from audits.models import Audit, AuditScore
 from audits.scoring import compute, inputs_of
 from audits.selectors.scores import marks_of, score_of
-from foundation.actor import Actor, Hat, acting_as
+from foundation.actor import Actor, Hat, acting_as, as_actor
 
-REVIEWED, CONTESTED, DECIDED, CLOSED = "reviewed", "contested", "decided", "closed"
+REVIEWED, DECIDED = "reviewed", "decided"
 
 
 @transaction.atomic
@@ -32,6 +33,14 @@ def score_audit(*, actor: Actor, audit: Audit, why: str = REVIEWED, now: datetim
         Audit.objects.filter(pk=audit.pk).update(result_class=came.band)
     audit.result_class = came.band
     return score
+
+
+def score_after_appeal(*, audit_id: UUID, owner_org_id: UUID, now: datetime) -> None:
+    """A third party has decided, who reads no answer: what it comes to is computed from what the chain owner reads."""
+    reader = Actor(hat=Hat.OWNER, org_id=owner_org_id)
+    with as_actor(reader):
+        audit = Audit.objects.visible_to(reader).select_related("checklist").get(pk=audit_id)
+        score_again(actor=reader, audit=audit, why=DECIDED, now=now)
 
 
 def score_again(*, actor: Actor, audit: Audit, why: str, now: datetime) -> AuditScore | None:

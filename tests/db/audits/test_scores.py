@@ -81,6 +81,30 @@ def test_a_critical_finding_that_stands_open_takes_the_band_down(audit):
     assert (score.value_hundredths, score.band, score.inputs["open_critical"]) == (8000, "C", 1)
 
 
+def test_a_contested_finding_waits_and_counts_again_once_it_is_upheld_and_no_more_once_closed(audit):
+    finding = raised(audit, grade="critical")
+    reviewed(audit)
+    with as_actor(actor("lin")):
+        services.contest_finding(actor=actor("lin"), finding_id=finding.pk, reason="天平已换新", now=moment("2026-03-13"))
+    with as_actor(actor("chen")):
+        services.uphold_finding(actor=actor("chen"), finding_id=finding.pk, reason="标签仍过期", now=moment("2026-03-14"))
+        services.withdraw_finding(actor=actor("chen"), finding_id=finding.pk, reason="看错了", now=moment("2026-03-15"))
+
+    told = [(each.why, each.band, each.inputs["open_critical"], each.inputs["contested"]) for each in reversed(kept(audit))]
+    assert told == [("reviewed", "C", 1, 0), ("contested", "B", 0, 1), ("decided", "C", 1, 0), ("decided", "B", 0, 0)]
+    with acting_as(Hat.CLOCK):
+        assert Audit.objects.get(pk=audit.pk).result_class == "B"
+    assert all((compute(each.inputs).value_hundredths, compute(each.inputs).band) == (each.value_hundredths, each.band) for each in kept(audit))
+
+
+def test_a_finding_raised_after_the_review_is_counted_too(audit):
+    raised(audit, grade="minor")
+    reviewed(audit)
+    raised(audit, grade="critical", on="2026-03-13")
+
+    assert [(each.why, each.band) for each in kept(audit)] == [("raised", "C"), ("reviewed", "B")]
+
+
 @pytest.mark.parametrize("hat", ["chen", "lin"])
 def test_neither_side_writes_a_score(audit, hat):
     reviewed(audit)
