@@ -16,7 +16,7 @@ AS_IN_PRODUCTION := DJANGO_SETTINGS_MODULE=qcchain.settings.production QCCHAIN_H
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /make \1\t/p' Makefile
 
-run: ## everything, at http://127.0.0.1:8000 (PORT=, QCCHAIN_DATA=); Ctrl-C stops it
+run: ## everything, at http://127.0.0.1:8000 (PORT=, QCCHAIN_DATA=; PHONE=1 adds HTTPS for a phone); Ctrl-C stops it
 	@QCCHAIN_END_WITH_MAKE=1 exec $(BASE) -m qcchain.embedded run
 
 test: ## the checks, then every test, against real servers

@@ -10,9 +10,7 @@ RUN: dict[str, Any] = {
     "sign_in": pgettext_lazy("runner", "Sign in"),
     "sign_in_why": pgettext_lazy("runner", "What was taken along and answered here belongs to one person. It is shown to nobody else."),
     "sign_in_to_send": pgettext_lazy("runner", "What you write is kept on this phone. Sign in to send it."),
-    "others_wait": pgettext_lazy(
-        "runner", "Something on this phone still waits for the person who wrote it. It is kept until that person signs in."
-    ),
+    "others_wait": pgettext_lazy("runner", "Something on this phone still waits for the person who wrote it. It is kept until that person signs in."),
     "work_online": pgettext_lazy("runner", "Work online instead"),
     "nothing_here": pgettext_lazy("runner", "No visit is ahead of you."),
     "nothing_here_why": pgettext_lazy(
@@ -170,7 +168,6 @@ RUN: dict[str, Any] = {
     "state_sending": pgettext_lazy("runner", "Being sent"),
     "state_done": pgettext_lazy("runner", "Saved"),
     "state_refused": pgettext_lazy("runner", "Refused"),
-    "state_conflict": pgettext_lazy("runner", "Two answers"),
     "line_local": pgettext_lazy("runner", "On this phone · %(n)s to send"),
     "line_sending": pgettext_lazy("runner", "Being sent · %(n)s left"),
     "line_offline": pgettext_lazy("runner", "No network. Keep going."),

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from qcchain.embedded import commands
+from qcchain.embedded import commands, phone
 from qcchain.embedded.environment import Servers, chosen_servers, owner_environment, program_environment
 from qcchain.embedded.failure import LauncherFailure, say
 from qcchain.embedded.locks import FileLock
@@ -62,6 +62,10 @@ class Starter:
         self._port = port
         self._servers: Servers = chosen_servers(places, os.environ)
         self._told = program_environment(places, self._servers, os.environ)
+        # A second door with HTTPS, for phones of one's own network.
+        self._phone = phone.prepared(places, port + 1) if phone.asked_for(os.environ) else None
+        if self._phone:
+            self._told |= self._phone.told(self._told)
 
     def start_all(self) -> None:
         self._start_servers()
@@ -116,6 +120,7 @@ class Starter:
             part.unlink()
         return {
             "web": commands.web(port=self._port),
+            **({"phone": self._phone.command()} if self._phone else {}),
             "worker": commands.worker(),
             "beat": commands.beat(schedule=str(schedule)),
             "relay": commands.relay(),
@@ -136,6 +141,8 @@ class Starter:
             raise LauncherFailure(what, "Mend the cause named above, then run again.")
         say(f"\nqcchain is at {address}\n")
         say(self._log("demo_sign_ins").read_text(errors="replace"))
+        if self._phone:
+            say(self._phone.words())
 
 
 def _clear_leftovers(places: Places) -> None:

@@ -52,12 +52,12 @@ export const day = when => new Intl.DateTimeFormat(zh ? "zh-CN" : "en-GB", { mon
 export const megabytes = bytes => Math.max(0.1, bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
 
 // The three states of everything that is kept: on this phone, on its way, on the server. Only the server's word makes the third.
-const STATES = { local: ["warn", "phone", "● "], sending: ["info", "upload", "◐ "], done: ["good", "check", "✓ "], refused: ["bad", "alert", "! "], conflict: ["bad", "swap", "! "] };
+const STATES = { local: ["warn", "● "], sending: ["info", "◐ "], done: ["good", "✓ "], refused: ["bad", "! "] };
 export function stateChip(state, when) {
-  const [tone, name] = STATES[state];
-  return chip(tone, name, STATES[state][2] + t("state_" + state) + (when ? " · " + clock(when) : ""));
+  const [tone, sign] = STATES[state];
+  return h("span.chip." + tone, sign + t("state_" + state) + (when ? " · " + clock(when) : ""));
 }
-export const stateLine = state => h("span.cap." + STATES[state][0], STATES[state][2] + t("state_" + state));
+export const stateLine = state => h("span.cap." + STATES[state][0], STATES[state][1] + t("state_" + state));
 
 export const uuid = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((b, i) =>
   ([4, 6, 8, 10].includes(i) ? "-" : "") + (i === 6 ? (b & 15) | 64 : i === 8 ? (b & 63) | 128 : b).toString(16).padStart(2, "0")).join("");

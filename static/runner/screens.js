@@ -14,5 +14,5 @@ export function drawWith(tools) { questions(tools); walks(tools); }
 // Which screens follow what happens in the queue; a screen on which somebody types is left alone.
 export function follows(hash, what) {
   if (what !== "queue" || document.activeElement?.matches("input:not([type=file]), textarea, select, canvas")) return false;
-  return /^(#?\/?|#\/queue|#\/v\/[\w-]+(\/photos|\/q\/.*)?)$/.test(hash);
+  return /^(#?\/?|#\/queue|#\/f\/[\w-]+|#\/v\/[\w-]+(\/photos|\/q\/.*)?)$/.test(hash);
 }

@@ -182,7 +182,13 @@ export async function answerFinding(finding, said) {
   changed("queue");
 }
 
-export const drop = async row => { await store.away("ops", row.seq); changed("queue"); };
+// What the server refused and a person lets go; an opening or closing may then be done anew.
+export async function drop(row) {
+  await store.away("ops", row.seq);
+  const noted = { start: "opening:", closing: "closing:" }[row.kind];
+  if (noted) for (const key of [noted, "gate:"]) await store.away("notes", key + row.audit);
+  changed("queue");
+}
 
 // The day on which a finding is due: the days of its grade, then on to the next day of work.
 export function dueOn(pack, grade, from = new Date()) {
