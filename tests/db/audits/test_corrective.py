@@ -60,7 +60,13 @@ def todos(who):
 def contain(finding, *, on="2026-03-12", who="lin", client_id="c1", evidence=()):
     with as_actor(actor(who)):
         return services.contain_finding(
-            actor=actor(who), finding_id=finding.pk, measures="停用该天平，复称三批", scope="3 批 120 kg", evidence_ids=evidence, client_id=client_id, now=moment(on)
+            actor=actor(who),
+            finding_id=finding.pk,
+            measures="停用该天平，复称三批",
+            scope="3 批 120 kg",
+            evidence_ids=evidence,
+            client_id=client_id,
+            now=moment(on),
         )
 
 
@@ -76,7 +82,12 @@ def plan(finding, *, on="2026-03-13", client_id="p1", planned_for=date(2026, 3, 
 def done(finding, evidence, *, on="2026-03-24", client_id="d1"):
     with as_actor(actor("lin")):
         return services.carry_out(
-            actor=actor("lin"), finding_id=finding.pk, done="台账已建，天平已校准", evidence_ids=[e.pk for e in evidence], client_id=client_id, now=moment(on)
+            actor=actor("lin"),
+            finding_id=finding.pk,
+            done="台账已建，天平已校准",
+            evidence_ids=[e.pk for e in evidence],
+            client_id=client_id,
+            now=moment(on),
         )
 
 
@@ -108,7 +119,12 @@ def test_the_long_way_to_the_end(audit, tmp_path):
     assert (todos("lin"), todos("chen")) == (["finding_to_carry_out"], [])
 
     action = done(finding, [photo("lin", tmp_path, moment("2026-03-23"))])
-    assert (fresh(finding).state, action.plan_id, action.cause, todos("chen")) == ("implemented", proposed.pk, "没有到期提醒", ["finding_answered"])
+    assert (fresh(finding).state, action.plan_id, action.cause, todos("chen")) == (
+        "implemented",
+        proposed.pk,
+        "没有到期提醒",
+        ["finding_answered"],
+    )
 
     judge("verify_action", finding, on="2026-03-26")
     assert (fresh(finding).state, fresh(finding).closed_at, todos("lin"), todos("chen")) == ("closed", moment("2026-03-26"), [], [])
@@ -138,7 +154,12 @@ def test_a_plan_goes_back_with_a_reason_and_the_day_stays(audit):
         judge("return_plan", finding, reason=" ")
     judge("return_plan", finding, reason="没有说明怎样防止再发")
 
-    assert (fresh(finding).state, fresh(finding).due_on, todos("lin"), todos("chen")) == ("contained", finding.due_on, ["finding_raised"], [])
+    assert (fresh(finding).state, fresh(finding).due_on, todos("lin"), todos("chen")) == (
+        "contained",
+        finding.due_on,
+        ["finding_raised"],
+        [],
+    )
     plan(finding, client_id="p2", on="2026-03-16")
     with as_actor(actor("lin")):
         assert [(p.state, p.reason) for p in plans_of(actor("lin"), finding)] == [("returned", "没有说明怎样防止再发"), ("proposed", "")]
@@ -345,7 +366,9 @@ def test_a_draft_is_its_writers_own_until_it_is_raised(audit):
     assert (entries("finding_raised"), todos("lin")) == (0, [])
 
     with as_actor(actor("chen")):
-        services.change_draft(actor=actor("chen"), finding_id=draft.pk, seen=services.Observation("minor", "天平在有效期内", "两台标签过期"))
+        services.change_draft(
+            actor=actor("chen"), finding_id=draft.pk, seen=services.Observation("minor", "天平在有效期内", "两台标签过期")
+        )
         services.raise_draft(actor=actor("chen"), finding_id=draft.pk, now=moment("2026-03-12"))
         services.raise_draft(actor=actor("chen"), finding_id=draft.pk, now=moment("2026-03-13"))
 

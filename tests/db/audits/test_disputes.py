@@ -66,7 +66,12 @@ def reword(finding, grade="minor", reason="一台确已换新"):
 def appeal(finding, *, client_id="a1", arbiter="mei", who="lin"):
     with as_actor(actor(who)):
         return services.appeal_finding(
-            actor=actor(who), finding_id=finding.pk, arbiter_org_id=BY_NAME[arbiter].org_id, why="请看照片", client_id=client_id, now=moment("2026-03-14")
+            actor=actor(who),
+            finding_id=finding.pk,
+            arbiter_org_id=BY_NAME[arbiter].org_id,
+            why="请看照片",
+            client_id=client_id,
+            now=moment("2026-03-14"),
         )
 
 
@@ -104,7 +109,13 @@ def test_a_contested_finding_is_worded_anew_and_what_it_said_is_kept(audit):
     with as_actor(actor("lin")):
         text, (before,) = FindingText.objects.get(finding=finding), wordings_of(actor("lin"), finding)
     assert (after.state, after.grade, after.due_on) == ("accepted", "minor", finding.due_on)
-    assert (text.observed, text.gap, before.observed, before.grade, before.number) == ("一台天平校准过期", "缺一张证书", "天平校准已过期", "major", 1)
+    assert (text.observed, text.gap, before.observed, before.grade, before.number) == (
+        "一台天平校准过期",
+        "缺一张证书",
+        "天平校准已过期",
+        "major",
+        1,
+    )
     assert (todos("lin"), todos("chen"), entries("finding_reworded")) == (["finding_raised"], [], 1)
 
 
@@ -279,7 +290,14 @@ def test_what_is_seen_on_site_verifies_an_answer_or_sends_it_back(audit, tmp_pat
         visit = services.start_follow_up(
             actor=actor("chen"), audit_id=audit.pk, said=services.FollowUpSaid(date(2026, 4, 20)), now=moment("2026-03-26")
         )
-        seen = {"actor": actor("chen"), "audit_id": visit.pk, "finding_id": finding.pk, "outcome": outcome, "seen": "看过台账", "now": moment("2026-04-20")}
+        seen = {
+            "actor": actor("chen"),
+            "audit_id": visit.pk,
+            "finding_id": finding.pk,
+            "outcome": outcome,
+            "seen": "看过台账",
+            "now": moment("2026-04-20"),
+        }
         with pytest.raises(RuleBroken, match="follow_up_not_begun"):
             services.look_again(**seen)
         Audit.objects.filter(pk=visit.pk).update(state="in_progress")
