@@ -106,6 +106,7 @@ KINDS: dict[str, Kind] = {
     "visit_called_off": Kind(_("See that %(other)s does not come"), "minus", 1, AUDIT, READ),
     "master_data_proposed": Kind(_("Decide what your page says: %(other)s found it otherwise"), "pen", 2, MASTER_DATA, _("Decide")),
     "audit_to_review": Kind(_("Judge the self-check of %(other)s"), "shield", 5, AUDIT, OPEN, unblocks=3),
+    "visit_begun": Kind(_("See that the auditors of %(other)s are here"), "eye", 1, AUDIT, OPEN),
     "visit_handed_in": Kind(_("Read what the auditors of %(other)s wrote"), "shield", 3, AUDIT, READ),
     "visit_to_review": Kind(_("Review the visit of %(other)s"), "shield", 5, AUDIT, OPEN, unblocks=3),
     "visit_reviewed": Kind(_("See what the visit of %(other)s came to"), "shield", 1, AUDIT, READ),

@@ -45,6 +45,7 @@ SUBJECTS: dict[str, Any] = {
     "visit_called_off": _("%(other)s does not come on %(day)s"),
     "master_data_proposed": _("%(other)s found something otherwise than your page says"),
     "audit_to_review": _("%(other)s has submitted a self-check for your review"),
+    "visit_begun": _("The auditors of %(other)s have begun their visit"),
     "visit_handed_in": _("%(other)s has handed in its visit"),
     "visit_to_review": _("The visit of %(other)s waits for its review"),
     "visit_reviewed": _("%(other)s has reviewed its visit"),

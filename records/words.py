@@ -64,6 +64,7 @@ KINDS: dict[str, Kind] = {
     "visit_called_off": Kind("minus", "warn", _("Visit called off"), _("Visit of %(visit_on)s called off: %(reason)s")),
     "audit_submitted": Kind("upload", "info", _("Self-check submitted"), _("Self-check submitted, %(answers)s answers")),
     "audit_reviewed": Kind("shield", "good", _("Self-check reviewed")),
+    "visit_begun": Kind("pen", "info", _("Visit begun")),
     "visit_handed_in": Kind("upload", "info", _("Visit handed in"), _("Visit handed in, %(answers)s answers, %(photos)s photos, %(findings)s findings")),
     "visit_reviewed": Kind("shield", "good", _("Visit reviewed")),
     "audit_shown": Kind("eye", "info", _("Audit shown"), _("A copy of an audit of %(month)s was shown")),

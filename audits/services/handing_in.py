@@ -11,6 +11,7 @@ from django.utils import timezone
 from audits.models import Audit, Closing, Finding, FindingEvidence, VisitAnswer, VisitFinding, VisitOpening, VisitPhoto
 from audits.selectors.running import Standing, standing_of
 from audits.services.findings import Observation, Source, arisen, check_seen, written
+from audits.services.master_data import propose_changes
 from audits.services.review import close_if_done
 from audits.services.running_parts import must_be_on_team
 from audits.services.scores import score_audit
@@ -59,6 +60,7 @@ def hand_in(*, actor: Actor, audit_id: UUID, sha256: str | None, now: datetime) 
     _noted(actor, standing, digest, now)
     _raised(actor, standing, now)
     _shown_to_supplier(actor, standing, now)
+    propose_changes(actor=actor, audit=audit, answers=standing.answers(), now=now)
     return audit
 
 

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from agreements.services.obligations import meet
 from audits.models import Audit, Closing, VisitFinding, VisitOpening, VisitPhoto
 from audits.questions import signature_of
 from audits.selectors.running import site_of
+from audits.services.announcing import visit_key
 from audits.services.followups import look_again
 from audits.services.running_parts import Done, Run, evidence_of
+from audits.services.sides import for_supplier
 from audits.status import VISIT_MOVES, moved
 from audits.visit_said import Op
 from foundation.actor import Hat
 from foundation.errors import RuleBroken
+from notices.services import close_todo, tell
 from records.screening import clean_file_name
+from records.services.entries import append_entry
 
 MOST_PHOTOS = 6
 MOST_PHOTOS_OF_A_VISIT = 400
 MOST_FINDINGS = 60
+LONGEST_OFFLINE = timedelta(days=7)
 
 
 def start(run: Run, op: Op) -> Done:
@@ -28,6 +35,7 @@ def start(run: Run, op: Op) -> Done:
     if audit.state != Audit.State.IN_PROGRESS:
         audit.state, audit.started_at = moved(VISIT_MOVES, audit.state, "start", Hat.OWNER), run.now
         audit.save(update_fields=["state", "started_at"])
+        _begun(run, op, by_gate)
     opening = VisitOpening.objects.visible_to(run.actor).filter(audit=audit).first()
     names = [name.strip() for name in op.said["names"] if name.strip()]
     if opening is None:
@@ -40,6 +48,27 @@ def start(run: Run, op: Op) -> Done:
         opening.names, opening.by_gate = list(dict.fromkeys([*opening.names, *names])), opening.by_gate or by_gate
         opening.save(update_fields=["names", "by_gate"])
     return Done()
+
+
+def _begun(run: Run, op: Op, by_gate: bool) -> None:
+    """From here on the firm knows, announced or not; and where both have signed for the visit, the owner has kept its word."""
+    audit, agreement, began_at = run.audit, run.audit.agreement, _moment(run, op)
+    append_entry(
+        actor=run.actor, stream=agreement, kind="visit_begun", subject_id=audit.pk, now=run.now,
+        payload={"begun_at": began_at.isoformat(), "by_gate": by_gate, "announced": audit.announced},
+    )  # fmt: skip
+    close_todo(kind="visit_to_accept", subject_id=audit.pk, now=run.now)
+    tell(**for_supplier(agreement), kind="visit_begun", subject_id=audit.pk, now=run.now)
+    if audit.programme is not None and audit.programme.clause_id is not None:
+        meet(clause_id=audit.programme.clause_id, side="owner", key=visit_key(audit), now=began_at, subject_id=audit.pk)
+
+
+def _moment(run: Run, op: Op) -> datetime:
+    """When the team stood there, by its device set right by our clock. Who was without a network for days is not late for it."""
+    if op.client_time is None:
+        return run.now
+    said = op.client_time - timedelta(seconds=run.skew)
+    return said if run.now - LONGEST_OFFLINE <= said <= run.now else run.now
 
 
 def _at_the_gate(audit: Audit, token: str | None) -> bool:

@@ -1,6 +1,8 @@
 """A visit on site: taps are applied once, clashes keep both, and nothing counts as handed in before all of it is on the server."""
 
 import hashlib
+import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -44,6 +46,30 @@ def test_starting_opens_the_visit_and_notes_who_was_met():
         ["王师傅", "李工"],
         False,
     )
+
+
+def test_who_is_visited_learns_of_an_unannounced_visit_when_it_begins():
+    audit = visit(announced=False)
+    with as_actor(actor("lin")):
+        assert (Audit.objects.filter(pk=audit.pk).count(), Notification.objects.filter(subject_id=audit.pk).count()) == (0, 0)
+
+    sends(CHEN, audit, op("start"), op("start"))
+
+    with as_actor(actor("lin")):
+        assert Audit.objects.get(pk=audit.pk).state == "in_progress"
+        assert [row.kind for row in Notification.objects.filter(subject_id=audit.pk)] == ["visit_begun"]
+        entry = RecordEntry.objects.get(kind="visit_begun", subject_id=audit.pk)
+        assert json.loads(entry.payload.text)["announced"] is False
+
+
+def test_a_phone_without_a_network_for_a_day_is_not_late_for_it():
+    audit = visit()
+
+    sends(CHEN, audit, op("start"), now=NOON + timedelta(days=1))
+
+    with as_actor(CHEN):
+        entry = RecordEntry.objects.get(kind="visit_begun", subject_id=audit.pk)
+        assert json.loads(entry.payload.text)["begun_at"] == NOON.isoformat()
 
 
 def test_the_code_of_another_gate_starts_nothing():
