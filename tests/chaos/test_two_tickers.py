@@ -137,3 +137,43 @@ def test_a_ticker_that_dies_in_its_tick_leaves_nothing_half_made(tickers):
         duties = set(Obligation.objects.filter(kind="self_check").values_list("subject_id", flat=True))
     assert len(audits) == 8 * wanted(last)
     assert audits == entries == duties
+
+
+def test_visits_of_a_year_are_made_once_and_announced_once_though_clocks_race_jump_and_die(fresh_database):
+    every, notice = 18, 10
+    rule = {**FREQUENCY, "audit": "second_party", "every_months": 0, "every_days": every, "notice_days": notice}
+    with transaction.atomic():
+        for number in range(10):
+            agreement_in_force("chen", "lin" if number % 2 else "wu", frequency=rule, number=f"V-{number}")
+    doomed, other, survivor = Ticker(), Ticker(), Ticker()
+    try:
+        for step in range(3):
+            doomed.send(moment(STARTS, 1 + step))
+            other.send(moment(STARTS, 1 + step))
+        os.kill(doomed.process.pid, signal.SIGKILL)
+        other.heard()
+        # A clock that is two days ahead announces early, and the one that is right announces nothing of it again.
+        announced = moment(STARTS + timedelta(days=every))
+        for at in (announced + timedelta(days=2), announced, announced + timedelta(days=1)):
+            survivor.send(at)
+            other.send(at)
+        survivor.heard()
+        other.heard()
+    finally:
+        for ticker in (doomed, other, survivor):
+            ticker.end()
+
+    last = announced + timedelta(days=2)
+    with transaction.atomic(), acting_as(Hat.CLOCK):
+        worked = working_calendar()
+        rows = list(Audit.objects.values_list("programme_id", "site_id", "period"))
+        told = list(Audit.objects.exclude(state="planned").values_list("pk", flat=True))
+        entries = list(RecordEntry.objects.filter(kind="audit_scheduled").values_list("subject_id", flat=True))
+        duties = list(Obligation.objects.filter(kind="visit").values_list("subject_id", flat=True))
+        due = Audit.objects.filter(notice_on__lte=last.date()).count()
+    rhythm, ahead = Rhythm(STARTS, 0, every, notice), last.date() + timedelta(days=366)
+    expected = sum(dates_of(rhythm, period, worked).notice_on <= ahead for period in range(60))
+    assert len(rows) == len(set(rows)) == 10 * expected >= 200
+    assert {period for _, _, period in rows} == set(range(expected))
+    assert len(told) == due >= 20
+    assert sorted(told) == sorted(entries) == sorted(duties)
