@@ -10,7 +10,9 @@ RUN: dict[str, Any] = {
     "sign_in": pgettext_lazy("runner", "Sign in"),
     "sign_in_why": pgettext_lazy("runner", "What was taken along and answered here belongs to one person. It is shown to nobody else."),
     "sign_in_to_send": pgettext_lazy("runner", "What you write is kept on this phone. Sign in to send it."),
-    "others_wait": pgettext_lazy("runner", "Something on this phone still waits for the person who wrote it. It is kept until that person signs in."),
+    "others_wait": pgettext_lazy(
+        "runner", "Something on this phone still waits for the person who wrote it. It is kept until that person signs in."
+    ),
     "work_online": pgettext_lazy("runner", "Work online instead"),
     "nothing_here": pgettext_lazy("runner", "No visit is ahead of you."),
     "nothing_here_why": pgettext_lazy(
@@ -197,6 +199,7 @@ RUN: dict[str, Any] = {
     "action_action_why": pgettext_lazy("runner", "What is changed for good, and who looks after it."),
     "action_there": pgettext_lazy("runner", "Your answer is with the chain owner."),
     "action_local": pgettext_lazy("runner", "Kept on this phone. It goes by itself once there is a line."),
+    "to_desk_finding": pgettext_lazy("runner", "Open the finding's page"),
     "keep_action": pgettext_lazy("runner", "Keep and send"),
     "three_lines": pgettext_lazy("runner", "Fill in all three"),
     "critical_photo": pgettext_lazy("runner", "A critical finding needs a photo"),

@@ -17,7 +17,7 @@ export async function action(finding) {
   const there = sent && !waits && !refused;
   return { title: t("corrective_action"), node: h("div.narrow.stack", h("div", h("a.sm.backlink", { href: "#/" }, t("back_home")), h("h1", t("corrective_action")), h("p.sub.muted", said(both(pack.owner)), " · ", t("grade_" + pack.grade), pack.due_on && ` · ${t("due_on", { day: day(pack.due_on) })}`)),
     h("section.card.stack-2", h("p", said(t("finding_sentence", pack)))),
-    refused && banner("bad", "alert", both(refused.words) || refused.code),
+    refused && banner("bad", "alert", both(refused.words) || refused.code, " ", h("a", { href: wire.findingUrl(finding, "").replace("//", "/") }, t("to_desk_finding"))),
     there ? [banner("good", "check", t("action_there")), link(t("back_home"), "#/", "btn big full")] : form(pack, finding, sent ?? {}, photos),
     waits && banner("", "phone", t("action_local"))) };
 }

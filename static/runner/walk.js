@@ -13,7 +13,7 @@ export const stitches = (found, at) => h("div.stitch", { role: "img", "aria-labe
 
 export async function overview(audit) {
   const found = await visit(audit);
-  if (!found) return gone();
+  if (!found) { location.replace(`#/get/${audit}`); return null; }
   const { pack } = found;
   return { title: both(pack.supplier), node: h("div.narrow.stack",
     h("div", h("a.sm.backlink", { href: "#/" }, t("back_home")), h("h1", said(both(pack.supplier))), h("p.sub.muted", day(pack.visit.visit_on), pack.visit.half && ` · ${t(pack.visit.half)}`, " · ", said(both(pack.site)))),
@@ -29,7 +29,7 @@ function running(found) {
   const base = `#/v/${found.audit}`;
   return [
     h("div.stack-2", h("div.row.between", h("span.sm.muted.num", t("answered_of", { done: found.done, total: found.total })), found.waits > 0 ? chip("warn", "phone", t("line_local", { n: found.waits })) : chip("good", "check", t("state_done"))), stitches(found)),
-    next ? link(t("go_on"), `${base}/q/${encodeURIComponent(next.code)}`, "btn primary big full") : found.conflicts.length === 0 && link(t("to_closing"), `${base}/close`, "btn primary big full"),
+    next ? link(t("go_on"), `${base}/q/${encodeURIComponent(next.code)}`, "btn primary big full") : found.conflicts.length === 0 && link(t("to_closing"), `${base}/close`, found.closing ? "btn big full" : "btn primary big full"),
     found.conflicts.length > 0 && banner("bad", "swap", t("conflicts", { n: found.conflicts.length }), " ", h("a", { href: "#/queue" }, t("look"))),
     h("div.row", quickPhoto(found), link(`${t("unsorted")} ${found.unsorted.length}`, `${base}/photos`, "btn big")),
     found.sections.map((section, at) => part(found, section, at)),
