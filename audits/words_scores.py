@@ -60,6 +60,13 @@ WORDS: dict[str, Any] = {
     "audit_not_finished": _("An audit is shown once it has been reviewed. Follow-ups are not shown."),
     "section_unknown": _("Choose among the sections of this audit."),
     "no_such_reader": _("Choose a chain owner with whom your firm has an agreement in force."),
+    "report_not_yet": _("There is a report once the audit is handed in."),
+    "report_damaged": _("The kept report is damaged on our side. Nothing was handed out; tell the platform."),
     "copy_is_recognised": _("It is recognised: the chain owner relies on it, so it stays."),
 }
-GRADE_WORDS = {"open": _("open"), "put_right": _("put right"), "contested": _("contested, not decided"), "noted": _("noted")}
+GRADE_WORDS = {
+    "open": pgettext_lazy("copy", "open"),
+    "put_right": pgettext_lazy("copy", "put right"),
+    "contested": pgettext_lazy("copy", "contested, not decided"),
+    "noted": pgettext_lazy("copy", "noted"),
+}
