@@ -19,6 +19,7 @@ from inspections.services.result_files import (
     LONGEST_LINE,
     cancel_result_import,
     confirm_result_import,
+    file_results_at_once,
     forget_result_columns,
     map_result_columns,
     mend_result_row,
@@ -80,6 +81,16 @@ class ResultFileSaid(Said):
     file = serializers.FileField(max_length=300, help_text=".xlsx, .csv or .jsonl, up to 10 MB")
     link = serializers.UUIDField(required=False, allow_null=True, help_text="The relation whose lots are in it.")
     origin = serializers.ChoiceField(CharacteristicResult.Origin.values, required=False)
+    at_once = serializers.BooleanField(
+        required=False,
+        help_text="File a wide sheet in one go where nothing in it wants a look (state: done); else it is a preview as ever.",
+    )
+    editions = serializers.JSONField(required=False, help_text="With at_once: a JSON object, characteristic to edition.")
+
+    def validate_editions(self, editions: Any) -> dict[str, str]:
+        if not isinstance(editions, dict) or not all(isinstance(each, str) and len(each) <= 40 for each in editions.values()):
+            raise serializers.ValidationError("characteristic to edition", code="invalid")
+        return editions
 
 
 class ResultMappingSaid(Said):
@@ -143,13 +154,20 @@ class ResultFiles(Endpoint):
     def get(self, actor: Actor) -> list[ResultImport]:
         return recent_result_imports(actor)
 
-    @verb("Read a file of results into a preview; nothing is filed yet", takes=ResultFileSaid, gives=ResultFileWholeShape, status=201)
+    @verb(
+        "Read a file of results into a preview; nothing is filed yet, unless at_once is said",
+        takes=ResultFileSaid,
+        gives=ResultFileWholeShape,
+        status=201,
+    )
     def post(self, actor: Actor, said: dict[str, Any]) -> ResultImport:
         link = link_for(actor, said["link"]) if said.get("link") else None
-        file = said["file"]
-        return start_result_import(
-            actor=actor, file_name=file.name, data=file.read(), now=timezone.now(), link=link, origin=said.get("origin", "")
-        )
+        file, now, origin = said["file"], timezone.now(), said.get("origin", "")
+        if said.get("at_once"):
+            return file_results_at_once(
+                actor=actor, file_name=file.name, data=file.read(), editions=said.get("editions"), now=now, link=link, origin=origin
+            )
+        return start_result_import(actor=actor, file_name=file.name, data=file.read(), now=now, link=link, origin=origin)
 
 
 class ResultFileOne(Endpoint):

@@ -26,13 +26,15 @@ class OfDay(NamedTuple):
 
 def versions_for(actor: Actor, lots: Iterable[Lot]) -> dict[UUID, OfDay]:
     """lot id -> the text of its day. A lot without one, and a lot of no relation, is left out. Two questions, however many lots."""
-    asked = [(lot, lot.link_id) for lot in lots if lot.link_id is not None]
-    if not asked:
+    asked = [(lot.pk, (lot.link_id, lot.made_on, lot.node_code)) for lot in lots if lot.link_id is not None]
+    places = {place for _pk, place in asked}  # lots of one day and one place in the chain are judged alike
+    if not places:
         return {}
-    of_link = _in_force(actor, {link_id for _lot, link_id in asked}, until=max(lot.made_on for lot, _link_id in asked))
-    chosen = {lot.pk: found for lot, link_id in asked if (found := _of_day(of_link.get(link_id, ()), lot.made_on, lot.node_code))}
+    of_link = _in_force(actor, {link_id for link_id, _day, _node in places}, until=max(day for _link_id, day, _node in places))
+    chosen = {place: found for place in places if (found := _of_day(of_link.get(place[0], ()), place[1], place[2]))}
     clauses = _clauses(actor, {version.pk for version in chosen.values()})
-    return {lot_id: OfDay(version.agreement, version, clauses.get(version.pk, ())) for lot_id, version in chosen.items()}
+    of_day = {place: OfDay(version.agreement, version, clauses.get(version.pk, ())) for place, version in chosen.items()}
+    return {pk: text for pk, place in asked if (text := of_day.get(place))}
 
 
 def on_lot(actor: Actor, lot: Lot) -> OnLot:

@@ -16,7 +16,7 @@ from inspections.models import ResultColumnMemory, ResultFile, ResultImport, Res
 from inspections.reading import FileMessage, FileRefused
 from inspections.selectors.result_files import AT_WORK, result_import_row_for
 from inspections.services.result_files_read import clean_text, content_of, digest_of, message_as_dict
-from inspections.services.result_files_work import READ, WRITE, file_now, read_file_now
+from inspections.services.result_files_work import READ, WRITE, file_now, file_plain, read_file_now
 from inspections.services.results import OWN_ORIGINS
 from jobs.services import put_outbox
 from parties.roles import MAY_FILE
@@ -41,6 +41,31 @@ def start_result_import(
 
     Raises RuleBroken("result_file_empty"), ("result_file_too_large"), ("origin_is_not_yours") or ("result_file_refused") with the reader's words.
     """
+    return _kept(actor, _new(actor, file_name, data, link, origin, now), data, now)
+
+
+@transaction.atomic
+def file_results_at_once(
+    *, actor: Actor, file_name: str, data: bytes, now: datetime, editions: Mapping[str, str] | None = None,
+    link: SupplyLink | None = None, origin: str = "",
+) -> ResultImport:  # fmt: skip
+    """File a wide sheet in one go, all or nothing: every check is made, and no preview is kept where they find nothing to say ("done").
+
+    Any other file, and one in which anything wants a person's eye, is read into a preview as start_result_import() does, with these editions.
+    Safe to repeat. Raises as start_result_import() and name_editions() do.
+    """
+    batch = _new(actor, file_name, data, link, origin, now)
+    batch.facts = {"editions": _editions_that_are(editions or {})}
+    try:
+        if file_plain(actor, batch, data, now):
+            return batch
+    except FileRefused as refusal:
+        raise _refused(refusal.message) from None
+    return _kept(actor, batch, data, now)
+
+
+def _new(actor: Actor, file_name: str, data: bytes, link: SupplyLink | None, origin: str, now: datetime) -> ResultImport:
+    """A file that may be read, not yet saved."""
     _may_file(actor)
     if not data.strip():
         raise RuleBroken("result_file_empty", field="file")
@@ -48,10 +73,13 @@ def start_result_import(
         raise RuleBroken("result_file_too_large", field="file", most=LONGEST_FILE // 1024 // 1024)
     if link is not None and (link.supplier_org_id is None or actor.org_id not in (link.owner_org_id, link.supplier_org_id)):
         raise Absent
-    batch = ResultImport(
+    return ResultImport(
         org_id=actor.org_id, hat=actor.hat.value, link=link, origin=origin_of(actor, origin), file_name=clean_text(file_name)[:120],
         digest=digest_of(data), person_name=actor.person_name, created_at=now, state=States.READING,
     )  # fmt: skip
+
+
+def _kept(actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> ResultImport:
     batch.save(force_insert=True)
     ResultFile.objects.create(batch=batch, org_id=actor.org_id, data=data)
     return _read(actor, batch, data, now)
@@ -107,14 +135,20 @@ def name_editions(*, actor: Actor, batch: ResultImport, editions: Mapping[str, s
     Raises RuleBroken("edition_is_not_of_it") and ("result_file_at_work").
     """
     batch = _at_rest(actor, batch)
+    _editions_that_are(editions)
+    kept = {**(batch.facts.get("editions") or {}), **editions}
+    batch.facts = {**batch.facts, "editions": {code: edition for code, edition in kept.items() if edition}}
+    return _read(actor, batch, content_of(actor, batch), now)
+
+
+def _editions_that_are(editions: Mapping[str, str]) -> dict[str, str]:
+    """Those that were named, each an edition of a method of its characteristic. Raises RuleBroken("edition_is_not_of_it")."""
     named = {code: edition for code, edition in editions.items() if edition}
     known = dict(MethodEdition.objects.filter(pk__in=named.values()).values_list("pk", "method__characteristic_codes"))
     for code, edition in named.items():
         if code not in (known.get(edition) or ()):
             raise RuleBroken("edition_is_not_of_it", field=code, found=edition[:40])
-    kept = {**(batch.facts.get("editions") or {}), **editions}
-    batch.facts = {**batch.facts, "editions": {code: edition for code, edition in kept.items() if edition}}
-    return _read(actor, batch, content_of(actor, batch), now)
+    return named
 
 
 @transaction.atomic

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import numpy as np
+
 from foundation.actor import Actor
 from inspections.models import ResultImport
-from inspections.reading import Context, Record, ResultRow, WideReader, reader_of
+from inspections.reading import Context, Lot, Record, ResultRow, WideReader, reader_of
 from inspections.reading.plain import PlainChunk, PlainReader
 from inspections.reading.wide_rows import settle
 from inspections.selectors.result_files import wholes_with_portions
@@ -55,36 +57,56 @@ class Summary:
     measured: set[str] = field(default_factory=set)
 
 
+class Tally:
+    """Counts what is plain, chunk by chunk, and what row by row was found of the others."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._outside: dict[tuple[str | None, str], bool] = {}
+        self.rows = self.warned = self.sets = self.readings = 0
+        self.measured: set[str] = set()
+
+    def add(self, chunk: PlainChunk) -> None:
+        rows = np.zeros(len(chunk.lots), dtype=bool)
+        outside = np.zeros(len(chunk.lots), dtype=bool)
+        for each in chunk.sets:
+            code = each.group.what.code
+            rows[each.rows] = True
+            # As row by row: what the agreement says nothing of is kept, and said.
+            outside[each.rows] |= np.fromiter((self._is_outside(chunk.lots[row], code) for row in each.rows.tolist()), bool, len(each.rows))
+            self.sets += len(each.rows)
+            self.readings += int(each.taken.sum())
+            self.measured.add(code)
+        self.warned += int(outside.sum())
+        self.rows += int((rows & ~outside).sum())
+
+    def _is_outside(self, lot: Lot, code: str) -> bool:
+        key = lot.group, code
+        if key not in self._outside:
+            self._outside[key] = self._context.is_outside(lot, code)
+        return self._outside[key]
+
+    def totals(self, others: Sequence[ResultRow], total: int) -> dict[str, int]:
+        counts = Counter(row.outcome for row in others)
+        ready = [row for row in others if row.outcome in ("accepted", "warning")]
+        self.measured |= {read.characteristic for row in ready for read in row.sets}
+        readings = sum(sum(1 for value in read.readings if value is not None) // read.width for row in ready for read in row.sets)
+        return {
+            "rows": total, "accepted": counts["accepted"] + self.rows, "warning": counts["warning"] + self.warned,
+            **{name: counts[name] for name in ("duplicate", "rejected", "skipped")},
+            "sets": self.sets + sum(len(row.sets) for row in ready), "readings": self.readings + readings,
+        }  # fmt: skip
+
+
 def summary_of(sheet: Sheet, context: Context) -> Summary:
     """Read a long sheet without making anything of its plain rows but a count."""
-    plain_rows = warned = sets = readings = 0
+    tally = Tally(context)
     others: list[ResultRow] = []
-    found = Summary()
     for chunk in sheet.chunks():
         others += [sheet.row(record) for record in chunk.others]
-        rows_of_chunk: set[int] = set()
-        outside: set[int] = set()
-        for each in chunk.sets:
-            rows = each.rows.tolist()
-            rows_of_chunk.update(rows)
-            # As row by row: what the agreement says nothing of is kept, and said.
-            outside.update(row for row in rows if context.is_outside(chunk.lots[row], each.group.what.code))
-            sets += len(each.rows)
-            readings += int(each.taken.sum())
-            found.measured.add(each.group.what.code)
-        plain_rows += len(rows_of_chunk) - len(outside)
-        warned += len(outside)
+        tally.add(chunk)
     others = settle(others)
     said = {row.number for row in others}
     first = [sheet.row(record) for record in sheet.records[: FIRST_SHOWN + len(others)] if record.number not in said][:FIRST_SHOWN]
-    found.rows = sorted([*others, *first], key=lambda row: row.number)
-    counts = Counter(row.outcome for row in others)
-    ready = [row for row in others if row.outcome in ("accepted", "warning")]
-    found.measured |= {read.characteristic for row in ready for read in row.sets}
-    found.totals = {
-        "rows": len(sheet.records), "accepted": counts["accepted"] + plain_rows, "warning": counts["warning"] + warned,
-        **{name: counts[name] for name in ("duplicate", "rejected", "skipped")},
-        "sets": sets + sum(len(row.sets) for row in ready),
-        "readings": readings + sum(sum(1 for value in read.readings if value is not None) // read.width for row in ready for read in row.sets),
-    }  # fmt: skip
-    return found
+    totals = tally.totals(others, len(sheet.records))
+    return Summary(sorted([*others, *first], key=lambda row: row.number), totals, tally.measured)

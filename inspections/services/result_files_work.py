@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from foundation.actor import Actor, Hat, acting_as, as_actor
 from inspections.filing import Filing
@@ -31,7 +31,7 @@ from inspections.services.result_files_read import (
     readings_of,
     settle_filed,
 )  # fmt: skip
-from inspections.services.result_files_wide import CHUNK_ROWS, Sheet, summary_of
+from inspections.services.result_files_wide import CHUNK_ROWS, Sheet, Tally, summary_of
 from inspections.services.results import LOTS_IN_WORK, Meant, customers_shown, file_meant, note_filed
 from inspections.services.storing import Packed, PlainStore, Stored
 from inspections.services.watching import watch_soon
@@ -115,7 +115,7 @@ def file_in_background(*, actor: Actor, import_id: UUID, now: datetime, claim: C
         batch = held(actor, import_id, States.WRITING)
         if batch is None:
             return
-        work = Work(actor, batch, content_of(actor, batch), now)
+        work = Work(actor, batch, meet(actor, batch, content_of(actor, batch), now), now)
     try:
         while _file_chunk(actor, import_id, work, now, claim):
             pass
@@ -147,7 +147,7 @@ def _file_chunk(actor: Actor, import_id: UUID, work: Work, now: datetime, claim:
 
 def file_now(actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> int:
     """File what is ready at once; how many sets were new."""
-    work = Work(actor, batch, data, now)
+    work = Work(actor, batch, meet(actor, batch, data, now), now)
     done, before = 0, batch.filed
     try:
         while done < work.total:
@@ -158,6 +158,27 @@ def file_now(actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> i
         work.close()
     _finish(actor, batch, now)
     return batch.filed - before
+
+
+def file_plain(actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> bool:
+    """Read, check and file a sheet in one go; False, and nothing filed, where anything in it wants a person's eye. Raises FileRefused."""
+    met = meet(actor, batch, data, now)
+    if met.opened.layout != "wide" or met.opened.needs_mapping or met.opened.messages:
+        return False
+    work = Work(actor, batch, met, now)
+    try:
+        done = work.at_once()
+    finally:
+        work.close()
+    if done is None:
+        return False
+    stored, tally = done
+    batch.filed, batch.known = stored.filed, stored.known
+    batch.layout, batch.totals = "wide", tally.totals((), work.total)
+    batch.facts = {**facts_of(met.opened), "editions": editions_of(batch), "measured": sorted(tally.measured)}
+    batch.rows_done = batch.rows_total = work.total
+    _finish(actor, batch, now)
+    return True
 
 
 def _finish(actor: Actor, batch: ResultImport, now: datetime) -> None:
@@ -171,9 +192,9 @@ def _finish(actor: Actor, batch: ResultImport, now: datetime) -> None:
 class Work:
     """The rows of one file on their way in. `total` counts what step() counts: rows of a wide sheet, else sets."""
 
-    def __init__(self, actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> None:
+    def __init__(self, actor: Actor, batch: ResultImport, met: Met, now: datetime) -> None:
         self._actor, self._now, self._batch = actor, now, batch
-        self._met = met = meet(actor, batch, data, now)
+        self._met = met
         self._sheet = Sheet(actor, batch, met, now) if met.opened.layout == "wide" else None
         self._store: PlainStore | None = None
         self._hand = ThreadPoolExecutor(1)  # it asks nothing of the database
@@ -189,13 +210,38 @@ class Work:
         if self._sheet is None:
             part = self._sets[start : start + CHUNK_SETS]
             return self._one_by_one(part), start + len(part)
-        store = self._at_once(self._sheet)
+        store = self._store_of(self._sheet)
         packed = self._packed(self._sheet, store, start)
         stored = store.store(packed)
         self._note(packed.chunk.lots, stored)
         rows = [self._sheet.row(record) for record in packed.chunk.others]
         others = self._one_by_one([read for row in rows if row.outcome in ("accepted", "warning") for read in row.sets])
         return Stored(stored.filed + others.filed, stored.known + others.known, ()), min(start + CHUNK_ROWS, self.total)
+
+    def at_once(self) -> tuple[Stored, Tally] | None:
+        """File all rows of a sheet; None, and nothing filed, where one wants to be looked at."""
+        if self._sheet is None or not self.total:
+            return None
+        tally = Tally(self._met.context)
+        filed = known = 0
+        with transaction.atomic():
+            self._one_at_a_time()
+            for start in range(0, self.total, CHUNK_ROWS):
+                packed = self._packed(self._sheet, self._store_of(self._sheet), start)
+                if packed.chunk.others:
+                    transaction.set_rollback(True)
+                    return None
+                stored = self._store_of(self._sheet).store(packed)
+                tally.add(packed.chunk)
+                self._note(packed.chunk.lots, stored)
+                filed, known = filed + stored.filed, known + stored.known
+        return Stored(filed, known, ()), tally
+
+    def _one_at_a_time(self) -> None:
+        """Two such files of one supplier take turns: each adds to sums in several statements, and they would wait for each other in a circle."""
+        with connection.cursor() as cursor:
+            for supplier in sorted({str(lot.supplier_org_id) for lot in self._met.lots.values()}):
+                cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 6))", [f"results {supplier}"])
 
     def close(self) -> None:
         self._hand.shutdown(cancel_futures=True)
@@ -216,7 +262,7 @@ class Work:
             known += sum(1 for each in kept if each.state != "stored")
         return Stored(filed, known, ())
 
-    def _at_once(self, sheet: Sheet) -> PlainStore:
+    def _store_of(self, sheet: Sheet) -> PlainStore:
         if self._store is None:
             actor, lots = self._actor, list(self._met.lots.values())
             terms = terms_for(

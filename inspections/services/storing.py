@@ -10,11 +10,13 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from os import urandom
+from time import time_ns
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from numpy.typing import NDArray
 
 from foundation.actor import Actor
@@ -29,7 +31,7 @@ _TAIL = struct.pack(">h", -1)
 _INT4 = 23
 _STAGE = """
 create temporary table if not exists arriving_sets (lot integer, about integer, readings integer[], decimals smallint, out_count smallint,
-  said uuid) on commit drop;
+  said uuid, id uuid) on commit drop;
 create temporary table if not exists arriving_lots (n integer, lot_id uuid, supplier_org_id uuid, owner_org_id uuid,
   product_code text, made_on date) on commit drop;
 create temporary table if not exists arriving_abouts (n integer, characteristic_code text, edition_code text, unit text, clause_id uuid,
@@ -37,20 +39,21 @@ create temporary table if not exists arriving_abouts (n integer, characteristic_
 """
 # As the hat: what it may not file is refused by the walls, also for a thousand rows at once. The sets come characteristic by characteristic.
 _TAKE_IN = """
-with made as (
   insert into inspections_characteristicresult (id, lot_id, owner_org_id, supplier_org_id, org_id, product_code, made_on, characteristic_code,
     edition_code, unit, readings, decimals, width, measured_at, received_at, origin, entered_via, instrument, verdict, out_count, clause_id,
     marks, details, said_key, said, import_id)
-  select uuidv7(), l.lot_id, l.owner_org_id, l.supplier_org_id, %(org)s, l.product_code, l.made_on, a.characteristic_code, a.edition_code, a.unit,
+  select s.id, l.lot_id, l.owner_org_id, l.supplier_org_id, %(org)s, l.product_code, l.made_on, a.characteristic_code, a.edition_code, a.unit,
     s.readings, s.decimals, 1, %(now)s, %(now)s, %(origin)s, %(via)s, '',
     case when a.verdict <> 'in' then a.verdict when s.out_count > 0 then 'out' else 'in' end, s.out_count, a.clause_id, a.marks, a.details,
     s.said, s.said, %(import)s
   from arriving_sets s join arriving_lots l on l.n = s.lot join arriving_abouts a on a.n = s.about
-  on conflict (org_id, said_key) do nothing
-  returning lot_id, owner_org_id
-)
-select count(*), coalesce(array_agg(distinct lot_id) filter (where owner_org_id is not null), '{}') from made
 """
+# Where some stand already. Most files come once, and are spared the questions that this asks of every row.
+_TAKE_IN_NEW = f"""
+with made as ({_TAKE_IN} on conflict (org_id, said_key) do nothing returning lot_id, owner_org_id)
+select count(*), coalesce(array_agg(distinct lot_id) filter (where owner_org_id is not null), '{{}}') from made
+"""
+_STANDS_ONCE = "result_is_filed_once"
 
 
 class Stored(NamedTuple):
@@ -66,6 +69,7 @@ class Packed(NamedTuple):
 
     chunk: PlainChunk
     lots: str
+    shown: tuple[UUID, ...]  # lots whose customer sees the sets
     abouts: tuple[tuple[Any, ...], ...]
     sets: bytes
     many: int
@@ -110,7 +114,8 @@ class PlainStore:
         used = sorted({number for sets in chunk.sets for number in sets.rows.tolist()})
         text = "".join([self._lot_line(number, lots[number]) for number in used])
         abouts = tuple(_about_row(about) for about in self._abouts.values())
-        return Packed(chunk, text, abouts, b"".join([_HEAD, *parts, _TAIL]), sum(len(sets.rows) for sets in chunk.sets))
+        shown = tuple(lots[number].pk for number in used if self._shown.get(lots[number].pk))
+        return Packed(chunk, text, shown, abouts, b"".join([_HEAD, *parts, _TAIL]), sum(len(sets.rows) for sets in chunk.sets))
 
     def store(self, packed: Packed) -> Stored:
         """File a chunk in a handful of statements. Safe to repeat: what stands already is left as it is."""
@@ -128,7 +133,15 @@ class PlainStore:
                 copy.write(packed.sets)
             # Each set has one lot and one about. The planner, who knows nothing of what has just arrived, would sort it all on disk.
             cursor.execute("set local jit = off; set local enable_mergejoin = off; set local work_mem = '64MB'")
-            cursor.execute(_TAKE_IN, self._facts())
+            try:
+                with transaction.atomic():
+                    cursor.execute(_TAKE_IN, self._facts())
+            except IntegrityError as error:
+                if getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) != _STANDS_ONCE:
+                    raise
+            else:
+                return Stored(packed.many, 0, packed.shown)
+            cursor.execute(_TAKE_IN_NEW, self._facts())
             filed, told = cursor.fetchone()
         return Stored(filed, packed.many - filed, tuple(told))
 
@@ -209,6 +222,16 @@ def _about_row(about: _About) -> tuple[Any, ...]:
     return about.n, about.code, about.edition, about.unit, about.clause_id, about.verdict, list(about.marks), details
 
 
+def _ids(many: int) -> NDArray[np.uint8]:
+    """Ids of rows in the order in which they are written (UUID version 7), as bytes."""
+    ids = np.frombuffer(bytearray(urandom(16 * many)), dtype=np.uint8).reshape(many, 16)
+    ids[:, :6] = np.frombuffer((time_ns() // 1_000_000).to_bytes(6), dtype=np.uint8)
+    counter = np.arange(many) * 4096 // max(many, 1)
+    ids[:, 6], ids[:, 7] = 0x70 | counter >> 8, counter & 0xFF
+    ids[:, 8] = 0x80 | ids[:, 8] & 0x3F
+    return ids
+
+
 def _full_rows(sets: PlainSets, abouts: NDArray[np.int64], out: NDArray[np.int64], digests: Sequence[bytes], which: NDArray[Any]) -> bytes:
     """Sets without gaps are all of one length, and so of one shape."""
     many = sets.numbers.shape[1]
@@ -216,13 +239,13 @@ def _full_rows(sets: PlainSets, abouts: NDArray[np.int64], out: NDArray[np.int64
         [
             ("fields", ">i2"), ("l1", ">i4"), ("lot", ">i4"), ("l2", ">i4"), ("about", ">i4"), ("l3", ">i4"), ("ndim", ">i4"), ("flags", ">i4"),
             ("oid", ">i4"), ("dim", ">i4"), ("first", ">i4"), ("values", [("len", ">i4"), ("value", ">i4")], (many,)), ("l4", ">i4"),
-            ("decimals", ">i2"), ("l5", ">i4"), ("out", ">i2"), ("l6", ">i4"), ("said", "S16"),
+            ("decimals", ">i2"), ("l5", ">i4"), ("out", ">i2"), ("l6", ">i4"), ("said", "S16"), ("l7", ">i4"), ("id", "u1", 16),
         ]
     )  # fmt: skip
     rows = np.zeros(len(which), dtype=big)
     for name, value in (
-        ("fields", 6), ("l1", 4), ("l2", 4), ("l3", 20 + 8 * many), ("ndim", 1), ("oid", _INT4), ("dim", many), ("first", 1), ("l4", 2), ("l5", 2),
-        ("l6", 16),
+        ("fields", 7), ("l1", 4), ("l2", 4), ("l3", 20 + 8 * many), ("ndim", 1), ("oid", _INT4), ("dim", many), ("first", 1), ("l4", 2), ("l5", 2),
+        ("l6", 16), ("l7", 16), ("id", _ids(len(which))),
     ):  # fmt: skip
         rows[name] = value
     rows["lot"], rows["about"] = sets.rows[which], abouts[which]
@@ -241,7 +264,7 @@ def _row_with_gaps(sets: PlainSets, about: int, out: int, digest: bytes, at: int
     array = struct.pack(">iiiii", 1, 1, _INT4, len(numbers), 1) + values
     return b"".join(
         [
-            struct.pack(">hiiiii", 6, 4, int(sets.rows[at]), 4, about, len(array)), array, struct.pack(">ih", 2, int(sets.decimals[at])),
-            struct.pack(">ih", 2, out), struct.pack(">i", 16), digest,
+            struct.pack(">hiiiii", 7, 4, int(sets.rows[at]), 4, about, len(array)), array, struct.pack(">ih", 2, int(sets.decimals[at])),
+            struct.pack(">ih", 2, out), struct.pack(">i", 16), digest, struct.pack(">i", 16), _ids(1).tobytes(),
         ]
     )  # fmt: skip

@@ -19,7 +19,7 @@ from inspections.file_words import file_words, issue_words, reason_words
 from inspections.models import ResultImport
 from inspections.reading import FileMessage, Reading, context_from_json, jsonable, place_of, read_file
 from inspections.selectors.result_files import result_import_for, result_import_rows
-from inspections.services.result_files import confirm_result_import, name_editions, start_result_import
+from inspections.services.result_files import confirm_result_import, file_results_at_once, name_editions, start_result_import
 from inspections.services.result_files_work import asker, file_in_background, read_in_background
 from parties.models import Membership, OrganisationCode, OrgRole
 from parties.roles import MAY_FILE
@@ -51,6 +51,11 @@ class Command(BaseCommand):
         parser.add_argument("--origin", default="", choices=["", "self", "customer", "lab", "instrument"], help="whose tests these are")
         parser.add_argument("--edition", action="append", default=[], metavar="CODE=EDITION", help="by which edition a sheet was measured")
         parser.add_argument("--context", type=Path, help="lots, characteristics and limits as JSON: check only")
+        parser.add_argument(
+            "--at-once",
+            action="store_true",
+            help="file a wide sheet in one go where nothing in it wants a look; the report has no rows then",
+        )
         parser.add_argument("--dry-run", action="store_true", help="read and report; file nothing")
         parser.add_argument("--report", type=Path, help="what became of every row, as JSON; one line a row if FILE ends in .jsonl")
 
@@ -151,14 +156,16 @@ def _worded(row: dict[str, Any]) -> dict[str, Any]:
 
 def _filed(actor: Actor, path: Path, link: SupplyLink | None, options: dict[str, Any], editions: dict[str, str]) -> dict[str, Any]:
     now = timezone.now()
+    said: dict[str, Any] = {"file_name": path.name, "data": path.read_bytes(), "now": now, "link": link, "origin": options["origin"]}
     with as_actor(actor):
-        batch = start_result_import(
-            actor=actor, file_name=path.name, data=path.read_bytes(), now=now, link=link, origin=options["origin"]
-        )  # fmt: skip
+        if options["at_once"] and not options["dry_run"]:
+            batch = file_results_at_once(actor=actor, editions=editions, **said)
+        else:
+            batch = start_result_import(actor=actor, **said)
     read_in_background(actor=actor, import_id=batch.pk, now=now)  # a long one is left to a worker: here it is done at once
     with as_actor(actor):
         batch = result_import_for(actor, batch.pk)
-        if editions and batch.state == "preview":
+        if editions and batch.state == "preview" and not batch.facts.get("editions"):
             batch = name_editions(actor=actor, batch=batch, editions=editions, now=now)
     read_in_background(actor=actor, import_id=batch.pk, now=now)
     with as_actor(actor):
