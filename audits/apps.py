@@ -11,6 +11,7 @@ class AuditsConfig(AppConfig):
         from audits.words import WORDS
         from audits.words_checklists import WORDS as CHECKLISTS
         from audits.words_corrective import WORDS as CORRECTIVE
+        from audits.words_planning import WORDS as PLANNING
         from audits.words_programmes import WORDS as PROGRAMMES
         from audits.words_running import WORDS as RUNNING
         from audits.words_scores import WORDS as SCORES
@@ -19,6 +20,7 @@ class AuditsConfig(AppConfig):
         say(WORDS)
         say(CHECKLISTS)
         say(CORRECTIVE)
+        say(PLANNING)
         say(PROGRAMMES)
         say(RUNNING)
         say(SCORES)

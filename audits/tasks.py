@@ -6,6 +6,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from audits import services
+from audits.services.planning import TASK as PLAN_YEAR
+from audits.services.planning import make_plan, note_plan_failed
 from jobs.services import note_failure, run_effect
 
 
@@ -28,4 +30,16 @@ def tell_of_audit(*, key: str, audit_id: str) -> None:
         run_effect("audits.tell_of_audit", key, lambda now: services.tell_of_audit(audit_id=UUID(audit_id), now=now))
     except Exception as error:
         note_failure("audits.tell_of_audit", key, f"{type(error).__name__}: {error}")
+        raise
+
+
+@shared_task(name=PLAN_YEAR)
+def plan_year(*, key: str, plan_id: str, org_id: str) -> None:
+    """Make a plan that was asked for."""
+    try:
+        make_plan(key=key, plan_id=UUID(plan_id), org_id=UUID(org_id))
+        run_effect(PLAN_YEAR, key, lambda _: None)  # let go meanwhile: it is done all the same
+    except Exception as error:
+        note_plan_failed(plan_id=UUID(plan_id), org_id=UUID(org_id))
+        note_failure(PLAN_YEAR, key, type(error).__name__)
         raise

@@ -5,6 +5,7 @@ from audits.views import filing, findings, listing, lot_findings, review, steps
 app_name = "audits"
 urlpatterns = [
     path("", include("audits.urls_corrective")),
+    path("", include("audits.urls_planning")),
     path("", include("audits.urls_programmes")),
     path("", include("audits.urls_running")),
     path("", include("audits.urls_run")),

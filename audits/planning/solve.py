@@ -39,6 +39,9 @@ class Plan:
 def plan_year(problem: Problem, *, seconds: float = 50.0, told: Progress = lambda step, share: None) -> Plan:
     """Assign visits to auditors and halves of days. Stops improving after about `seconds`; the same problem gives the same plan as
     long as time is not what ends it."""
+    if not problem.visits or not problem.auditors or not problem.days:
+        lost = float(sum(visit.weight for visit in problem.visits))
+        return Plan({}, list(range(len(problem.visits))), lost, lost, 0.0, 0.0)
     clock = _Clock(time.perf_counter(), seconds, told)
     board, tables = laid_out(problem)
     bound = _by_prices(board, tables, clock)

@@ -15,6 +15,7 @@ from audits.models import Audit, AuditTeam, DateAsk
 from audits.models.talks import MOST_ASKS
 from audits.selectors.visits import auditors
 from audits.services.announcing import VISIT_DUTY, VISITS, visit_key
+from audits.services.letting_go import let_go
 from audits.services.sides import audit_held, must_file, must_judge
 from audits.services.telling import asked_for_day, asked_no_more, asked_to_accept, called_off, told_supplier, told_team
 from audits.status import AHEAD, VISIT_MOVES, moved
@@ -162,6 +163,7 @@ def call_off(*, actor: Actor, audit_id: UUID, words: str, now: datetime) -> Audi
     words, told = _words(words, "words"), audit.state != Audit.State.PLANNED
     audit.state = moved(VISIT_MOVES, audit.state, "call_off", Hat.OWNER)
     audit.save(update_fields=["state"])
+    let_go(audit)
     if audit.programme is not None and audit.programme.clause_id is not None:
         void_from(clause_ids=[audit.programme.clause_id], on=date.min, now=now, kinds=[VISIT_DUTY], keys=[visit_key(audit)])
     if told:
@@ -207,6 +209,7 @@ def leave_team(*, actor: Actor, audit_id: UUID, team_id: UUID) -> None:
     if gone is None:
         return
     gone.delete()
+    let_go(audit, person_id=gone.person_id)
     next_one = mine.order_by("joined_at", "id").first()
     if gone.is_lead and next_one is not None:
         AuditTeam.objects.filter(pk=next_one.pk).update(is_lead=True)
@@ -243,6 +246,7 @@ def _put_day(audit: Audit, to: Moved, state: str) -> None:
     if audit.window_from is not None and audit.window_to is not None:
         audit.window_from, audit.window_to = min(audit.window_from, to.on), max(audit.window_to, to.on)
     audit.save(update_fields=["state", "visit_on", "half", "notice_on", "window_from", "window_to"])
+    let_go(audit)  # an auditor was booked for the day before; who moves a visit by its booking books anew
 
 
 def _sound_day(day: date, now: datetime, field: str) -> None:

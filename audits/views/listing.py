@@ -65,6 +65,7 @@ def _tabs(request: ActorRequest, view: str) -> list[dict[str, Any]]:
     beside = [("audits:findings", _("Findings"), "alert"), ("audits:visit_calendar", _("Calendar of visits"), "calendar")]
     if request.actor.hat is Hat.OWNER:
         beside.append(("audits:programmes", _("Visit programmes"), "factory"))
+        beside.append(("audits:plans", _("Plan of visits"), "tasks"))
     return [*tabs, *({"url": reverse(name), "label": label, "icon": icon, "current": False} for name, label, icon in beside)]
 
 

@@ -155,3 +155,10 @@ def test_a_plan_is_the_same_twice() -> None:
     problem = replace(year(60, 2, halves_per_month=20))
 
     assert plan_year(problem, seconds=20).bookings == plan_year(problem, seconds=20).bookings
+
+
+def test_without_auditors_or_visits_there_is_a_plan_all_the_same() -> None:
+    nobody = plan_year(Problem(DAYS, LEGS, [visit("a")], []), seconds=1)
+    nothing = plan_year(Problem(DAYS, LEGS, [], [Auditor("x", 0)]), seconds=1)
+
+    assert (nobody.uncovered, nobody.gap, nothing.uncovered, nothing.cost) == ([0], 0, [], 0)
