@@ -29,6 +29,7 @@ class AnswerForm(forms.Form):
     """One question. Everything may be missing: what there is, is kept."""
 
     answer = forms.CharField(required=False, max_length=3)
+    value = forms.CharField(required=False, max_length=LONGEST_NOTE)
     note = forms.CharField(
         label=_("Note"), required=False, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2, "id": "note"})
     )  # fmt: skip

@@ -44,7 +44,9 @@ class QuestionShape(Shape):
     text = InBoth("text")
     photo = serializers.CharField(help_text="none, on_no or always")
     is_critical = serializers.BooleanField()
+    kind = serializers.CharField(help_text="yes_no, scale, number, choice, text, photo or signature")
     answer = serializers.CharField(allow_blank=True, help_text="yes, no, na, or empty")
+    value = serializers.JSONField(allow_null=True, help_text="The answer to a question that is not of yes and no.")
     note = serializers.CharField(allow_blank=True)
     photos = serializers.ListField(child=serializers.UUIDField(), help_text="Evidence under the answer.")
 
@@ -66,7 +68,8 @@ class AuditFilters(PageFilters):
 
 
 class AnswerSaid(Said):
-    answer = serializers.ChoiceField(Response.Answer.values, allow_blank=True)
+    answer = serializers.ChoiceField(Response.Answer.values, allow_blank=True, help_text="Of a yes-or-no question; na of any.")
+    value = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False, help_text="Of every other kind of question.")
     note = serializers.CharField(max_length=LONGEST_NOTE, allow_blank=True, required=False, default="")
 
 
@@ -81,9 +84,10 @@ def whole(actor: Actor, audit_id: UUID) -> Audit:
     audit.questions = [  # type: ignore[attr-defined]
         {
             "number": q.order, "code": q.code, "text_zh": q.text_zh, "text_en": q.text_en, "photo": q.photo, "is_critical": q.is_critical,
+            "kind": q.kind, "value": sheet.said(q).value if q.kind != "yes_no" else None,
             "answer": sheet.answered(q).answer, "note": sheet.answered(q).note, "photos": [p.evidence_id for p in sheet.photos_under(q)],
         }
-        for q in sheet.questions
+        for q in sheet.asked()
     ]  # fmt: skip
     audit.found = findings_of(actor, audit)  # type: ignore[attr-defined]
     return audit

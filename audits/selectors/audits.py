@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from audits.models import Audit, Question, Response, ResponseEvidence
-from audits.status import AHEAD, ANSWERABLE, Answered, missing
-from foundation.actor import Actor
+from audits.questions import NOTHING, Answer, asked_of, missing
+from audits.status import AHEAD, ANSWERABLE, Answered
+from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import Absent
+from suppliers.models import Site
 
 PAGE = 25
 # A visit is pencilled in a year ahead; on a list it stands from the day on which it is told.
@@ -52,6 +54,7 @@ class Sheet:
     questions: list[Question]
     responses: dict[int, Response]  # by question
     photos: dict[UUID, list[ResponseEvidence]]  # by response
+    nodes: list[str] = field(default_factory=list)  # what is done at the site
 
     def question(self, number: int) -> Question:
         """The question at a place, or Absent."""
@@ -77,23 +80,47 @@ class Sheet:
             photos=len(self.photos_under(question)),
         )
 
+    def said(self, question: Question) -> Answer:
+        """The answer by its kind of question."""
+        response = self.responses.get(question.pk)
+        if response is None:
+            return NOTHING
+        value = response.value if question.kind != Question.Kind.YES_NO else response.answer if response.answer in ("yes", "no") else None
+        return Answer(value, response.answer == "na", response.note)
+
+    def asked(self) -> list[Question]:
+        """The questions that are asked at this site after the answers so far."""
+        return asked_of(self.questions, {question.code: self.said(question) for question in self.questions}, self.nodes)
+
+    def lacks(self, question: Question) -> str:
+        """What its answer still lacks: "answer", "photo", "reason", or "" for nothing."""
+        return missing(question, self.said(question), len(self.photos_under(question)))
+
     def answers(self) -> list[Answered]:
-        return [self.answered(question) for question in self.questions]
+        return [self.answered(question) for question in self.asked()]
 
     def done(self) -> int:
         """How many questions are answered with all that their rule asks for."""
-        return sum(not missing(answer) for answer in self.answers())
+        return sum(not self.lacks(question) for question in self.asked())
 
 
 def sheet_of(actor: Actor, audit: Audit) -> Sheet:
     """Questions, answers and photos of an audit: three queries. An owner finds no answer before the audit is submitted."""
-    questions: QuerySet[Question] = Question.objects.filter(version_id=audit.checklist_id).order_by("order")
+    questions = list(Question.objects.filter(version_id=audit.checklist_id).order_by("order"))
     responses = Response.objects.visible_to(actor).filter(audit=audit)
     return Sheet(
-        questions=list(questions),
+        questions=questions,
         responses={r.question_id: r for r in responses},
         photos=_by_response(ResponseEvidence.objects.visible_to(actor).filter(response__audit=audit).order_by("added_at", "id")),
+        nodes=_nodes_of(audit) if any(question.node_codes for question in questions) else [],
     )
+
+
+def _nodes_of(audit: Audit) -> list[str]:
+    """What is done at the audited site. A chain owner reads no site, so the clock does; only a checklist that asks by node needs it."""
+    with acting_as(Hat.CLOCK):
+        site = Site.objects.filter(pk=audit.site_id).first()
+    return list(site.node_codes) if site else []
 
 
 def _by_response(rows: Iterable[ResponseEvidence]) -> dict[UUID, list[ResponseEvidence]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
 from uuid import UUID
 
 from audits.models import Audit, AuditScore, Finding, Question, VisitAnswer
@@ -55,15 +54,7 @@ def marks_of(actor: Actor, audit: Audit) -> tuple[list[Mark], Standing]:
 
 def _self_check_marks(actor: Actor, audit: Audit) -> list[Mark]:
     sheet = sheet_of(actor, audit)
-    marks = []
-    for question in sheet.questions:
-        said = sheet.answered(question).answer
-        share = {"yes": Decimal(1), "no": Decimal(0)}.get(said)
-        out = "" if share is not None else "na" if said == "na" else "unanswered"
-        marks.append(
-            Mark(question.order, question.code, question.weight, question.is_critical, section=question.section, share=share, out=out)
-        )
-    return marks
+    return [_visit_mark(question, sheet.said(question)) for question in sheet.asked()]
 
 
 def visit_marks(actor: Actor, audit: Audit) -> list[Mark]:

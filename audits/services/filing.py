@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,10 +11,11 @@ from django.utils import timezone
 
 from agreements.services.obligations import arise, meet
 from audits.models import Audit, Question, Response, ResponseEvidence
+from audits.questions import parsed
 from audits.selectors import Sheet, photos_of, sheet_of
 from audits.services.scheduling import self_check_key
 from audits.services.sides import audit_held, for_owner, must_file
-from audits.status import ANSWERABLE, AUDIT_MOVES, missing, moved
+from audits.status import ANSWERABLE, AUDIT_MOVES, moved
 from foundation.actor import Actor, Hat
 from foundation.errors import Absent, RuleBroken
 from notices.services import close_todo, put_todo, tell
@@ -44,17 +46,24 @@ def _answering(actor: Actor, audit_id: UUID, number: int) -> tuple[Audit, Questi
 
 
 @transaction.atomic
-def save_answer(*, actor: Actor, audit_id: UUID, number: int, answer: str, note: str, now: datetime) -> Response:
+def save_answer(*, actor: Actor, audit_id: UUID, number: int, answer: str, note: str, now: datetime, value: Any = None) -> Response:
     """Keep what is answered so far; an empty answer keeps the note. Saved again, it is the same answer.
 
-    Raises RuleBroken("audit_not_open") once it is submitted or cancelled, ("answer_unknown"), ("note_too_long").
+    A yes-or-no question has its `answer`, every other kind its `value`, and any may have the answer "na".
+    Raises RuleBroken("audit_not_open") once it is submitted or cancelled, ("answer_unknown"), ("note_too_long"), and those of questions.parsed.
     """
     if answer and answer not in Response.Answer.values:
         raise RuleBroken("answer_unknown", field="answer")
     if len(note) > LONGEST_NOTE:
         raise RuleBroken("note_too_long", field="note", most=LONGEST_NOTE)
     audit, question = _answering(actor, audit_id, number)
-    return _kept(audit, question, {"answer": answer, "note": note.strip(), "answered_by": actor.person_name, "answered_at": now})
+    if question.kind == Question.Kind.YES_NO:
+        value = None
+    elif answer in ("yes", "no"):
+        raise RuleBroken("answer_unknown", field="answer")
+    else:
+        value = None if answer else parsed(question, value)
+    return _kept(audit, question, {"answer": answer, "value": value, "note": note.strip(), "answered_by": actor.person_name, "answered_at": now})
 
 
 def _kept(audit: Audit, question: Question, values: dict[str, object]) -> Response:
@@ -63,7 +72,7 @@ def _kept(audit: Audit, question: Question, values: dict[str, object]) -> Respon
     if response is None:
         response = Response(**mine, supplier_org_id=audit.supplier_org_id, **values)
         response.save(force_insert=True)
-    elif any(getattr(response, name) != value for name, value in values.items() if name in ("answer", "note")):
+    elif any(getattr(response, name) != value for name, value in values.items() if name in ("answer", "value", "note")):
         Response.objects.filter(pk=response.pk).update(**values)
         response.refresh_from_db()
     return response
@@ -101,7 +110,7 @@ def submit_audit(*, actor: Actor, audit_id: UUID, now: datetime) -> Audit:
     if audit.state in FILED:
         return audit
     sheet = sheet_of(actor, audit)
-    lacking = [answer.number for answer in sheet.answers() if missing(answer)]
+    lacking = [question.order for question in sheet.asked() if sheet.lacks(question)]
     if lacking and audit.state in ANSWERABLE:
         raise RuleBroken("answers_missing", numbers=", ".join(map(str, lacking)))
     audit.state = moved(AUDIT_MOVES, audit.state, "submit", Hat.SUPPLIER)
@@ -126,7 +135,7 @@ def _pass_on(actor: Actor, audit: Audit, sheet: Sheet, now: datetime) -> None:
     append_entry(
         actor=actor, stream=agreement, kind="audit_submitted", subject_id=audit.pk, effective_on=timezone.localdate(now), now=now,
         payload={
-            "checklist": audit.checklist_id, "period": audit.period, "answers": len(sheet.questions), "sheet": _digest(actor, sheet, photos),
+            "checklist": audit.checklist_id, "period": audit.period, "answers": len(sheet.asked()), "sheet": _digest(actor, sheet, photos),
         },
     )  # fmt: skip
     close_todo(kind="self_check_due", subject_id=audit.pk, now=now)
@@ -142,7 +151,8 @@ def _digest(actor: Actor, sheet: Sheet, photos: list[UUID]) -> list[dict[str, ob
         {
             "code": question.code,
             "answer": sheet.answered(question).answer,
+            **({} if question.kind in ("yes_no", "signature") else {"value": sheet.said(question).value}),
             "photos": [files[photo.evidence_id].shared_sha256 for photo in sheet.photos_under(question)],
         }
-        for question in sheet.questions
+        for question in sheet.asked()
     ]

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audits import services
 from audits.forms import AnswerForm
-from audits.models import Audit
+from audits.forms_walk import choices_of
+from audits.models import Audit, Question
 from audits.selectors import Sheet, audit_for, photos_of, sheet_of
-from audits.status import ANSWERABLE, missing
-from audits.views.tools import asked, in_language, other_of, pictures, tried, uploaded_photo
+from audits.status import ANSWERABLE
+from audits.views.tools import asked, in_language, is_zh, other_of, pictures, said_of, tried, uploaded_photo
 from audits.words import ANSWERS, MISSING, PHRASES
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
@@ -50,7 +51,7 @@ def _kept(request: ActorRequest, audit: Audit, number: int, form: AnswerForm, no
     values: dict[str, Any] = {"actor": request.actor, "audit_id": audit.pk, "number": number, "now": now}
 
     def act() -> None:
-        services.save_answer(**values, answer=sent["answer"], note=sent["note"])
+        services.save_answer(**values, answer=sent["answer"], value=sent["value"], note=sent["note"])
         for evidence in uploaded_photo(request, client_id=sent["client_id"], now=now):
             services.add_photo(**values, evidence=evidence)
 
@@ -58,12 +59,13 @@ def _kept(request: ActorRequest, audit: Audit, number: int, form: AnswerForm, no
 
 
 def _onward(request: ActorRequest, audit: Audit, number: int) -> str:
-    last = audit.checklist.questions.count()
+    orders = [of.order for of in sheet_of(request.actor, audit).asked()]
+    onward = next((order for order in orders if order > number), None)
     to_check = reverse("audits:check", args=[audit.pk])
     if request.POST.get("go") == "next":
-        if request.POST.get("back") == "check" or number >= last:
+        if request.POST.get("back") == "check" or onward is None:
             return to_check
-        return reverse("audits:question", args=[audit.pk, number + 1])
+        return reverse("audits:question", args=[audit.pk, onward])
     here = reverse("audits:question", args=[audit.pk, number])
     return f"{here}?back=check" if request.POST.get("back") == "check" else here
 
@@ -75,20 +77,32 @@ def _page(request: ActorRequest, audit: Audit, number: int, form: AnswerForm, *,
     rule = {"always": pgettext("photo", "1 needed"), "on_no": pgettext("photo", "needed for “no”")}.get(
         of.photo, pgettext("photo", "as you like")
     )
-    last = len(sheet.questions)
+    if of.photo in ("always", "on_no") and of.photos_least > 1:
+        rule = _("%(n)s photos needed") % {"n": of.photos_least}
+    orders = [each.order for each in sheet.asked()]
+    before, after = [order for order in orders if order < number], [order for order in orders if order > number]
     context = {
-        "audit": audit, "question": of, "number": number, "total": last, "done": sheet.done(), "form": form, "last": number == last,
+        "audit": audit, "question": of, "number": len(before) + 1, "total": len(orders), "done": sheet.done(), "form": form, "last": not after,
         "name": other_of(request.actor, audit.agreement), "asked": asked(of), "help": in_language(of.help_zh, of.help_en),
-        "options": _options(), "answer": form.data.get("answer", stands.answer) if form.is_bound else stands.answer,
+        "options": _options(of), **_stands(sheet, of, form), "answer": form.data.get("answer", stands.answer) if form.is_bound else stands.answer,
         "note": form.data.get("note", stands.note) if form.is_bound else stands.note, "photo_rule": rule,
         "photos": _photos(request, sheet, of), "saved_at": _saved_at(sheet, of), "phrases": PHRASES,
-        "previous_url": reverse("audits:question", args=[audit.pk, number - 1]) if number > 1 else reverse("audits:audit", args=[audit.pk]),
+        "previous_url": reverse("audits:question", args=[audit.pk, before[-1]]) if before else reverse("audits:audit", args=[audit.pk]),
         "back": request.POST.get("back") or request.GET.get("back", ""), "now": timezone.now(), "client_id": form["client_id"].value(),
     }  # fmt: skip
     return render(request, "audits/question.html", context, status=status)
 
 
-def _options() -> list[dict[str, Any]]:
+def _stands(sheet: Sheet, question: Question, form: AnswerForm) -> dict[str, Any]:
+    """The value of a question that is not of yes and no, as its field shows it."""
+    said = sheet.said(question)
+    kept = said.value["name"] if isinstance(said.value, dict) else "" if said.value is None else str(said.value)
+    return {"value": form.data.get("value", kept) if form.is_bound else kept, "chosen": question.kind in ("scale", "choice")}
+
+
+def _options(question: Question) -> list[dict[str, Any]]:
+    if question.kind != Question.Kind.YES_NO:
+        return [{"value": key, "label": label} for key, label in choices_of(question, is_zh())]
     short = {"na": pgettext("answer", "N/A")}  # three answers share one row of a phone
     return [
         {"value": key, "label": short.get(key, ANSWERS[key][2]), "icon": ANSWERS[key][1], "tone": ANSWERS[key][0]}
@@ -117,7 +131,7 @@ def answer(request: ActorRequest, audit_id: UUID, number: int) -> HttpResponse:
         said = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return fragment(request, "parts/_saved.html", {"saved_local": said}, status=422)
     sheet = sheet_of(request.actor, audit)
-    context = {"saved_at": timezone.now(), "done": sheet.done(), "total": len(sheet.questions)}
+    context = {"saved_at": timezone.now(), "done": sheet.done(), "total": len(sheet.asked())}
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(_onward(request, audit, number))
     return render(request, "audits/_answer_saved.html", context)
@@ -158,9 +172,9 @@ def _check_page(request: ActorRequest, audit: Audit, *, refused: str = "", statu
         return redirect("audits:audit", audit.pk)
     sheet = sheet_of(request.actor, audit)
     alike = alike_among(request.actor, photos_of(sheet))
-    rows = [_check_row(audit, sheet, of, alike) for of in sheet.questions]
+    rows = [_check_row(audit, sheet, of, alike) for of in sheet.asked()]
     context = {
-        "audit": audit, "rows": rows, "done": sheet.done(), "total": len(rows), "chips": ANSWERS, "refused": refused, "now": timezone.now(),
+        "audit": audit, "rows": rows, "done": sheet.done(), "total": len(rows), "last": rows[-1]["number"] if rows else 1, "chips": ANSWERS, "refused": refused, "now": timezone.now(),
         "name": other_of(request.actor, audit.agreement), "ready": not any(row["missing"] for row in rows),
         "review_days": audit.asked_by.review_days,
     }  # fmt: skip
@@ -173,10 +187,11 @@ def _check_row(audit: Audit, sheet: Sheet, of: Any, alike: dict[UUID, tuple[str,
         "number": of.order,
         "asked": asked(of),
         "answer": stands.answer,
+        "said": said_of(sheet, of),
         "note": stands.note,
         "photos": stands.photos,
         "alike": [alike[photo.evidence_id] for photo in sheet.photos_under(of) if photo.evidence_id in alike],
-        "missing": MISSING.get(missing(stands), ""),
+        "missing": MISSING.get(sheet.lacks(of), ""),
         "url": reverse("audits:question", args=[audit.pk, of.order]) + "?back=check",
     }
 

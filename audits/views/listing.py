@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from audits.models import Audit
 from audits.selectors import audit_for, audits, findings_of, sheet_of
 from audits.selectors.audits import PAGE, VIEWS
-from audits.status import ANSWERABLE, AUDIT_CHIPS, FINDING_CHIPS, GRADE_CHIPS, missing
+from audits.status import ANSWERABLE, AUDIT_CHIPS, FINDING_CHIPS, GRADE_CHIPS
 from audits.views.follow_up_piece import follow_up_piece
 from audits.views.score_piece import score_piece
 from audits.views.tools import day_cursor, home_crumb, in_language, other_of, shown
@@ -94,7 +94,7 @@ def audit(request: ActorRequest, audit_id: UUID) -> HttpResponse:
     context = {
         "audit": of, "name": name, "title": in_language(of.checklist.name_zh, of.checklist.name_en), "chips": AUDIT_CHIPS,
         "grades": GRADE_CHIPS, "finding_chips": FINDING_CHIPS, "steps": _steps(of), "crumbs": [*home_crumb(), {"label": name}],
-        "done": sheet.done(), "total": len(sheet.questions), "findings": findings_of(request.actor, of), "now": timezone.now(),
+        "done": sheet.done(), "total": len(sheet.asked()), "findings": findings_of(request.actor, of), "now": timezone.now(),
         "can_file": request.actor.hat is Hat.SUPPLIER and of.state in ANSWERABLE, "next_number": _next_number(sheet),
         "is_owner": request.actor.hat is Hat.OWNER, "filed": of.state in ("submitted", "reviewed", "closed"), **score_piece(request, of),
         **follow_up_piece(request, of),
@@ -104,7 +104,8 @@ def audit(request: ActorRequest, audit_id: UUID) -> HttpResponse:
 
 def _next_number(sheet: Any) -> int:
     """The first question that lacks something; the first of all where none does."""
-    return next((answer.number for answer in sheet.answers() if missing(answer)), 1)
+    asked = sheet.asked()
+    return next((question.order for question in asked if sheet.lacks(question)), asked[0].order if asked else 1)
 
 
 def _steps(audit: Audit) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from audits.forms import FindingForm
 from audits.models import Audit
 from audits.selectors import Sheet, audit_for, findings_of, photos_of, sheet_of
 from audits.status import FINDING_CHIPS, GRADE_CHIPS, REVIEWABLE
-from audits.views.tools import asked, home_crumb, in_language, other_of, pictures, tried
+from audits.views.tools import asked, home_crumb, in_language, other_of, pictures, said_of, tried
 from audits.words import ANSWERS
 from foundation.actor import ActorRequest, Hat, wearing
 from records.selectors import alike_among
@@ -38,7 +38,7 @@ def _page(request: ActorRequest, audit: Audit, sheet: Sheet, form: FindingForm |
         found[evidence_id]["alike_at"] = at
     context = {
         "audit": audit, "name": name, "title": in_language(audit.checklist.name_zh, audit.checklist.name_en), "answer_chips": ANSWERS,
-        "rows": [_row(sheet, of, found) for of in sheet.questions], "findings": findings_of(request.actor, audit),
+        "rows": [_row(sheet, of, found) for of in sheet.asked()], "findings": findings_of(request.actor, audit),
         "finding_chips": FINDING_CHIPS, "grades": GRADE_CHIPS, "form": form or FindingForm(_choices(sheet)), "now": timezone.now(),
         "open": audit.state in REVIEWABLE, "to_accept": audit.state == "submitted", "crumbs": [*home_crumb(), {"label": name}],
     }  # fmt: skip
@@ -52,7 +52,7 @@ def _choices(sheet: Sheet) -> list[tuple[str, str]]:
 def _row(sheet: Sheet, of: Any, found: dict[UUID, dict[str, Any]]) -> dict[str, Any]:
     stands, hung = sheet.answered(of), sheet.photos_under(of)
     return {
-        "number": of.order, "asked": asked(of), "answer": stands.answer, "note": stands.note, "is_critical": of.is_critical,
+        "number": of.order, "asked": asked(of), "answer": stands.answer, "said": said_of(sheet, of), "note": stands.note, "is_critical": of.is_critical,
         "photos": [found[row.evidence_id] for row in hung if row.evidence_id in found],
         "hidden": sum(row.evidence_id not in found for row in hung),
     }  # fmt: skip

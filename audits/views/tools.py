@@ -14,7 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agreements.models import Agreement
+from audits.forms_walk import choices_of
 from audits.models import Question
+from audits.selectors import Sheet
 from foundation.actor import Actor, ActorRequest, Hat
 from foundation.asked import moment_of
 from foundation.errors import RuleBroken
@@ -43,6 +45,16 @@ def other_of(actor: Actor, agreement: Agreement) -> str:
 def asked(question: Question) -> str:
     """A question in the reader's language."""
     return in_language(question.text_zh, question.text_en)
+
+
+def said_of(sheet: Sheet, question: Question) -> str:
+    """What a self-check answers to a question that is not of yes and no; "" for nothing, and where a chip says it."""
+    said = sheet.said(question)
+    if said.value is None or said.na or question.kind == Question.Kind.YES_NO:
+        return ""
+    if isinstance(said.value, dict):
+        return str(said.value["name"])
+    return dict(choices_of(question, is_zh())).get(str(said.value)) or f"{said.value} {question.unit}".strip()
 
 
 def day_cursor(request: ActorRequest) -> tuple[date, UUID] | None:
