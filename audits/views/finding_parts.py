@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from audits.forms_corrective import AppealForm, ContainForm, ContestForm, DoneForm, EffectForm, VerifyForm
 from audits.models import Finding, FindingEvidence
@@ -78,7 +78,8 @@ def rail_of(of: Finding) -> list[dict[str, Any]]:
     if of.state in ("draft", "withdrawn", "noted"):
         return []
     words = {
-        "raised": _("Raised"), "contained": _("Contained"), "planned": _("Planned"), "done": _("Carried out"), "verify": _("Effect"), "closed": _("Closed"),
+        "raised": pgettext("finding", "Raised"), "contained": pgettext("finding", "Contained"), "planned": pgettext("finding", "Action planned"),
+        "done": pgettext("finding", "Carried out"), "verify": _("Effect"), "closed": pgettext("finding", "Closed"),
     }  # fmt: skip
     at = next(number for number, (_name, states) in enumerate(RAIL) if of.state in states)
     last = len(RAIL) - 1
