@@ -22,6 +22,7 @@ PLACES = {
     "series_rows_200000": "benchmarks.series_rows_200000:SeriesRows200000",
     "colour_pairs": "benchmarks.colour_pairs:ColourPairs",
     "plan_year": "benchmarks.plan_year.benchmark:PlanYear",
+    "tus_50mb": "benchmarks.tus_50mb.benchmark:Tus50MB",
     "algorithm_a_20000": "benchmarks.algorithm_a_20000:AlgorithmA20000",
 }
 
