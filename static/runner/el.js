@@ -22,6 +22,9 @@ export function icon(name) {
   return svg;
 }
 
+// What a field was drawn with is an attribute too: so two drawings of a screen can be told apart.
+const DEFAULTS = { value: "defaultValue", checked: "defaultChecked", selected: "defaultSelected" };
+
 // h("p.muted", {onclick, hidden, …}, children…). A property that the element has is set, anything else is an attribute.
 export function h(what, props, ...children) {
   const [tag, ...classes] = what.split(".");
@@ -31,7 +34,7 @@ export function h(what, props, ...children) {
   for (const [name, value] of Object.entries(props ?? {})) {
     if (value === undefined || value === null) continue;
     if (name === "data") Object.assign(made.dataset, value);
-    else if (name in made) made[name] = value;
+    else if (name in made) { made[name] = value; if (DEFAULTS[name] in made) made[DEFAULTS[name]] = value; }
     else if (value !== false) made.setAttribute(name, value === true ? "" : value);
   }
   made.append(...children.flat(3).filter(child => child !== null && child !== undefined && child !== false && child !== ""));

@@ -7,7 +7,8 @@ import * as store from "./store.js";
 
 const main = document.getElementById("main"), status = document.getElementById("runner-line"), warnings = document.getElementById("runner-warnings");
 const HOUR = 3_600_000;
-let turn = 0, key = "", urls = [];
+let turn = 0, key = "";
+const urls = new Map();
 
 // Which person and hat this browser belongs to now: an opaque word that the server keeps up to date; "-" after signing out.
 const here = () => /(?:^|; )qcc_here=([0-9a-f]{8,}|-)/.exec(document.cookie)?.[1] ?? "-";
@@ -35,17 +36,21 @@ async function show({ keep = false } = {}) {
     made = await screen(...args);
   }
   if (mine !== turn || !made) return;
-  const top = keep ? scrollY : 0, focused = keep ? document.activeElement?.id : "", old = urls;
-  urls = [];
+  const top = keep ? scrollY : 0, focused = keep ? document.activeElement?.id : "";
+  // Drawn anew only where something is to be seen: a button under a finger must not be taken away.
+  if (keep && main.firstElementChild?.isEqualNode(made.node)) return;
   main.replaceChildren(made.node);
-  for (const url of old) URL.revokeObjectURL(url);
   document.title = `${made.title} · qcchain`;
   scrollTo(0, top);
   if (!keep) main.focus({ preventScroll: true });
   else if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-export const objectUrl = blob => { const url = URL.createObjectURL(blob); urls.push(url); return url; };
+// One address for one small picture, as long as the page is open.
+function objectUrl(photo) {
+  if (!urls.has(photo.photo)) urls.set(photo.photo, URL.createObjectURL(photo.small));
+  return urls.get(photo.photo);
+}
 screens.drawWith({ objectUrl, again: () => show({ keep: true }) });
 
 function tellLine() {
@@ -89,6 +94,8 @@ async function begin() {
   key = here();
   await store.sweep(key);
   store.close();
+  for (const url of urls.values()) URL.revokeObjectURL(url);
+  urls.clear();
   line.waits = 0; line.synced = null; line.state = "";
   if (key !== "-" && await warn()) {
     await store.open(key);

@@ -79,7 +79,7 @@ const CHOICES = {
 const opt = (one, n, checked, onchange) => h(`label.opt${one.tone ? "." + one.tone : ""}`, h("input", { type: "radio", name: "answer", id: `answer-${n}`, value: one.value, checked, onchange }), one.icon && icon(one.icon), said(one.words));
 
 function tile(photo, foot) {
-  return h("figure.photo", h("img.pic", { src: tools.objectUrl(photo.small), alt: t("your_photo", { time: clock(photo.taken_at) }), width: 340, height: 255 }), stateLine(photo.state), photo.words && h("p.sm", both(photo.words)), foot);
+  return h("figure.photo", h("img.pic", { src: tools.objectUrl(photo), alt: t("your_photo", { time: clock(photo.taken_at) }), width: 340, height: 255 }), stateLine(photo.state), photo.words && h("p.sm", both(photo.words)), foot);
 }
 
 function photos(found, q, wanted) {

@@ -4,6 +4,7 @@ import * as store from "./store.js";
 import { changed, waiting } from "./visit.js";
 import * as wire from "./wire.js";
 
+const DONE = ["submitted", "reviewed", "closed", "cancelled"];
 const FIRST = 500, LAST = 60_000;
 // What is known of the line: "" before the first try, then offline, sign_in, other, sending or rest.
 export const line = { state: "", waits: 0, synced: null, skew: 0 };
@@ -128,7 +129,8 @@ async function sendPhotos(audit) {
 
 // What the server holds, laid over what this phone holds; what is still on its way from here stays as it is.
 export async function merge(audit, state) {
-  await store.within(["answers", "findings", "photos", "ops", "notes"], async shelf => {
+  await store.within(["packs", "answers", "findings", "photos", "ops", "notes"], async shelf => {
+    if (!await shelf("packs").get(audit)) return;       // handed in meanwhile: nothing of it comes back
     const ops = (await shelf("ops").all()).filter(row => row.audit === audit && row.state !== "done");
     for (const [question, there] of Object.entries(state.answers)) {
       const row = await shelf("answers").get([audit, question]), mine = ops.some(op => (op.kind === "answer" || op.kind === "resolve") && op.wire.question === question);
@@ -166,6 +168,8 @@ export async function refresh(audit) { await merge(audit, await wire.state(audit
 
 export async function take(url, kind = "visit") {
   const { pack, size } = await wire.pack(url), audit = pack.audit ?? pack.finding;
+  // Nothing is left to do on site: nothing of it is kept.
+  if (kind === "visit" && DONE.includes(pack.visit.state)) throw new wire.Refused(409, { code: "visit_not_open" });
   await store.put("packs", { audit, kind, pack, size, sha256: pack.sha256, at: Date.now() });
   if (pack.state?.answers) await merge(audit, pack.state);
   changed("queue");
@@ -173,14 +177,15 @@ export async function take(url, kind = "visit") {
 }
 
 // Handed in: the server has all of it, so nothing of it stays here but the receipt.
-export async function handIn(found, client_id) {
+export async function handIn(found, client_id, leave) {
   const state = await wire.handIn(found.audit, client_id, await hashOf(found));
   const { asked, answered, photos, arrived, sha256: hash } = state.on_server;
   await store.keep("receipt:" + found.audit, { audit: found.audit, supplier: found.pack.supplier, asked, answered, photos, arrived, hash, at: Date.now() });
+  leave();
   await store.forget(found.audit);
   for (const key of ["opening:", "closing:", "server:"]) await store.away("notes", key + found.audit);
   await store.count();
-  changed("screen");
+  changed("queue");
 }
 
 addEventListener("online", () => { pause = FIRST; soon(0); });

@@ -6,6 +6,7 @@ import { answer, answerTo, failed, lacks, move, open, photoCount, visit } from "
 import { photosWanted } from "./questions.js";
 
 let tools = null;
+const refusals = new Map();  // why a visit was not handed in, until it is
 export const drawWith = given => { tools = given; };
 export const gone = () => ({ title: t("title"), node: h("div.narrow.stack", h("h1", t("not_on_phone")), link(t("back_home"), "#/", "btn primary big full")) });
 export const stitches = (found, at) => h("div.stitch", { role: "img", "aria-label": t("answered_of", { done: found.done, total: found.total }) },
@@ -73,11 +74,11 @@ async function finish(found) {
     try {
       const id = await store.note("hand-in:" + found.audit, crypto.randomUUID());
       await store.keep("hand-in:" + found.audit, id);
-      await handIn(found, id);
-      location.hash = "#/";
-    } catch (error) { give.disabled = false; told.textContent = both(error.said?.words) || t(error.said?.code === "visit_differs" ? "visit_differs" : "no_line"); soon(0); }
-  }, { look: "primary big full", name: "upload" });
-  const told = h("p.sm", t("hand_in_why"));
+      await handIn(await visit(found.audit), id, () => { location.hash = "#/"; });
+      refusals.delete(found.audit);
+    } catch (error) { refusals.set(found.audit, both(error.said?.words) || t(error.said?.code === "visit_differs" ? "visit_differs" : "no_line")); give.disabled = false; tools.again(); soon(0); }
+  }, { look: "primary big full", name: "upload", id: "hand-in" });
+  const told = refusals.has(found.audit) ? h("p.err", { role: "alert" }, icon("alert"), refusals.get(found.audit)) : h("p.sm", t("hand_in_why"));
   return h("section.card.stack", banner("good", "check", t("on_server", { answered: server.answered, asked: server.asked, photos: server.arrived })), h("p.sm.mono.break", server.sha256), told, give);
 }
 
