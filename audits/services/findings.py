@@ -153,8 +153,8 @@ def arisen(actor: Actor, finding: Finding, now: datetime, **more: str) -> Findin
     finding.state = moved(FINDING_MOVES, finding.state, "raise", actor.hat)
     finding.save(update_fields=["raised_at", "due_on", "contain_by", "repeat_of", "nth", "state"])
     owe(finding, clause, now)
-    payload |= {"due_on": finding.due_on.isoformat(), **({"nth": finding.nth} if finding.nth > 1 else {})}
-    note(actor, finding, "finding_raised", payload, now)
+    nth = {"nth": finding.nth} if finding.nth > 1 else {}
+    note(actor, finding, "finding_raised", {**payload, "due_on": finding.due_on.isoformat(), **nth}, now)
     ask_supplier(finding, "finding_raised", finding.due_on, now)
     return finding
 

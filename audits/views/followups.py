@@ -57,7 +57,7 @@ def look(request: ActorRequest, follow_up_item_id: UUID) -> HttpResponse:
     form = LookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         photos, sent = photos_with(request, form), form.cleaned_data
-        values = {"actor": request.actor, "audit_id": of.pk, "finding_id": item.finding_id, "evidence_ids": photos, "now": timezone.now()}
+        values: dict[str, Any] = {"actor": request.actor, "audit_id": of.pk, "finding_id": item.finding_id, "evidence_ids": photos, "now": timezone.now()}
         if not form.errors and tried(form, lambda: services.look_again(**values, outcome=sent["outcome"], seen=sent["seen"])):
             return redirect("audits:audit", of.pk)
     context = {
