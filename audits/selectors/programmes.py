@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -182,4 +182,5 @@ def preview(actor: Actor, programme: OwnerProgramme, *, today: date, standing: I
         if day.replace(day=1) in by_month:
             by_month[day.replace(day=1)][2] += halves
     months = [Month(first, *counts) for first, counts in by_month.items()]
+    visited = [replace(row, first_on=worked.next_working(row.first_on)) if row.first_on else row for row in visited]
     return Preview(visited, [row for row in rows if not row.visited], months, sum(m.visits for m in months), sum(m.halves for m in months))
