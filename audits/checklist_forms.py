@@ -16,6 +16,9 @@ from parties.forms import NamesSelect
 from qualitystats.process_audit import ELEMENTS
 
 SHEETS = ".xlsx,.csv"
+SELDOM = (
+    "help_zh", "help_en", "example", "drop_example", "show_if", "node_codes", "clause_type", "source", "element", "sub_element", "proposes",
+)  # fmt: skip
 CODE = r"[A-Za-z0-9][A-Za-z0-9._\-]{0,19}"
 
 
@@ -170,6 +173,18 @@ class QuestionForm(forms.Form):
             self.cleaned_data[name] = read(self.cleaned_data.get(name, ""))
         except Unreadable as odd:
             self.add_error(name, _("This line cannot be read: %(line)s") % {"line": odd.line})
+
+    def main(self) -> list[forms.BoundField]:
+        """The fields that nearly every question needs."""
+        return [field for field in self.visible_fields() if field.name not in SELDOM]
+
+    def more(self) -> list[forms.BoundField]:
+        """The others, which the page folds away."""
+        return [field for field in self.visible_fields() if field.name in SELDOM]
+
+    def more_opens(self) -> bool:
+        """Whether something stands in one of the others."""
+        return any(field.errors or field.value() not in (None, "", [], False) for field in self.more())
 
     def question(self) -> dict[str, Any]:
         """The question as a body has it, its example apart."""

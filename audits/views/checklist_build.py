@@ -280,7 +280,7 @@ def publish(request: ActorRequest, draft_checklist_id: UUID) -> HttpResponse:
     body, base = whole(row.body), row.based_on
     was = body_of(base, questions_of(request.actor, base)) if base else whole({})
     context = {
-        **difference_context(was, body), "draft": row, "base": base, "name": in_language(body["name_zh"], body["name_en"]), "total": len(body["questions"]),
+        **difference_context(was, body), **({} if base else {"head": []}), "draft": row, "base": base, "name": in_language(body["name_zh"], body["name_en"]), "total": len(body["questions"]),
         "faults": [_fault_words(row, fault) for fault in faults_of(body, known())][:FAULTS_SHOWN], "may_publish": may_publish(request.actor),
     }  # fmt: skip
     return render(request, "audits/checklist_publish.html", context)

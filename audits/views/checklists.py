@@ -132,7 +132,7 @@ def _answers(question: Mapping[str, Any]) -> str:
     kind = question["kind"]
     if kind == "number":
         return " ".join(each for each in (str(KINDS[kind]), _range(question), question["unit"]) if each)
-    if kind == "choice":
+    if kind == "choice" and question["options"]:
         return " / ".join(in_language(option.get("zh", ""), option.get("en", "")) for option in question["options"])
     if kind == "scale":
         points = [str(option.get("points", "")) for option in question["options"]] or [str(each) for each in POINTS]
