@@ -39,7 +39,7 @@ NOT_TYPED = re.compile(
     r"(^|_)(state|kind|side|hat|method|sha256|hash|canonical|path|mime|code|codes|word|task|key|number|grade|answer|result_class|type|size|uscc|"
     r"claimed|verified|phone|email|username|password|locale|what|client_id|taken_at|pinyin_key|gram|ip|role|region|town|source|last_error|outcome|purpose|education|"
     r"initials|gate_token|safety_class|capacity_unit|category|field|became|"
-    r"origin|entered_via|verdict|stage|decision|severity|severity_after|cause|klass|language|digest|period|base|binds|drafted_by|illuminant|grams|unit|token)$"
+    r"origin|entered_via|verdict|stage|decision|severity|severity_after|cause|klass|language|digest|period|base|binds|drafted_by|illuminant|grams|unit|token|half|languages)$"
 )
 EMPTY_HERE = {  # typed elsewhere; a word of why
     "suppliers_paper", "records_ack", "jobs_job", "jobs_idempotencykey",
@@ -193,6 +193,9 @@ SILENT = [
     "inspections_arbitration.verdict_reason", "inspections_arbitrationsample.product", "inspections_arbitrationsample.verdict_reason",
     "inspections_changereply.answered_by", "inspections_changereply.why", "inspections_concession.answered_by", "inspections_hold.ended_by",
     "audits_visitop.subject",  # a question's code, or a phone's own id
+    # An appeal reaches a third party: its words hold no name; nobody has decided it.
+    "audits_findingappeal.contested_because", "audits_findingappeal.gap", "audits_findingappeal.observed", "audits_findingappeal.requirement",
+    "audits_findingappeal.upheld_because", "audits_findingappeal.why", "audits_findingappeal.words", "audits_findingevidence.step",
     # Words of the machine: what each side says of a verdict, the state before a hold, how it ended.
     "inspections_arbitration.owner_said", "inspections_arbitration.supplier_said",
     "inspections_hold.ended_as", "inspections_hold.was", "inspections_jointaction.answered_by", "inspections_jointaction.closed_by",
