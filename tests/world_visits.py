@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -40,6 +40,20 @@ def a_visit(buyer: Any, agreement: Any, picture: Any, *, now: datetime, mark: st
         assert {each.status for each in results} == {"saved"}, results
         hand_in(actor=buyer, audit_id=audit.pk, sha256=None, now=later)
     return {}
+
+
+def under_way(buyer: Any, agreement: Any, *, now: datetime) -> UUID:
+    """A visit that has begun: one answer, one finding in the making."""
+    audit = _booked(buyer, agreement, now=now)
+    with as_actor(buyer):
+        said = [
+            _op("start", names=["王师傅"]),
+            _op("answer", question="MW-3", value="no", note="天平标签过期"),
+            _op("finding", finding=str(uuid4()), question="MW-3", grade="major", requirement="校准有效", observed="天平标签过期"),
+        ]
+        results = apply_ops(actor=buyer, audit_id=audit.pk, ops=said, sent_at=now, now=now)
+        assert {each.status for each in results} == {"saved"}, results
+    return audit.pk
 
 
 def _booked(buyer: Any, agreement: Any, *, now: datetime) -> Audit:

@@ -16,7 +16,7 @@ from django.db import connections
 from django.urls import resolve
 from django.utils import timezone
 
-from agreements.models import DraftBatch
+from agreements.models import Agreement, DraftBatch
 from agreements.services import draft_agreement, send_agreement
 from agreements.services.batches import add_suppliers
 from audits.models import Audit
@@ -32,10 +32,11 @@ from tests.browser.conftest import Stack, start_stack
 from tests.cast import BY_NAME, actor, link_id
 from tests.contract.matrix.routes import Route, routes
 from tests.world import build_story, invited
+from tests.world_visits import under_way
 
 PERSONAS = ("chen", "lin", "zhou", "pan", "mei", "nobody")
 # Other floors of the building: data for programs, downloads, pictures, and pieces that a page fetches for itself.
-NOT_PAGES = {"notices:count", "records:evidence_file", "records:shared_file", "records:uploads", "records:upload", "agreements:text_pdf", "agreements:kept", "agreements:sign_certificate_back", "suppliers:export_file", "inspections:result_file_progress"}
+NOT_PAGES = {"notices:count", "records:evidence_file", "records:shared_file", "records:uploads", "records:upload", "agreements:text_pdf", "agreements:kept", "agreements:sign_certificate_back", "suppliers:export_file", "inspections:result_file_progress", "audits:packs", "audits:pack", "audits:state", "audits:finding_pack", "records:tus", "records:tus_upload"}
 FILES = ("api/", "healthz", "readyz")
 # Where somebody is sent on from, on purpose: the landing of a signed-in person is home, home of the bureau is its morning.
 SENT_ON = {"inspections:lot_by_token", "desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "agreements:talk", "agreements:propose", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account", "suppliers:import_progress", "agreements:waive", "agreements:consent", "agreements:resume", "agreements:renew", "agreements:sample_change", "agreements:sample_return", "inspections:inspection_correct", "inspections:result_correct", "inspections:sampling_resume", "inspections:lot_decide", "inspections:change_edit"}
@@ -90,6 +91,8 @@ def furnish(world: World) -> None:
     ids["audit_id"] += [open_audit.pk] if open_audit else []
     ids["link_id"] += [link.pk]
     with as_actor(actor("chen")):
+        ids["audit_id"] += list(Audit.objects.filter(kind="second_party", agreement_id=story.ids["agreement_id"]).values_list("pk", flat=True)[:1])
+        ids["audit_id"].append(under_way(actor("chen"), Agreement.objects.get(pk=story.ids["agreement_id"]), now=now))
         add_suppliers(actor=actor("chen"), batch=DraftBatch.objects.get(pk=story.ids["batch_id"]), links=[link], now=now)
     with as_actor(lin):
         colleague = invite_colleague(actor=lin, said=ColleagueSaid("沈缕", "19000000077", ["staff"]), now=now)
