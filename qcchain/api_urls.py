@@ -5,10 +5,10 @@ from django.urls import path, re_path
 from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
 from audits import api as audits
-from audits.api import checklists
+from audits.api import checklists, programmes
 from audits.api import copies as audit_copies
 from audits.api import corrective as audit_corrective
-from audits.api import programmes
+from audits.api import planning as audit_plans
 from audits.api import running as audit_visits
 from audits.api import scores as audit_scores
 from desk import api as desk
@@ -257,6 +257,18 @@ urlpatterns = [
     path(f"{PROGRAMME}move/", programmes.ProgrammeMove.as_view()),
     path(f"{PROGRAMME}preview/", programmes.ProgrammePreview.as_view()),
     path("v1/suppliers/<uuid:link_id>/risk/", programmes.Risk.as_view()),
+    path("v1/audits/auditors/", audit_plans.Auditors.as_view()),
+    path("v1/audits/auditors/<uuid:auditor_id>/", audit_plans.AuditorOne.as_view()),
+    path("v1/audits/auditors/<uuid:auditor_id>/leave/", audit_plans.AuditorLeaves.as_view()),
+    path("v1/audits/auditors/<uuid:auditor_id>/leave/preview/", audit_plans.AuditorLeavePreview.as_view()),
+    path("v1/audits/auditors/<uuid:auditor_id>/leave/drop/", audit_plans.AuditorLeaveDrop.as_view()),
+    path("v1/audits/plans/", audit_plans.YearPlans.as_view()),
+    path("v1/audits/plans/<uuid:plan_id>/", audit_plans.YearPlanOne.as_view()),
+    path("v1/audits/plans/<uuid:plan_id>/confirm/", audit_plans.YearPlanConfirm.as_view()),
+    path("v1/audits/bookings/", audit_plans.Bookings.as_view()),
+    path("v1/audits/bookings/<uuid:booking_id>/", audit_plans.BookingOne.as_view()),
+    path("v1/audits/bookings/<uuid:booking_id>/preview/", audit_plans.BookingPreview.as_view()),
+    path("v1/audits/bookings/<uuid:booking_id>/move/", audit_plans.BookingMove.as_view()),
     path("v1/visits/", programmes.Visits.as_view()),
     path(VISIT, programmes.VisitOne.as_view()),
     path(f"{VISIT}day/accept/", programmes.DayAccept.as_view()),

@@ -84,6 +84,7 @@ from suppliers.services.verification import ask_verification, return_firm
 from tests.cast import PASSWORD, actor, link_id
 from tests.checklists import own_checklist
 from tests.corrected import put_right
+from tests.planned import a_plan
 from tests.shown import shown_audit
 from tests.talked import talked_over
 from tests.visited import a_programme
@@ -262,7 +263,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "import_id": batch.pk, "obligation_id": obligation.pk, "upload_id": upload.pk, **kept, **people, **merged, "verification_id": verification_id,
         **put_right(owner, supplier, audit.pk, photo=photo, now=later, mark=mark),
         **talked_over(owner, supplier, now=now, mark=mark), **at_work, "stamped_id": page.stamped_id, "kept_id": page.pk, "sample_id": sample_id, "limit_id": limit_waiting(now=now),
-        **a_programme(buyer, maker, audit, now=later, mark=mark),
+        **a_programme(buyer, maker, audit, now=later, mark=mark), **a_plan(buyer, audit, now=later),
         "share_of_audit_id": shown_audit(maker, agreement, now=later, mark=mark).pk,
         **a_visit(buyer, agreement, photo, now=later, mark=mark), **zips, **in_dispute(owner, supplier, now=later, mark=mark),
         **a_change_told(buyer, maker, now=later, mark=mark), **own_checklist(buyer, audit, now=later, mark=mark),

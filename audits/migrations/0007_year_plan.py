@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ("day", models.DateField(blank=True, null=True)),
                 ("half", models.CharField(blank=True, max_length=2)),
                 ("halves", models.PositiveSmallIntegerField(default=1)),
-                ("reason", models.CharField(blank=True, max_length=10)),
+                ("cause", models.CharField(blank=True, max_length=10)),
                 ("at_hand", models.PositiveIntegerField(default=0)),
                 ("was_booked", models.BooleanField(default=False)),
                 ("audit", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="audits.audit")),
@@ -158,8 +158,8 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("plan", "audit"), name="plan_has_a_visit_once"),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("day__isnull", False), ("person_id__isnull", False), ("reason", "")),
-                            models.Q(models.Q(("reason", ""), _negated=True), ("day", None), ("person_id", None)),
+                            models.Q(("cause", ""), ("day__isnull", False), ("person_id__isnull", False)),
+                            models.Q(models.Q(("cause", ""), _negated=True), ("day", None), ("person_id", None)),
                             _connector="OR",
                         ),
                         name="line_is_booked_or_says_why",
@@ -175,5 +175,5 @@ class Migration(migrations.Migration):
         RowSecurity("audits_auditorleave", owner="owner_org_id: select insert delete"),
         RowSecurity("audits_booking", owner="owner_org_id: select insert delete", clock="*: select delete"),
         RowSecurity("audits_yearplan", owner="owner_org_id: select insert update(state,figures,ready_at,confirmed_by,confirmed_at)"),
-        RowSecurity("audits_planline", owner="owner_org_id: select insert delete update(person_id,person_name,day,half,reason)"),
+        RowSecurity("audits_planline", owner="owner_org_id: select insert delete update(person_id,person_name,day,half,cause)"),
     ]

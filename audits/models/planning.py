@@ -144,7 +144,7 @@ class PlanLine(models.Model):
     day = models.DateField(null=True, blank=True)
     half = models.CharField(max_length=2, blank=True)
     halves = models.PositiveSmallIntegerField(default=1)
-    reason = models.CharField(max_length=10, blank=True)
+    cause = models.CharField(max_length=10, blank=True)  # why it is left out
     at_hand = models.PositiveIntegerField(default=0)  # half-days that its auditors have free between its days
     was_booked = models.BooleanField(default=False)
 
@@ -155,8 +155,8 @@ class PlanLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["plan", "audit"], name="plan_has_a_visit_once"),
             models.CheckConstraint(
-                condition=models.Q(reason="", person_id__isnull=False, day__isnull=False)
-                | models.Q(~models.Q(reason=""), person_id=None, day=None),
+                condition=models.Q(cause="", person_id__isnull=False, day__isnull=False)
+                | models.Q(~models.Q(cause=""), person_id=None, day=None),
                 name="line_is_booked_or_says_why",
             ),
         ]

@@ -225,10 +225,10 @@ def _lines(plan: YearPlan, year: Year, found: Plan) -> list[PlanLine]:
     for left in why_left_out(year.problem, found.bookings, found.uncovered):
         audit = year.audits[left.visit]
         lines.append(
-            PlanLine(plan=plan, owner_org_id=plan.owner_org_id, audit=audit, halves=audit.halves, reason=left.reason, at_hand=left.at_hand)
+            PlanLine(plan=plan, owner_org_id=plan.owner_org_id, audit=audit, halves=audit.halves, cause=left.reason, at_hand=left.at_hand)
         )
     lines += [
-        PlanLine(plan=plan, owner_org_id=plan.owner_org_id, audit=audit, halves=audit.halves, reason="long") for audit in year.too_long
+        PlanLine(plan=plan, owner_org_id=plan.owner_org_id, audit=audit, halves=audit.halves, cause="long") for audit in year.too_long
     ]
     return lines
 

@@ -106,7 +106,7 @@ def _looked_at(request: ActorRequest, row: YearPlan) -> dict[str, Any]:
         ],
         "people": [{"name": name, "load": load[pk]} for name, pk in people],
         "weeks": _weeks(request.actor, shown, [pk for _name, pk in people], booked), "gap": _gap_words(row),
-        "left": [{"name": other_of(request.actor, line.audit.agreement), "line": line, "reason": LEFT_OUT[line.reason]} for line in left[:SHOWN]],
+        "left": [{"name": other_of(request.actor, line.audit.agreement), "line": line, "reason": LEFT_OUT[line.cause]} for line in left[:SHOWN]],
         "more_left": max(len(left) - SHOWN, 0), "left_n": len(left), "would_take": _would_take(row), "placed_n": len(placed),
     }  # fmt: skip
 

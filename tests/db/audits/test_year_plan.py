@@ -214,7 +214,7 @@ def test_who_is_of_the_firm_is_not_sent_there_and_whom_nobody_may_visit_is_said(
     plan = planned()
 
     at_lin = {audit.pk for audit in rows(Audit, supplier_org_id=lin.org_id)}
-    reasons = {(line.audit_id in at_lin, line.reason) for line in rows(PlanLine, plan=plan)}
+    reasons = {(line.audit_id in at_lin, line.cause) for line in rows(PlanLine, plan=plan)}
     assert reasons == {(True, "barred"), (False, "")}
 
 
