@@ -289,6 +289,10 @@ def _moved(before: list[str], after: list[str]) -> set[str]:
     stay = [code for code in after if code in place]
     best: list[list[str]] = []
     for at, code in enumerate(stay):
-        runs = [best[earlier] for earlier in range(at) if place[stay[earlier]] < place[code]]
-        best.append([*max(runs, key=len, default=[]), code])
-    return set(stay) - set(max(best, key=len, default=[]))
+        runs: list[list[str]] = [best[earlier] for earlier in range(at) if place[stay[earlier]] < place[code]]
+        best.append([*_longest(runs), code])
+    return set(stay) - set(_longest(best))
+
+
+def _longest(runs: list[list[str]]) -> list[str]:
+    return max(runs, key=lambda run: len(run), default=[])

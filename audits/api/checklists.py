@@ -142,12 +142,12 @@ class QuestionSaid(Said):
     text_zh, text_en = _text(LONGEST["text_zh"]), _text(LONGEST["text_en"])
     help_zh, help_en = _text(LONGEST["help_zh"]), _text(LONGEST["help_en"])
     kind = serializers.ChoiceField(KINDS, default="yes_no")
-    options = OptionSaid(many=True, required=False, max_length=MOST_OPTIONS)
+    options = OptionSaid(many=True, required=False, max_length=MOST_OPTIONS)  # type: ignore[call-arg]  # many=True makes a list of it
     weight = serializers.IntegerField(min_value=0, max_value=100, default=1)
     is_critical = serializers.BooleanField(default=False)
     photo = serializers.ChoiceField(PHOTOS, default="none")
     photos_least = serializers.IntegerField(min_value=1, max_value=6, default=1)
-    show_if = ConditionSaid(many=True, required=False, max_length=MOST_OPTIONS)
+    show_if = ConditionSaid(many=True, required=False, max_length=MOST_OPTIONS)  # type: ignore[call-arg]  # many=True makes a list of it
     node_codes = serializers.ListField(child=serializers.CharField(max_length=12), default=list, max_length=20)
     clause_type = _text(40)
     source = _text(LONGEST["source"])  # type: ignore[assignment]  # as the column is named
@@ -165,8 +165,8 @@ class ChecklistSaid(Said):
     node_codes = serializers.ListField(child=serializers.CharField(max_length=12), default=list, max_length=20)
     source_zh = _text(LONGEST["source_zh"])
     source_en = _text(LONGEST["source_en"])
-    sections = SectionSaid(many=True, required=False, max_length=MOST_SECTIONS)
-    questions = QuestionSaid(many=True, required=False, max_length=MOST_QUESTIONS)
+    sections = SectionSaid(many=True, required=False, max_length=MOST_SECTIONS)  # type: ignore[call-arg]  # many=True makes a list of it
+    questions = QuestionSaid(many=True, required=False, max_length=MOST_QUESTIONS)  # type: ignore[call-arg]  # many=True makes a list of it
 
 
 class ChecklistDraftSaid(Said):

@@ -24,6 +24,7 @@ from audits.selectors import Due, due_audits, rhythm_key, rhythm_of
 from audits.selectors.due import calendars_of
 from audits.services.announcing import announce, remind, tell_of_visit
 from audits.services.covering import cover
+from audits.services.examples import show_examples
 from audits.services.sides import for_supplier
 from audits.services.telling import called_off
 from audits.status import AHEAD, ANSWERABLE, AUDIT_MOVES, may, moved, moves_of
@@ -265,6 +266,7 @@ def tell_of_audit(*, audit_id: UUID, now: datetime) -> None:
         if may(AUDIT_MOVES, audit.state, "notify", Hat.CLOCK):
             # The supplier may have begun in this very moment: only the state that was read is moved.
             Audit.objects.filter(pk=audit_id, state=audit.state).update(state=moved(AUDIT_MOVES, audit.state, "notify", Hat.CLOCK))
+        show_examples(audit, now=now)
         told = for_supplier(audit.agreement)
         put_todo(**told, kind="self_check_due", subject_id=audit.pk, due_on=audit.visit_on, now=now)
         tell(**told, kind="audit_scheduled", subject_id=audit.pk, now=now)

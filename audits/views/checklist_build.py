@@ -103,7 +103,7 @@ def draft(request: ActorRequest, draft_checklist_id: UUID) -> HttpResponse:
         return redirect("audits:checklist", row.published_id)
     body = whole(row.body)
     context = {
-        **sheet_context(body), "draft": row, "chips": CHIPS, "faults": [_fault_words(row, fault) for fault in faults_of(body, known())][:FAULTS_SHOWN],
+        **sheet_context(request.actor, body), "draft": row, "chips": CHIPS, "faults": [_fault_words(row, fault) for fault in faults_of(body, known())][:FAULTS_SHOWN],
         "may_publish": may_publish(request.actor),
     }  # fmt: skip
     return render(request, "audits/checklist_draft.html", context)

@@ -24,7 +24,7 @@ from audits.questions import POINTS
 from audits.selectors.checklists import body_of, checklist_for, checklists, drafts, questions_of, rhythms_on, versions_of
 from audits.services.checklists import begin_draft, retire_checklist
 from audits.services.sides import MAY_JUDGE, MAY_WRITE
-from audits.views.tools import in_language
+from audits.views.tools import examples, in_language
 from audits.words_checklists import CHIPS, DIFFERENCES, ENTRIES, KINDS, PHOTOS, PROPOSES, SCORINGS
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from jobs.exports import xlsx_book
@@ -82,7 +82,7 @@ def one(request: ActorRequest, checklist_code: str) -> HttpResponse:
     body = body_of(version, questions_of(request.actor, version))
     own = request.actor.hat is Hat.OWNER and version.owner_org_id == request.actor.org_id
     context = {
-        **sheet_context(body), "version": version, "chips": CHIPS, "own": own, "client_id": uuid4().hex,
+        **sheet_context(request.actor, body), "version": version, "chips": CHIPS, "own": own, "client_id": uuid4().hex,
         "versions": versions_of(request.actor, version), "may_build": may_build(request.actor),
         "may_retire": own and may_publish(request.actor) and not version.retired_at, "rhythms": rhythms_on(request.actor, version),
     }  # fmt: skip
@@ -100,15 +100,18 @@ def _act(request: ActorRequest, version: ChecklistVersion) -> HttpResponse:
     return redirect("audits:checklist_draft", draft.pk)
 
 
-def sheet_context(body: Mapping[str, Any]) -> dict[str, Any]:
+def sheet_context(actor: Actor, body: Mapping[str, Any]) -> dict[str, Any]:
     """A body for the page: its head, and its questions under their sections."""
+    shown = examples(actor, [question["example_id"] for question in body["questions"]])
     numbered = list(enumerate(body["questions"], start=1))
     nodes = names_of(chain_nodes(), get_language() or "")
-    parts = [{"section": None, "lines": [line_of(n, q, nodes) for n, q in numbered if not q["section"]]}]
+    parts: list[dict[str, Any]] = [{"section": None, "lines": [line_of(n, q, nodes) for n, q in numbered if not q["section"]]}]
     for place, section in enumerate(body["sections"], start=1):
         lines = [line_of(n, q, nodes) for n, q in numbered if q["section"] == section["code"]]
         parts.append({"section": section, "place": place, "name": in_language(section["name_zh"], section["name_en"]), "lines": lines})
     known = {section["code"] for section in body["sections"]} | {""}
+    for line in (line for part in parts for line in part["lines"]):
+        line["example"] = shown.get(line["question"]["example_id"] or "")
     parts[0]["lines"] += [line_of(n, q, nodes) for n, q in numbered if q["section"] not in known]
     return {
         "name": in_language(body["name_zh"], body["name_en"]), "body": body, "total": len(numbered), "scoring": SCORINGS.get(body["scoring"], ""),

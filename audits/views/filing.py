@@ -21,7 +21,7 @@ from audits.forms_walk import choices_of
 from audits.models import Audit, Question
 from audits.selectors import Sheet, audit_for, photos_of, sheet_of
 from audits.status import ANSWERABLE
-from audits.views.tools import asked, in_language, is_zh, other_of, pictures, said_of, tried, uploaded_photo
+from audits.views.tools import asked, examples, in_language, is_zh, other_of, pictures, said_of, tried, uploaded_photo
 from audits.words import ANSWERS, MISSING, PHRASES
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
@@ -83,7 +83,7 @@ def _page(request: ActorRequest, audit: Audit, number: int, form: AnswerForm, *,
     before, after = [order for order in orders if order < number], [order for order in orders if order > number]
     context = {
         "audit": audit, "question": of, "number": len(before) + 1, "total": len(orders), "done": sheet.done(), "form": form, "last": not after,
-        "name": other_of(request.actor, audit.agreement), "asked": asked(of), "help": in_language(of.help_zh, of.help_en),
+        "name": other_of(request.actor, audit.agreement), "asked": asked(of), "help": in_language(of.help_zh, of.help_en), "example": examples(request.actor, [of.example_id]).get(str(of.example_id)),
         "options": _options(of), **_stands(sheet, of, form), "answer": form.data.get("answer", stands.answer) if form.is_bound else stands.answer,
         "note": form.data.get("note", stands.note) if form.is_bound else stands.note, "photo_rule": rule,
         "photos": _photos(request, sheet, of), "saved_at": _saved_at(sheet, of), "phrases": PHRASES,

@@ -47,6 +47,15 @@ def asked(question: Question) -> str:
     return in_language(question.text_zh, question.text_en)
 
 
+def examples(actor: Actor, ids: Iterable[Any]) -> dict[str, str]:
+    """evidence id, as text -> where the picture of how good looks is: the firm's own, or what a chain owner shows."""
+    wanted = [UUID(str(pk)) for pk in ids if pk]
+    if not wanted:
+        return {}
+    found = {str(pk): reverse("records:shared_file", args=[share.pk]) for pk, share in shares_for(actor, wanted).items()}
+    return {**found, **{str(pk): reverse("records:evidence_file", args=[pk]) for pk in evidences(actor, wanted)}}
+
+
 def said_of(sheet: Sheet, question: Question) -> str:
     """What a self-check answers to a question that is not of yes and no; "" for nothing, and where a chip says it."""
     said = sheet.said(question)

@@ -8,9 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from audits.models import ChecklistDraft, ChecklistVersion
+from audits.services import tell_of_audit
 from foundation.actor import as_actor
 from tests.cast import actor
 from tests.clients import signed_in
+from tests.db.audits.stage import FREQUENCY, agreement_in_force, first_audit, moment, picture
 
 pytestmark = pytest.mark.django_db
 NEW = {"name_zh": "车间表", "name_en": "Workshop", "client_id": "c1"}
@@ -229,3 +231,22 @@ def test_a_draft_is_nobody_elses(chen):
     assert chen.post(url, {"do": "drop"}).status_code == 302
     with as_actor(actor("chen")):
         assert ChecklistDraft.objects.count() == 0
+
+
+def test_an_example_photo_is_seen_by_those_who_are_asked_and_by_nobody_else(chen):
+    url = begun(chen)
+    good = SimpleUploadedFile("good.jpg", picture(), "image/jpeg")
+    assert post(chen, f"{url}questions/new/", **QUESTION, example=good).status_code == 302
+    post(chen, f"{url}questions/1/", **QUESTION)
+    code = post(chen, f"{url}publish/")["Location"].split("/")[-2]
+    audit = first_audit(agreement_in_force(frequency={**FREQUENCY, "checklist": code}))
+    again = tell_of_audit(audit_id=audit.pk, now=moment("2026-03-03"))
+
+    lin, wu = signed_in("lin", "en"), signed_in("wu", "en")
+    page = lin.get(f"/audits/{audit.pk}/questions/1/").content.decode()
+    (address,) = set(re.findall(r'src="(/evidence/shared/[^"]+)"', page))
+    assert again is None
+    assert "How good looks" in page
+    assert "How good looks" in chen.get(f"/audits/checklists/{code}/").content.decode()
+    assert lin.get(address).status_code in (200, 302)
+    assert wu.get(address).status_code == 404
