@@ -37,6 +37,7 @@ RUN: dict[str, Any] = {
     "not_on_phone": pgettext_lazy("runner", "This visit is not on this phone"),
     "all_there": pgettext_lazy("runner", "All on the server"),
     "receipt": pgettext_lazy("runner", "%(answered)s of %(asked)s answers and %(photos)s photos on the server · %(time)s"),
+    "page_not_kept": pgettext_lazy("runner", "The pack is on this phone, the page itself not yet. Stay for a moment, then open it again."),
     "begin": pgettext_lazy("runner", "Begin the visit"),
     "begin_now": pgettext_lazy("runner", "Begin"),
     "go_on": pgettext_lazy("runner", "Go on"),

@@ -23,7 +23,7 @@ from audits.services.running_findings import apply_finding_ops
 from audits.visit_pack import both, finding_pack_of, gate_hash, pack_of
 from audits.visit_said import HandInSaid, heard, sent_of
 from audits.visit_state import state_json
-from foundation.actor import Actor, ActorRequest, Hat
+from foundation.actor import BUSINESS_HATS, Actor, ActorRequest, Hat
 from foundation.errors import FieldsToMend, NotYours, RuleBroken, in_both_languages
 
 PRIVATE = {"Cache-Control": "private, no-cache"}
@@ -83,14 +83,14 @@ def must_be(actor: Actor, *, person: UUID, hat: str, org: UUID) -> None:
         raise OtherPerson
 
 
-@for_phone(Hat.OWNER, Hat.SUPPLIER)
+@for_phone(*BUSINESS_HATS)
 @require_safe
 def packs(request: ActorRequest) -> HttpResponse:
-    """Whose phone this is, and the visits it may take along; a supplier's phone sends corrective actions and conducts none."""
+    """Whose phone this is, and the visits it may take along; only a chain owner's people conduct any."""
     actor, now = request.actor, timezone.now()
     body = {
         "person": str(actor.person_id), "person_name": actor.person_name, "hat": str(actor.hat), "org": str(actor.org_id),
-        "csrf": get_token(request), "server_time": now.isoformat(), "packs": [_ahead(audit) for audit in visits_ahead(actor)],
+        "csrf": get_token(request), "server_time": now.isoformat(), "packs": [_ahead(audit) for audit in (visits_ahead(actor) if actor.hat is Hat.OWNER else [])],
     }  # fmt: skip
     return JsonResponse(body, headers=PRIVATE)
 

@@ -115,5 +115,6 @@ whenChanged(what => { tellLine(); if (what === "screen" || screens.follows(locat
 document.addEventListener("visibilitychange", () => { if (!document.hidden && here() !== key) begin(); });
 document.getElementById("runner-sync").addEventListener("click", () => sync());
 
+navigator.serviceWorker?.addEventListener("controllerchange", () => show({ keep: true }));
 if ("serviceWorker" in navigator) navigator.serviceWorker.register(page.urls.worker, { scope: page.urls.run }).catch(() => {});
 begin();

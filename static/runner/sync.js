@@ -5,6 +5,7 @@ import { changed, waiting } from "./visit.js";
 import * as wire from "./wire.js";
 
 const DONE = ["submitted", "reviewed", "closed", "cancelled"];
+const SOON = 2 * 24 * 3_600_000, STALE = 12 * 3_600_000;
 const FIRST = 500, LAST = 60_000;
 // What is known of the line: "" before the first try, then offline, sign_in, other, sending or rest.
 export const line = { state: "", waits: 0, synced: null, skew: 0 };
@@ -23,9 +24,10 @@ async function run() {
   if (!store.isOpen()) return;
   moved = false;
   try {
-    await identify();
+    const ahead = await identify();
     say("sending");
-    for (const audit of await subjects()) await sendAll(audit);
+    for (const audit of await subjects()) await sendAll(audit).catch(gone);
+    await freshen(ahead);
     await store.keep("synced", Date.now());
     line.synced = Date.now();
     pause = FIRST;
@@ -53,6 +55,36 @@ async function identify() {
   const before = JSON.stringify(await store.note("ahead"));
   await store.keep("ahead", said.packs);
   if (before !== JSON.stringify(said.packs)) changed("queue");
+  return said.packs;
+}
+
+// One visit that the server refuses whole, being called off or another team's by now, does not stop the next.
+const gone = error => { if (!(error instanceof wire.Refused)) throw error; };
+
+// What colleagues answered meanwhile; packs that are due soon or have grown old; visits that somebody else has handed in.
+async function freshen(ahead) {
+  const kept = await store.all("packs");
+  for (const { audit, pack, at } of kept.filter(row => row.kind === "visit")) {
+    const one = ahead.find(each => each.audit === audit), begun = await store.note("opening:" + audit);
+    if (one && !begun && (Date.now() - at > STALE || one.visit_on !== pack.visit.visit_on || one.half !== pack.visit.half)) await take(one.url).catch(gone);
+    else await wire.state(audit).then(state => DONE.includes(state.state) ? leaveBehind(audit, state) : merge(audit, state)).catch(gone);
+  }
+  const soon = new Date(Date.now() + SOON).toISOString().slice(0, 10), today = new Date(Date.now() - SOON).toISOString().slice(0, 10);
+  if (navigator.connection?.saveData) return;
+  for (const one of ahead) if (one.visit_on >= today && one.visit_on <= soon && !kept.some(row => row.audit === one.audit)) await take(one.url).catch(gone);
+}
+
+// Handed in by a colleague: what still waits here stays to be looked at, else only the receipt stays.
+async function leaveBehind(audit, state) {
+  const waits = [...await store.all("ops"), ...await store.all("photos")].some(row => row.audit === audit && row.state !== "done");
+  if (waits) return merge(audit, state);
+  const kept = await store.get("packs", audit);
+  if (!kept) return;
+  const { pack } = kept, { asked, answered, photos, arrived, sha256: hash } = state.on_server;
+  await store.keep("receipt:" + audit, { audit, supplier: pack.supplier, asked, answered, photos, arrived, hash, at: Date.now() });
+  await store.forget(audit);
+  for (const key of ["opening:", "closing:", "server:"]) await store.away("notes", key + audit);
+  changed("queue");
 }
 
 const subjects = async () => {
@@ -179,11 +211,8 @@ export async function take(url, kind = "visit") {
 // Handed in: the server has all of it, so nothing of it stays here but the receipt.
 export async function handIn(found, client_id, leave) {
   const state = await wire.handIn(found.audit, client_id, await hashOf(found));
-  const { asked, answered, photos, arrived, sha256: hash } = state.on_server;
-  await store.keep("receipt:" + found.audit, { audit: found.audit, supplier: found.pack.supplier, asked, answered, photos, arrived, hash, at: Date.now() });
   leave();
-  await store.forget(found.audit);
-  for (const key of ["opening:", "closing:", "server:"]) await store.away("notes", key + found.audit);
+  await leaveBehind(found.audit, state);
   await store.count();
   changed("queue");
 }
@@ -191,4 +220,4 @@ export async function handIn(found, client_id, leave) {
 addEventListener("online", () => { pause = FIRST; soon(0); });
 addEventListener("offline", () => say("offline"));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(0); });
-setInterval(() => { if (navigator.onLine && line.waits) soon(0); }, 30_000);
+setInterval(() => { if (navigator.onLine && !document.hidden) soon(0); }, 30_000);

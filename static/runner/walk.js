@@ -23,7 +23,9 @@ export async function overview(audit) {
     papers(found)) };
 }
 
-const ahead = (found, audit) => [banner("good", "check", t("ready_offline", { size: megabytes(found.size) })), link(t("begin"), `#/v/${audit}/start`, "btn primary big full")];
+// Ready is only what opens without a network: the pack, and the page itself.
+const kept = () => Boolean(navigator.serviceWorker?.controller);
+const ahead = (found, audit) => [kept() ? banner("good", "check", t("ready_offline", { size: megabytes(found.size) })) : banner("", "alert", t("page_not_kept")), link(t("begin"), `#/v/${audit}/start`, "btn primary big full")];
 
 function running(found) {
   const next = found.questions.find(q => lacks(found, q));
