@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from foundation.actor import Actor, Hat
@@ -78,8 +78,7 @@ def context_for(actor: Actor, batch: ResultImport, numbers: Iterable[str], known
     return replace(known, lots=listed, limits=limits), {lot.pk: lot for lot in lots}
 
 
-@dataclass(frozen=True, slots=True)
-class LotSeen:
+class LotSeen(NamedTuple):
     """Of a lot what filing asks: a file may name fifty thousand."""
 
     pk: UUID
@@ -104,11 +103,14 @@ def _lots(actor: Actor, batch: ResultImport, numbers: Sequence[str]) -> list[Lot
         rows = rows.filter(link_id=batch.link_id)
     # As one array: a parameter for each of so many numbers costs more than the question.
     rows = rows.extra(where=["lot_no = any(%s)"], params=[list(numbers)]).order_by("id")
-    return [LotSeen(*row) for row in rows.values_list(*(each.name for each in fields(LotSeen)))]  # type: ignore[misc]
+    return list(map(LotSeen._make, rows.values_list(*LotSeen._fields)))  # type: ignore[arg-type]
 
 
 def _found(several: Sequence[Lot], group_of: Mapping[UUID, str]) -> tuple[FoundLot, ...]:
     """The lot that a number means; the whole goes before its portions, for what is filed on it is shown to them."""
+    if len(several) == 1:
+        (lot,) = several
+        return (FoundLot(lot.lot_no, group_of.get(lot.pk), lot.pk, lot.made_on, lot.product_code),)
     wholes = [lot for lot in several if lot.owner_org_id is None]
     several = wholes if len(wholes) == 1 and all(lot.whole_id == wholes[0].pk for lot in several if lot is not wholes[0]) else several
     return tuple(FoundLot(lot.lot_no, group_of.get(lot.pk), lot.pk, lot.made_on, lot.product_code) for lot in several)

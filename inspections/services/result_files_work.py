@@ -39,6 +39,7 @@ from notices.services import tell
 from parties.models import Person
 from parties.roles import MAY_FILE
 from parties.selectors import actor_of, today, wearables
+from suppliers.imports.patience import no_search_for_circles
 
 READ, WRITE = "inspections.read_result_file", "inspections.file_result_file"
 CHUNK_SETS = 1000
@@ -162,14 +163,15 @@ def file_now(actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> i
 
 def file_plain(actor: Actor, batch: ResultImport, data: bytes, now: datetime) -> bool:
     """Read, check and file a sheet in one go; False, and nothing filed, where anything in it wants a person's eye. Raises FileRefused."""
-    met = meet(actor, batch, data, now)
-    if met.opened.layout != "wide" or met.opened.needs_mapping or met.opened.messages:
-        return False
-    work = Work(actor, batch, met, now)
-    try:
-        done = work.at_once()
-    finally:
-        work.close()
+    with no_search_for_circles():
+        met = meet(actor, batch, data, now)
+        if met.opened.layout != "wide" or met.opened.needs_mapping or met.opened.messages:
+            return False
+        work = Work(actor, batch, met, now)
+        try:
+            done = work.at_once()
+        finally:
+            work.close()
     if done is None:
         return False
     stored, tally = done

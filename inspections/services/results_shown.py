@@ -46,6 +46,8 @@ def shown_to(supplier_org_id: UUID, lots: Iterable[Lot], now: datetime) -> dict[
             )
             for to, until in rows.values_list("to_org_id", "valid_to"):
                 granted[to] = max(granted.get(to, date.min), until or date.max)
+    if not granted:
+        return dict.fromkeys([lot.pk for lot in asked])
     return {lot.pk: lot.owner_org_id if lot.owner_org_id and _covers(granted.get(lot.owner_org_id), lot, today) else None for lot in asked}
 
 

@@ -91,6 +91,21 @@ class _About:
     upper: Any
 
 
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The texts that the lots of a chunk are held to: the number of each lot's, and of each text the first lot."""
+
+    groups: list[str | None]
+    firsts: list[int]
+    of_lot: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, groups: Sequence[str | None]) -> _Texts:
+        numbers: dict[str | None, int] = {}
+        of_lot = np.fromiter((numbers.setdefault(group, len(numbers)) for group in groups), dtype=np.int64, count=len(groups))
+        return cls(list(numbers), [int(np.argmax(of_lot == number)) for number in numbers.values()], of_lot)
+
+
 class PlainStore:
     """Files chunks of one file. `terms` are those of all its lots, `shown` says which customer sees a lot's rows."""
 
@@ -106,13 +121,16 @@ class PlainStore:
         self._actor, self._filing, self._terms = actor, filing, terms
         self._lots, self._shown, self._editions = lots, shown, editions
         self._abouts: dict[tuple[str, str | None], _About] = {}
+        self._sides: dict[tuple[UUID, UUID | None, str], str] = {}
 
     def pack(self, chunk: PlainChunk) -> Packed:
         """The chunk as COPY takes it. Nothing is asked of the database, so that another hand may do it ahead."""
         lots = [self._lots[lot.id] for lot in chunk.lots]
-        parts = [part for sets in chunk.sets for part in self._parts(sets, chunk, lots)]
+        names = [str(lot.pk) for lot in lots]
+        texts = _Texts.of([lot.group for lot in chunk.lots])
+        parts = [part for sets in chunk.sets for part in self._parts(sets, texts, lots, names)]
         used = sorted({number for sets in chunk.sets for number in sets.rows.tolist()})
-        text = "".join([self._lot_line(number, lots[number]) for number in used])
+        text = "".join([self._lot_line(number, names[number], lots[number]) for number in used])
         abouts = tuple(_about_row(about) for about in self._abouts.values())
         shown = tuple(lots[number].pk for number in used if self._shown.get(lots[number].pk))
         return Packed(chunk, text, shown, abouts, b"".join([_HEAD, *parts, _TAIL]), sum(len(sets.rows) for sets in chunk.sets))
@@ -152,18 +170,28 @@ class PlainStore:
             "via": filing.entered_via, "import": filing.import_id,
         }  # fmt: skip
 
-    def _lot_line(self, number: int, lot: Lot) -> str:
-        owner = self._shown.get(lot.pk)
-        code = lot.product_code.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
-        return f"{number}\t{lot.pk}\t{lot.supplier_org_id}\t{owner or chr(92) + 'N'}\t{code}\t{lot.made_on}\n"
+    def _lot_line(self, number: int, name: str, lot: Lot) -> str:
+        sides = lot.supplier_org_id, self._shown.get(lot.pk), lot.product_code
+        if sides not in self._sides:
+            supplier, owner, code = sides
+            code = code.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+            self._sides[sides] = f"{supplier}\t{owner or chr(92) + 'N'}\t{code}"
+        return f"{number}\t{name}\t{self._sides[sides]}\t{lot.made_on}\n"
 
-    def _parts(self, sets: PlainSets, chunk: PlainChunk, lots: Sequence[Lot]) -> Iterable[bytes]:
+    def _parts(self, sets: PlainSets, texts: _Texts, lots: Sequence[Lot], names: Sequence[str]) -> Iterable[bytes]:
         """The sets as binary COPY reads them."""
-        rows = sets.rows.tolist()
-        abouts = [self._about(sets, chunk.lots[row].group, lots[row]) for row in rows]
-        numbers = np.fromiter((about.n for about in abouts), dtype=np.int64, count=len(rows))
-        out = self._out_counts(sets, {about.n: about for about in abouts}, numbers)
-        digests = self._digests(sets, abouts, [lots[row].pk for row in rows])
+        of = texts.of_lot[sets.rows]
+        abouts = {number: self._about(sets, texts.groups[number], lots[texts.firsts[number]]) for number in np.unique(of).tolist()}
+        table = np.zeros(len(texts.groups), dtype=np.int64)
+        for number, about in abouts.items():
+            table[number] = about.n
+        numbers = table[of]
+        out = self._out_counts(sets, {about.n: about for about in abouts.values()}, numbers)
+        heads = {about.n: _head_of(about) for about in abouts.values()}
+        digests = [
+            blake2b(f'["{names[row]}",{heads[number]},{words},[],1,"",null,"","","",""]'.encode(), digest_size=16).digest()
+            for row, number, words in zip(sets.rows.tolist(), numbers.tolist(), sets.words, strict=True)
+        ]
         full = sets.taken.all(axis=1)
         if full.any():
             yield _full_rows(sets, numbers, out, digests, np.flatnonzero(full))
@@ -204,17 +232,10 @@ class PlainStore:
                 out[held] = (((readings < least) | (readings > most)) & sets.taken[held]).sum(axis=1)
         return out
 
-    @staticmethod
-    def _digests(sets: PlainSets, abouts: Sequence[_About], lots: Sequence[UUID]) -> list[bytes]:
-        """said_digest() of each: the same words, put together without a detour."""
-        head = {
-            about.n: json.dumps([about.code, about.edition, about.unit], ensure_ascii=False, separators=(",", ":"))[1:-1]
-            for about in {about.n: about for about in abouts}.values()
-        }
-        return [
-            blake2b(f'["{lot}",{head[about.n]},{words},[],1,"",null,"","","",""]'.encode(), digest_size=16).digest()
-            for lot, about, words in zip(lots, abouts, sets.words, strict=True)
-        ]
+
+def _head_of(about: _About) -> str:
+    """What of said_digest() is the same for all sets of one about: its words, put together without a detour."""
+    return json.dumps([about.code, about.edition, about.unit], ensure_ascii=False, separators=(",", ":"))[1:-1]
 
 
 def _about_row(about: _About) -> tuple[Any, ...]:

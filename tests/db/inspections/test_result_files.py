@@ -138,7 +138,7 @@ def test_plain_rows_and_others_are_kept_alike_to_the_last_column(lot, monkeypatc
     confirmed(brought(text))
     at_once = [{name: getattr(row, name) for name in columns} for row in kept(lot)]
     with monkeypatch.context() as patched:
-        patched.setattr("inspections.services.storing.PlainStore._digests", lambda self, *args: pytest.fail("this row is not plain"))
+        patched.setattr("inspections.services.storing._head_of", lambda about: pytest.fail("this row is not plain"))
         again = brought(text.replace("甲", ""))
         with pytest.raises(pytest.fail.Exception):
             confirmed(again)
