@@ -26,6 +26,7 @@ def walked_piece(request: ActorRequest, audit: Audit) -> dict[str, Any]:
         "steps": owner and (audit.state in AHEAD or audit.state == Audit.State.IN_PROGRESS),
         "on_team": owner and on_team(request.actor, audit) is not None, "run_url": f"{reverse('audits:run')}#/v/{audit.pk}",
         "to_review": owner and audit.state == Audit.State.SUBMITTED, "words": AUDITEE,
+        "prepares": not owner and audit.state in AHEAD,
     }  # fmt: skip
     if audit.state in FILED:
         standing = standing_of(request.actor, audit)
