@@ -15,6 +15,7 @@ from qcchain.demo.houses import keep_houses
 from qcchain.demo.measuring import tell_measuring
 from qcchain.demo.moments import Moments, start_for
 from qcchain.demo.names import SEED, codes, firm_name, phone
+from qcchain.demo.repeating import tell_repeating
 from qcchain.demo.sampled import tell_sampled
 from qcchain.demo.teller import EVERY_MONTHS, NOTICE_DAYS, Params, Teller
 from records.models import EvidenceShare
@@ -77,6 +78,7 @@ class Stories:
         return Teller(self._firms[owner], self._firms[supplier], self._moments, self._pictures)
 
     def tell(self) -> None:
+        tell_repeating(self._firms, self._moments, self._pictures)  # the longest story begins first: its clock is not turned back on another
         self.half_done_self_check()
         self.finding_to_answer()
         self.waiting_for_review()

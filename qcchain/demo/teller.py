@@ -33,6 +33,7 @@ from audits.services import (
     raise_finding,
     save_answer,
     submit_audit,
+    verify_action,
 )
 from audits.services import tick as audits_tick
 from foundation.actor import as_actor
@@ -144,6 +145,10 @@ class Teller:
                 client_id=f"{finding.pk}-1",
                 now=at,
             )
+
+    def verify(self, finding: Finding, *, at: datetime) -> None:
+        with as_actor(self.owner):
+            verify_action(actor=self.owner, finding_id=finding.pk, now=at)
 
     def review(self, audit: Audit, *, at: datetime) -> None:
         with as_actor(self.owner):
