@@ -83,7 +83,7 @@ def _answers(reader: Actor, audit: Audit, questions: list[Question]) -> tuple[di
     hung: dict[str, list[UUID]] = {}
     photos = VisitPhoto.objects.visible_to(reader).filter(audit=audit, dropped_at=None, evidence_id__isnull=False).order_by("added_at", "id")
     for photo in photos:
-        if photo.question_id in code_of:
+        if photo.question_id in code_of and photo.evidence_id is not None:
             hung.setdefault(code_of[photo.question_id], []).append(photo.evidence_id)
     return said, hung
 
@@ -95,7 +95,7 @@ def _steps(reader: Actor, findings: list[Finding]) -> dict[UUID, tuple[list[UUID
         if row.step in (FindingEvidence.Step.RAISE, FindingEvidence.Step.DONE):
             found[row.finding_id][row.step == FindingEvidence.Step.DONE].append(row.evidence_id)
     for action in CorrectiveAction.objects.visible_to(reader).filter(finding__in=findings, evidence_id__isnull=False).order_by("answered_at"):
-        if action.evidence_id not in found[action.finding_id][1]:
+        if action.evidence_id is not None and action.evidence_id not in found[action.finding_id][1]:
             found[action.finding_id][1].append(action.evidence_id)
     return found
 

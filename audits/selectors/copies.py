@@ -84,7 +84,7 @@ def answer_words(question: Question, row: VisitAnswer) -> str:
     if question.kind == Question.Kind.NUMBER:
         return f"{row.value} {question.unit}".strip()
     if question.kind == Question.Kind.CHOICE:
-        chosen = next((each for each in question.options if each["code"] == row.value), {})
+        chosen: dict[str, str] = next((each for each in question.options if each["code"] == row.value), {})
         return " / ".join(dict.fromkeys(word for word in (chosen.get("zh", ""), chosen.get("en", "")) if word))
     return ""
 

@@ -62,7 +62,11 @@ def _tabs(request: ActorRequest, view: str) -> list[dict[str, Any]]:
         {"url": changed_query(request.GET, {"view": key, "after": None, "seen": None}), "label": label, "current": key == view}
         for key, label in words.items()
     ]
-    beside = [("audits:findings", _("Findings"), "alert"), ("audits:visit_calendar", _("Calendar of visits"), "calendar")]
+    beside = [
+        ("audits:findings", _("Findings"), "alert"),
+        ("audits:visit_calendar", _("Calendar of visits"), "calendar"),
+        ("audits:shown", _("Shown audits"), "eye"),
+    ]
     if request.actor.hat is Hat.OWNER:
         beside.append(("audits:programmes", _("Visit programmes"), "factory"))
         beside.append(("audits:plans", _("Plan of visits"), "tasks"))

@@ -192,6 +192,8 @@ SILENT = [
     # The product on a blind sample is said without its firm; no hold, concession, arbitration, change or joint action was answered.
     "inspections_arbitration.verdict_reason", "inspections_arbitrationsample.product", "inspections_arbitrationsample.verdict_reason",
     "inspections_changereply.answered_by", "inspections_changereply.why", "inspections_concession.answered_by", "inspections_hold.ended_by",
+    # Words of the machine; no copy of an audit was decided, and none is shown of a true audit.
+    "audits_auditcopy.decided_by", "audits_auditcopy.reason", "audits_auditscore.band", "audits_auditscore.why",
     "audits_visitop.subject",  # a question's code, or a phone's own id
     # An appeal reaches a third party: its words hold no name; nobody has decided it.
     "audits_findingappeal.contested_because", "audits_findingappeal.gap", "audits_findingappeal.observed", "audits_findingappeal.requirement",
