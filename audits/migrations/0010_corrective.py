@@ -557,6 +557,45 @@ class Migration(migrations.Migration):
             model_name="followupitem",
             constraint=models.UniqueConstraint(fields=("audit", "finding"), name="finding_is_on_a_follow_up_once"),
         ),
+        migrations.AddIndex(
+            model_name="finding",
+            index=models.Index(
+                fields=["owner_org_id", "due_on", "id"],
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["raised", "accepted", "contested", "contained", "action_planned", "answered", "implemented", "verify", "reopened"],
+                    )
+                ),
+                name="finding_open_of_owner",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="finding",
+            index=models.Index(
+                fields=["supplier_org_id", "due_on", "id"],
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["raised", "accepted", "contested", "contained", "action_planned", "answered", "implemented", "verify", "reopened"],
+                    )
+                ),
+                name="finding_open_of_supplier",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="finding",
+            index=models.Index(
+                fields=["due_on", "id"],
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["raised", "accepted", "contested", "contained", "action_planned", "answered", "implemented", "verify", "reopened"],
+                    )
+                ),
+                name="finding_open_by_day",
+            ),
+        ),
         RowSecurity("audits_containment", owner="owner_org_id: select", supplier="supplier_org_id: select insert"),
         RowSecurity(
             "audits_actionplan",

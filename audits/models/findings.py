@@ -9,6 +9,10 @@ from foundation.actor import Hat
 from foundation.scope import EVERY, ScopedQuerySet
 from inspections.models import Lot
 
+STILL_OPEN = models.Q(
+    state__in=["raised", "accepted", "contested", "contained", "action_planned", "answered", "implemented", "verify", "reopened"]
+)
+
 
 class Finding(models.Model):
     """One finding of an audit, or of a lot that was not accepted: grade, state, days.
@@ -81,6 +85,10 @@ class Finding(models.Model):
         indexes = [
             models.Index(fields=["owner_org_id", "-raised_at", "-id"], name="finding_of_owner"),
             models.Index(fields=["supplier_org_id", "-raised_at", "-id"], name="finding_of_supplier"),
+            # What is open, by its day: the board of either side, and what the clock brings up.
+            models.Index(fields=["owner_org_id", "due_on", "id"], condition=STILL_OPEN, name="finding_open_of_owner"),
+            models.Index(fields=["supplier_org_id", "due_on", "id"], condition=STILL_OPEN, name="finding_open_of_supplier"),
+            models.Index(fields=["due_on", "id"], condition=STILL_OPEN, name="finding_open_by_day"),
         ]
 
 
