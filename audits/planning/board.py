@@ -11,6 +11,7 @@ from audits.planning.tables import Bools, Floats, Ints, Tables
 
 FREE, AWAY = -1, -2
 NEVER = np.inf
+A_DAY_AWAY = 6.0  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,11 @@ class Board:
             able = np.intersect1d(able, auditors)
         return able, slice(said.first, said.last + 1)
 
-    def room(self, visit: int, auditors: Ints | None = None, span: tuple[int, int] | None = None) -> Place | None:
-        """The cheapest free place for a visit that is not on the board; within `span` days if given."""
+    def room(self, visit: int, auditors: Ints | None = None, span: tuple[int, int] | None = None, near: int | None = None) -> Place | None:
+        """The cheapest free place for a visit that is not on the board; within `span` days if given.
+
+        With `near`, a day further from that one counts as some minutes more: who has been told of a day is moved by few.
+        """
         able, days = self._window(visit, auditors)
         if span is not None:
             days = slice(max(days.start, span[0]), min(days.stop, span[1] + 1))
@@ -103,6 +107,8 @@ class Board:
         if self.has_closed[visit]:
             shut = ~self.open_days(visit)[days.start - self.problem.visits[visit].first :][: days.stop - days.start]
             costs[:, shut] = NEVER
+        if near is not None:
+            costs = costs + (A_DAY_AWAY * np.abs(np.arange(days.start, days.stop) - near))[None, :, None]
         return self._cheapest(costs, able, days)
 
     def _costs_of_free(self, visit: int, able: Ints, days: slice) -> Floats:

@@ -66,7 +66,8 @@ def without(problem: Problem, bookings: Mapping[int, Booking], *, auditor: int, 
 
 
 def _settled(board: Board, visit: int, was: dict[int, Booking | None]) -> None:
-    place = board.room(visit)
+    before = was[visit]
+    place = board.room(visit, near=before.day if before else None)
     if place is not None:
         board.put(Booking(visit, place.auditor, place.day, place.half))
         return
@@ -93,7 +94,7 @@ def _made_room(board: Board, visit: int, was: dict[int, Booking | None]) -> bool
         now = board.at[other]
         if not board.may_be(visit, now.auditor, now.day):
             continue
-        place = board.room(other)
+        place = board.room(other, near=now.day)
         if place is not None:
             was[other] = board.take(other)
             board.put(Booking(other, place.auditor, place.day, place.half))

@@ -81,8 +81,8 @@ def plan_for(actor: Actor, plan_id: UUID) -> YearPlan:
 
 
 def lines_of(actor: Actor, plan: YearPlan) -> list[PlanLine]:
-    """Every visit of a plan with its audit, by day; what is left out comes last."""
-    rows = PlanLine.objects.visible_to(actor).filter(plan=plan).prefetch_related("audit__agreement")
+    """Every visit of a plan, by day; what is left out comes last."""
+    rows = PlanLine.objects.visible_to(actor).filter(plan=plan)
     return sorted(rows, key=lambda row: (row.day is None, row.day or date.min, row.half, row.pk))
 
 

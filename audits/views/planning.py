@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -93,6 +94,7 @@ def _looked_at(request: ActorRequest, row: YearPlan) -> dict[str, Any]:
     wanted = request.GET.get("month", "")
     chosen = next((month for month in months if wanted == f"{month[0]}-{month[1]:02}"), months[0] if months else None)
     shown = [line for line in placed if line.day and (line.day.year, line.day.month) == chosen]
+    prefetch_related_objects([*shown, *left[:SHOWN]], "audit__agreement")  # of one month, however long the plan is
     booked = _booked(request.actor, shown) if row.state == YearPlan.State.CONFIRMED else {}
     people = sorted({(line.person_name, line.person_id) for line in placed if line.person_id})
     load = Counter(line.person_id for line in placed for _half in range(line.halves))
@@ -105,7 +107,7 @@ def _looked_at(request: ActorRequest, row: YearPlan) -> dict[str, Any]:
             for year, month in months
         ],
         "people": [{"name": name, "load": load[pk]} for name, pk in people],
-        "weeks": _weeks(request.actor, shown, [pk for _name, pk in people], booked), "gap": _gap_words(row),
+        "weeks": _weeks(request.actor, shown, list(people), booked), "gap": _gap_words(row),
         "left": [{"name": other_of(request.actor, line.audit.agreement), "line": line, "reason": LEFT_OUT[line.cause]} for line in left[:SHOWN]],
         "more_left": max(len(left) - SHOWN, 0), "left_n": len(left), "would_take": _would_take(row), "placed_n": len(placed),
     }  # fmt: skip
@@ -119,7 +121,7 @@ def _booked(actor: Actor, lines: list[PlanLine]) -> dict[UUID, Booking]:
     return found
 
 
-def _weeks(actor: Actor, lines: list[PlanLine], people: list[UUID | None], booked: dict[UUID, Booking]) -> list[dict[str, Any]]:
+def _weeks(actor: Actor, lines: list[PlanLine], people: list[tuple[str, UUID | None]], booked: dict[UUID, Booking]) -> list[dict[str, Any]]:
     """For each week of a month what each auditor has in it."""
     found: dict[date, dict[UUID | None, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
@@ -130,7 +132,10 @@ def _weeks(actor: Actor, lines: list[PlanLine], people: list[UUID | None], booke
                 "moved": bool(booked) and (stands is None or stands.day != line.day or stands.person_id != line.person_id),
                 "half": _("whole day") if line.halves == 2 else str(HALF_CHOICES[line.half]),
             })  # fmt: skip
-    return [{"monday": monday, "cells": [cells.get(pk, []) for pk in people]} for monday, cells in sorted(found.items())]
+    return [
+        {"monday": monday, "cells": [{"who": who, "there": cells.get(pk, [])} for who, pk in people]}
+        for monday, cells in sorted(found.items())
+    ]
 
 
 def _gap_words(row: YearPlan) -> str:

@@ -162,3 +162,11 @@ def test_without_auditors_or_visits_there_is_a_plan_all_the_same() -> None:
     nothing = plan_year(Problem(DAYS, LEGS, [], [Auditor("x", 0)]), seconds=1)
 
     assert (nobody.uncovered, nobody.gap, nothing.uncovered, nothing.cost) == ([0], 0, [], 0)
+
+
+def test_a_visit_that_has_to_move_goes_to_a_day_close_by() -> None:
+    problem = Problem(DAYS, LEGS, [visit("a"), visit("b", first=0, last=0)], [Auditor("x", 0)])
+
+    after = without(problem, {0: Booking(0, 0, 10, 0), 1: Booking(1, 0, 0, 0)}, auditor=0, slots=[(10, 0), (10, 1)])
+
+    assert [c.after and c.after.day for c in after.changes] in ([9], [11])
