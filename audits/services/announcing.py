@@ -55,9 +55,10 @@ def _going_on(rows: QuerySet[Audit]) -> QuerySet[Audit]:
 
 def _announce(audit: Audit, *, now: datetime) -> None:
     today = timezone.localdate(now)
-    audit.visit_on = _whole_notice(audit, today)
+    notice, audit.visit_on = audit.visit_on - audit.notice_on, _whole_notice(audit, today)
     state = moved(VISIT_MOVES, audit.state, "notify", Hat.CLOCK)
-    won = Audit.objects.filter(pk=audit.pk, state=audit.state).update(state=state, visit_on=audit.visit_on)
+    days = {"visit_on": audit.visit_on, "notice_on": audit.visit_on - notice}
+    won = Audit.objects.filter(pk=audit.pk, state=audit.state).update(state=state, **days)
     if not won:
         return
     append_entry(
