@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audits.models import Audit
 from audits.selectors import finding_for
-from audits.selectors.running import site_of, standing_of, visit_for, visits_ahead
+from audits.selectors.running import sites_of_visits, standing_of, visit_for, visits_ahead
 from audits.services.handing_in import hand_in as handed_in
 from audits.services.running import apply_ops
 from audits.services.running_findings import apply_finding_ops
@@ -25,6 +25,7 @@ from audits.visit_said import HandInSaid, heard, sent_of
 from audits.visit_state import state_json
 from foundation.actor import BUSINESS_HATS, Actor, ActorRequest, Hat
 from foundation.errors import FieldsToMend, NotYours, RuleBroken, in_both_languages
+from suppliers.models import Site
 
 PRIVATE = {"Cache-Control": "private, no-cache"}
 
@@ -88,15 +89,16 @@ def must_be(actor: Actor, *, person: UUID, hat: str, org: UUID) -> None:
 def packs(request: ActorRequest) -> HttpResponse:
     """Whose phone this is, and the visits it may take along; only a chain owner's people conduct any."""
     actor, now = request.actor, timezone.now()
+    ahead = visits_ahead(actor) if actor.hat is Hat.OWNER else []
+    sites = sites_of_visits(ahead)
     body = {
         "person": str(actor.person_id), "person_name": actor.person_name, "hat": str(actor.hat), "org": str(actor.org_id),
-        "csrf": get_token(request), "server_time": now.isoformat(), "packs": [_ahead(audit) for audit in (visits_ahead(actor) if actor.hat is Hat.OWNER else [])],
+        "csrf": get_token(request), "server_time": now.isoformat(), "packs": [_ahead(audit, sites.get(audit.site_id)) for audit in ahead],
     }  # fmt: skip
     return JsonResponse(body, headers=PRIVATE)
 
 
-def _ahead(audit: Audit) -> dict[str, Any]:
-    site = site_of(audit)
+def _ahead(audit: Audit, site: Site | None) -> dict[str, Any]:
     return {
         "audit": str(audit.pk), "url": reverse("audits:pack", args=[audit.pk]), "visit_on": audit.visit_on.isoformat(), "half": audit.half, "state": audit.state,
         "supplier": both(audit.agreement.supplier_name_zh, audit.agreement.supplier_name_en),

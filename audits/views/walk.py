@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audits.forms_walk import ClosingForm, OnSiteFindingForm, StartForm, WalkAnswerForm, choices_of
@@ -149,9 +150,15 @@ def _question(
         "photos": [standing.filed[each.photo] for each in standing.photos_under(question) if each.photo in standing.filed],
         "position": here + 1, "total": len(orders), "client_id": form.data.get("client_id") if form else uuid4(), "resolve_id": uuid4(),
         "form": form or WalkAnswerForm(), "name": other_of(request.actor, standing.audit.agreement), "phrases": PHRASES,
-        "previous": orders[here - 1] if here else None,
+        "previous": orders[here - 1] if here else None, "photo_rule": _photo_rule(question),
     }  # fmt: skip
     return render(request, "audits/walk_question.html", context, status=status)
+
+
+def _photo_rule(question: Question) -> str:
+    if question.kind == "photo" or question.photo == "always":
+        return ngettext("%(n)s needed", "%(n)s needed", question.photos_least) % {"n": question.photos_least}
+    return pgettext("photo", "needed for “no”") if question.photo == "on_no" else pgettext("photo", "as you like")
 
 
 def _options(question: Question) -> list[dict[str, Any]]:
