@@ -183,7 +183,7 @@ def test_a_visit_without_a_network_ends_with_all_of_it_on_the_server_after_twent
     page.get_by_role("button", name="保存").click()
     page.get_by_text("还没有全部上传").wait_for()
     page.reload()
-    assert "仅在本机" in page.inner_text("#runner-line")
+    page.locator("#runner-line").get_by_text("仅在本机").wait_for()
     assert (list(state_of(mill.audit)["answers"]), state_of(mill.audit)["photos"]) == ([codes[4]], [])
 
     line.cuts = 20
@@ -251,7 +251,7 @@ def test_what_waits_is_shown_to_nobody_else_and_kept_until_its_own_person_signs_
     context.clear_cookies(name="sessionid")
     context.set_offline(False)
     page.get_by_text("请登录后发送").wait_for()
-    assert page.locator("#runner-line").inner_text().endswith("仅在本机 · 1 项待上传")
+    page.locator("#runner-line").get_by_text("仅在本机 · 1 项待上传").wait_for()
 
     fangs = signed_in("fang").cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": fangs, "url": stack.url}])
