@@ -15,6 +15,7 @@ from parties.endpoints import Said, heard
 
 MOST_OPS = 100
 LONGEST_LINE = 1000
+MOST_BYTES = 2**40  # what fits the column; how large a file may be is for its upload to say
 HASH = r"^[0-9a-f]{64}$"
 
 
@@ -95,7 +96,7 @@ class PlacedSaid(OpSaid):
 class PhotoSaid(PlacedSaid):
     sha256 = serializers.RegexField(HASH)
     original_sha256 = serializers.RegexField(HASH, required=False, allow_blank=True, default="")
-    size = serializers.IntegerField(min_value=1)
+    size = serializers.IntegerField(min_value=1, max_value=MOST_BYTES)
     name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     taken_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 

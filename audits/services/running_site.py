@@ -67,7 +67,10 @@ def _moment(run: Run, op: Op) -> datetime:
     """When the team stood there, by its device set right by our clock. Who was without a network for days is not late for it."""
     if op.client_time is None:
         return run.now
-    said = op.client_time - timedelta(seconds=run.skew)
+    try:
+        said = op.client_time - timedelta(seconds=run.skew)
+    except OverflowError:  # a device in the year 1
+        return run.now
     return said if run.now - LONGEST_OFFLINE <= said <= run.now else run.now
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from audits.models import Audit, AuditTeam, Closing, Finding, FindingEvidence, VisitAnswer, VisitFinding, VisitOp, VisitPhoto
 from audits.selectors.running import visits_ahead
 from audits.services.handing_in import VisitDiffers, hand_in, review_visit
+from audits.services.running import apply_ops
 from foundation.actor import as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
 from notices.models import Notification
@@ -67,6 +68,19 @@ def test_a_phone_without_a_network_for_a_day_is_not_late_for_it():
 
     sends(CHEN, audit, op("start"), now=NOON + timedelta(days=1))
 
+    with as_actor(CHEN):
+        entry = RecordEntry.objects.get(kind="visit_begun", subject_id=audit.pk)
+        assert json.loads(entry.payload.text)["begun_at"] == NOON.isoformat()
+
+
+def test_a_device_in_the_year_one_and_a_photo_larger_than_the_world_break_nothing():
+    audit = visit()
+    ops = [op("start", client_time="0001-01-01T00:00:00Z"), shot(1) | {"size": 10**30}]
+
+    with as_actor(CHEN):
+        said = apply_ops(actor=CHEN, audit_id=audit.pk, ops=ops, sent_at=NOON + timedelta(days=9), now=NOON)
+
+    assert [(each.status, each.code) for each in said] == [("saved", ""), ("refused", "fields_to_mend")]
     with as_actor(CHEN):
         entry = RecordEntry.objects.get(kind="visit_begun", subject_id=audit.pk)
         assert json.loads(entry.payload.text)["begun_at"] == NOON.isoformat()
