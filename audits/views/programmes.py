@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agreements.schedule import add_months
 from audits.forms_programmes import ProgrammeForm, initial_of
-from audits.models import ChecklistVersion, OwnerProgramme
+from audits.models import OwnerProgramme
 from audits.risk import VERSION, rate, rated_again
+from audits.selectors.checklists import checklists_to_choose
 from audits.selectors.programmes import PREVIEW_MONTHS, Covered, Preview, preview, programme_for, programmes
 from audits.selectors.risk import facts_of, rating_history
 from audits.selectors.visits import AuditorLoad, loads, share_out, standing_load, visits_of_programme
@@ -64,8 +65,7 @@ def _line(row: OwnerProgramme) -> dict[str, Any]:
 
 
 def _checklists(request: ActorRequest) -> list[tuple[str, str]]:
-    rows = ChecklistVersion.objects.visible_to(request.actor).filter(retired_at=None).order_by("name_zh", "-number")
-    return [(row.pk, in_language(row.name_zh, row.name_en)) for row in rows[:200]]
+    return [(row.pk, in_language(row.name_zh, row.name_en)) for row in checklists_to_choose(request.actor)]
 
 
 @wearing(Hat.OWNER)
