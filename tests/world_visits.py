@@ -68,7 +68,9 @@ def _booked(buyer: Any, agreement: Any, *, now: datetime) -> Audit:
             agreement=agreement, **sides, programme=programme, site_id=site.pk, period=0, kind="second_party", checklist_id="mill-walk-1",
             nominal_on=today, visit_on=today, notice_on=today, state="notified", created_at=now,
         )  # fmt: skip
-        AuditTeam.objects.create(audit=audit, **sides, person_id=buyer.person_id, person_name=buyer.person_name, is_lead=True, joined_at=now)
+        AuditTeam.objects.create(
+            audit=audit, **sides, person_id=buyer.person_id, person_name=buyer.person_name, is_lead=True, joined_at=now
+        )
     return audit
 
 
