@@ -149,6 +149,7 @@ KINDS: dict[str, Kind] = {
     "result_file_filed": Kind(_("See what came of the results in %(other)s"), "check", 1, RESULT_FILE, OPEN),
     "list_read": Kind(_("Look through the list %(other)s, which has been read"), "eye", 5, LIST, OPEN),
     "export_ready": Kind(_("Take the list of %(other)s suppliers away"), "download", 1, TAKE_AWAY, OPEN),
+    "plan_ready": Kind(_("Look at the plan of %(other)s visits"), "calendar", 10, "audits:plan", OPEN),
     "batch_drafted": Kind(_("Look through the %(other)s drafts of a batch"), "pen", 10, BATCH, OPEN),
     "batch_sent": Kind(_("See what came of the %(other)s agreements that were sent"), "check", 2, BATCH, OPEN),
     "firm_verified": Kind(_("See that %(other)s has verified your firm"), "shield", 1, WITHOUT_SUBJECT, OPEN),

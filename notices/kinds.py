@@ -86,6 +86,7 @@ SUBJECTS: dict[str, Any] = {
     "calibration_lapsed": _("The calibration of %(other)s ran out on %(day)s"),
     "list_read": _("Your list %(other)s has been read"),
     "export_ready": _("Your list of %(other)s suppliers is ready to be taken away"),
+    "plan_ready": _("Your plan of visits is ready: %(other)s visits have their place"),
     "sample_to_confirm": _("%(other)s offers you a sample to seal"),
     "sample_returned": _("%(other)s has sent a sample back"),
     "joint_action_to_answer": _("%(other)s opens a joint action with you"),

@@ -22,6 +22,7 @@ from foundation.actor import Actor, Hat, as_actor
 from foundation.errors import RuleBroken
 from jobs.models import Job
 from jobs.services import put_outbox, run_effect
+from notices.services import tell
 
 TASK, KIND = "audits.plan_year", "year_plan"
 LONGEST_YEAR = timedelta(days=400)
@@ -201,6 +202,9 @@ def make_plan(*, key: str, plan_id: UUID, org_id: UUID) -> bool:
                 state=YearPlan.State.READY, figures=_figures(year, found), ready_at=now
             )
             Job.objects.visible_to(owner).filter(pk=plan_id).update(state="done", done=100, ended_at=now)
+
+        placed = str(len(found.bookings))
+        tell(org_id=org_id, hat=Hat.OWNER, kind="plan_ready", subject_id=plan_id, facts={"other_zh": placed, "other_en": placed}, now=now)
 
     return run_effect(TASK, key, keep)
 

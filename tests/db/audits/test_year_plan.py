@@ -24,6 +24,7 @@ from audits.services.planning import (
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
 from jobs.models import Job, OutboxEvent
+from notices.models import Notification
 from parties.models import Membership, Person
 from tests.cast import BY_NAME, actor
 from tests.db.audits.stage import STARTS, agreement_in_force, moment
@@ -102,6 +103,7 @@ def test_a_plan_is_made_once_and_says_how_far_it_can_be_from_the_best():
     assert [(job.state, job.done) for job in rows(Job, pk=plan.pk)] == [("done", 100)]
     with acting_as(Hat.CLOCK):
         assert OutboxEvent.objects.filter(task="audits.plan_year").count() == 1
+    assert [row.subject_id for row in rows(Notification, kind="plan_ready")] == [plan.pk]
     assert rows(Booking) == []  # nothing is booked before somebody confirms
 
 
