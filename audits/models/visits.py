@@ -139,10 +139,13 @@ class Audit(models.Model):
             models.Index(fields=["-visit_on", "-id"], name="audit_newest"),
             # What a list shows: a visit that is only pencilled in, a year ahead, stands in the calendar.
             models.Index(
-                fields=["owner_org_id", "-visit_on", "-id"], condition=models.Q(kind="self_check") | ~models.Q(state="planned"), name="audit_told_of_owner"
+                fields=["owner_org_id", "-visit_on", "-id"],
+                condition=models.Q(kind="self_check") | ~models.Q(state="planned"),
+                name="audit_told_of_owner",
             ),
             models.Index(
-                fields=["supplier_org_id", "-visit_on", "-id"], condition=models.Q(kind="self_check") | ~models.Q(state="planned"),
+                fields=["supplier_org_id", "-visit_on", "-id"],
+                condition=models.Q(kind="self_check") | ~models.Q(state="planned"),
                 name="audit_told_of_supplier",
             ),
             models.Index(fields=["notice_on"], condition=models.Q(state="planned"), name="audit_to_announce"),

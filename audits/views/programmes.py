@@ -138,7 +138,15 @@ def _months(seen: Preview, bearers: int) -> list[dict[str, Any]]:
     found = []
     for month in seen.months:
         halves = month.halves + month.standing
-        found.append({"month": month, "label": date_format(month.first, pgettext("date format", "F Y")), "halves": halves, "can": can, "short": max(halves - can, 0)})
+        found.append(
+            {
+                "month": month,
+                "label": date_format(month.first, pgettext("date format", "F Y")),
+                "halves": halves,
+                "can": can,
+                "short": max(halves - can, 0),
+            }
+        )
     return found
 
 
