@@ -100,7 +100,7 @@ def test_settings_are_read_at_the_roof_on_the_ground_and_where_the_edge_is():
 
 
 # Each stands here by name, so that a new one is seen: the two languages and their cookie, the public address, the evidence folder, the phone's scripts.
-SETTINGS_READERS = {"audits/views/gates.py", "audits/views/run.py", "audits/report_text.py", "inspections/lot_documents.py", "desk/views/person.py", "desk/forms.py", "parties/services/people.py", "parties/services/colleagues.py", "agreements/documents.py", "records/files.py", "agreements/services/papers_kept.py", "agreements/services/ca.py"}
+SETTINGS_READERS = {"audits/views/gates.py", "audits/views/run.py", "audits/report_text.py", "audits/services/reports.py", "inspections/lot_documents.py", "desk/views/person.py", "desk/forms.py", "parties/services/people.py", "parties/services/colleagues.py", "agreements/documents.py", "records/files.py", "agreements/services/papers_kept.py", "agreements/services/ca.py"}
 
 
 def test_imports_inside_functions_are_rare_and_named():
