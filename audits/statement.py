@@ -22,16 +22,23 @@ def _bare(words: str) -> str:
     return " ".join(words.split()).strip(ENDS)
 
 
+def pieces(said: Statement, language: str) -> list[tuple[str, bool]]:
+    """The sentence in its pieces, in that language ("zh…", else English): the words, and whether a person typed them."""
+    required, seen, gap = _bare(said.requirement), _bare(said.evidence), _bare(said.gap)
+    if language.startswith("zh"):
+        tail = [("；差距在于：", False), (gap, True)] if gap else []
+        return [("要求“", False), (required, True), ("”；现场看到：", False), (seen, True), *tail, ("。", False)]
+    tail = [(". So: ", False), (gap, True)] if gap else []
+    return [("Required: ", False), (required, True), (". Seen: ", False), (seen, True), *tail, (".", False)]
+
+
 def sentence(said: Statement, language: str) -> str:
-    """The three lines joined in that language ("zh…", else English).
+    """The three lines joined in that language.
 
     >>> sentence(Statement("Scales are calibrated.", "the scale ran out in May", "it weighs on"), "en")
     'Required: Scales are calibrated. Seen: the scale ran out in May. So: it weighs on.'
     """
-    required, seen, gap = _bare(said.requirement), _bare(said.evidence), _bare(said.gap)
-    if language.startswith("zh"):
-        return f"要求“{required}”；现场看到：{seen}" + (f"；差距在于：{gap}。" if gap else "。")
-    return f"Required: {required}. Seen: {seen}." + (f" So: {gap}." if gap else "")
+    return "".join(words for words, _typed in pieces(said, language))
 
 
 def whys_said(said: list[str]) -> list[str]:

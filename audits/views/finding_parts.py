@@ -28,11 +28,12 @@ from audits.selectors.corrective import (
 )
 from audits.selectors.repeats import alike
 from audits.services.contesting import may_decide
-from audits.statement import FISHBONE, Statement, sentence
+from audits.statement import FISHBONE, Statement, pieces
 from audits.status import FINDING_CHIPS, FINDING_MOVES, may
 from audits.views.tools import in_language, picture_of
 from audits.words_corrective import APPEAL_CHIPS, BRANCHES, PLAN_CHIPS
 from foundation.actor import Actor, Hat
+from foundation.templatetags.qc import HAN
 from records.selectors import evidences, shares_for
 
 # The steps of the long way, as the rail shows them: the states of each, in order.
@@ -47,10 +48,13 @@ RAIL = (
 NEEDS_PLAN = (Finding.Grade.CRITICAL, Finding.Grade.MAJOR)
 
 
-def statement_of(of: Finding) -> list[tuple[str, str]]:
-    """The finding in one sentence, in each language, with the language's mark."""
+def statement_of(of: Finding) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The finding in one sentence, in each language: its pieces, each with the mark of its own language where that is another."""
     said = Statement(of.text.requirement, of.text.observed, of.text.gap)
-    return [(language, sentence(said, language)) for language in ("zh-Hans", "en")]
+    return [
+        ("zh-Hans", [(words, "") for words, _typed in pieces(said, "zh")]),
+        ("en", [(words, "zh-Hans" if typed and HAN.search(words) else "") for words, typed in pieces(said, "en")]),
+    ]
 
 
 def shots_of(actor: Actor, rows: list[FindingEvidence], alt: str) -> dict[UUID, dict[str, Any]]:

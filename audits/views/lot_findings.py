@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import ChoiceField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,6 +26,7 @@ from inspections.models import Lot
 from inspections.selectors.decisions import was_not_accepted
 from inspections.selectors.lots import lot_for
 from inspections.selectors.versions_of_day import versions_for
+from parties.forms import NamesSelect
 
 
 @wearing(Hat.OWNER)
@@ -33,7 +35,8 @@ def raise_of_lot(request: ActorRequest, lot_id: UUID) -> HttpResponse:
     """Three lines, with the lot and the limits of its day at hand."""
     lot = lot_for(request.actor, lot_id)
     request.actor.must_hold(*MAY_JUDGE)
-    form = _form(request)
+    of_day = versions_for(request.actor, [lot]).get(lot.pk)
+    form = _form(request, of_day.clauses if of_day else ())
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         values: dict[str, Any] = {"actor": request.actor, "lot": lot, "client_id": said.pop("client_id"), "now": timezone.now()}
@@ -41,7 +44,6 @@ def raise_of_lot(request: ActorRequest, lot_id: UUID) -> HttpResponse:
         if tried(form, lambda: raised.append(services.raise_finding_of_lot(**values, seen=services.Observation(**said)))):
             messages.success(request, _("The finding is raised. The supplier is told."))
             return redirect("audits:finding", raised[0].pk)
-    of_day = versions_for(request.actor, [lot]).get(lot.pk)
     clause = deadline_clause(request.actor, of_day.agreement.pk) if of_day else None
     context = {
         "lot": lot, "form": form, "chips": LOT_CHIPS, "amount": amount(lot.quantity, lot.unit), "refused": was_not_accepted(request.actor, lot),
@@ -51,9 +53,14 @@ def raise_of_lot(request: ActorRequest, lot_id: UUID) -> HttpResponse:
     return render(request, "audits/lot_finding.html", context, status=422 if form.errors else 200)
 
 
-def _form(request: ActorRequest) -> FindingForm:
+def _form(request: ActorRequest, clauses: Any) -> FindingForm:
+    """Of a lot one says which characteristic it is about, where the agreement limits some: so that it is known when found again."""
     form = FindingForm([], request.POST or None)
     del form.fields["question_code"]
+    limited = {each.params["characteristic"]: limit_words(each.params) for each in clauses if each.type == "characteristic_limit"}
+    if limited:
+        choices = [("", _("None of them")), *limited.items()]
+        form.fields["characteristic_code"] = ChoiceField(label=_("Characteristic"), choices=choices, required=False, widget=NamesSelect)
     return form
 
 
