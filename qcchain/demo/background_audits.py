@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,10 @@ from uuid import UUID
 
 from agreements.models import Clause
 from agreements.schedule import Span, add_months, dated_duties
-from audits.models import Audit, AuditProgramme, CorrectiveAction, Finding, FindingText, Question, Response, ResponseEvidence
+from audits.models import Audit, AuditProgramme, AuditScore, CorrectiveAction, Finding, FindingText, Question, Response, ResponseEvidence
 from audits.schedule import Rhythm, dates_of, nominal_day
-from audits.status import Answered, result_class
+from audits.scoring import Mark, Standing, compute, inputs_of
+from audits.status import Answered
 from foundation.actor import Hat
 from qcchain.demo.moments import Moments
 from qcchain.demo.teller import LOOKS
@@ -47,6 +49,12 @@ def upcoming(body: Mapping[str, Any], starts: date, moments: Moments) -> Iterato
 @cache
 def questions_of(checklist: str) -> tuple[Question, ...]:
     return tuple(Question.objects.filter(version_id=checklist).order_by("order"))
+
+
+def _made_of(answer: str) -> dict[str, Any]:
+    """What an answer yes, no or na is made of in a score."""
+    share = {"yes": Decimal(1), "no": Decimal(0)}.get(answer)
+    return {"share": share, "out": "" if share is not None else "na" if answer == "na" else "unanswered"}
 
 
 class AuditTrail:
@@ -163,7 +171,7 @@ class AuditTrail:
             return
         at = self.moments.on(judged_on, self.random.randint(9, 16), self.random.randint(10, 59))
         audit.state, audit.reviewed_at, audit.reviewed_by = "reviewed", at, life.owner.person
-        audit.result_class = result_class(answers)
+        audit.result_class = self._scored(audit, answers, at)
         opened = [self._finding(audit, answered, at - timedelta(minutes=5)) for answered in answers if answered.answer == "no"]
         life.meet(duty, self.clause, at=at)
         counts = {answer: sum(a.answer == answer for a in answers) for answer in ("yes", "no", "na")}
@@ -172,6 +180,21 @@ class AuditTrail:
         self.book.tell(life.agreement, "supplier", "audit_reviewed", audit.pk, at=at)
         if all(closed_at is not None for closed_at in opened):
             audit.state, audit.closed_at = "closed", max([at, *(closed for closed in opened if closed)])
+
+    def _scored(self, audit: Audit, answers: list[Answered], at: datetime) -> str:
+        """The score as the review would have computed it; its band."""
+        sections = {question.code: question.section for question in questions_of(audit.checklist_id)}
+        marks = [
+            Mark(each.number, each.code, each.weight, each.is_critical, section=sections[each.code], **_made_of(each.answer))
+            for each in answers
+        ]
+        inputs = inputs_of("weighted", marks, Standing())
+        came = compute(inputs)
+        self.book.add(AuditScore(
+            audit=audit, **self.sides, number=1, method=inputs["method"], inputs=inputs, value_hundredths=came.value_hundredths,
+            band=came.band, why="reviewed", at=at,
+        ))  # fmt: skip
+        return came.band
 
     def _finding(self, audit: Audit, answered: Answered, at: datetime) -> datetime | None:
         """A finding about one answer; when it was closed, or None while it is open."""

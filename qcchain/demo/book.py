@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 
 from agreements.models import Agreement, AgreementVersion, Clause, Obligation, Signature
 from agreements.services.sides import HATS, facts_for, org_of
-from audits.models import Audit, AuditProgramme, CorrectiveAction, Finding, FindingText, Response, ResponseEvidence
+from audits.models import Audit, AuditProgramme, AuditScore, CorrectiveAction, Finding, FindingText, Response, ResponseEvidence
 from foundation.actor import CLOCK, Actor
 from jobs.models import Claim
 from notices.models import Notification, Todo
@@ -32,7 +32,7 @@ from suppliers.models import Paper
 # In the order in which they refer to each other.
 ORDER: Sequence[type[models.Model]] = (
     RecordStream, Agreement, AgreementVersion, Clause, Signature, Grant, Obligation, Evidence, EvidenceShare, Paper, AuditProgramme, Audit,
-    Response, ResponseEvidence, Finding, FindingText, CorrectiveAction, Todo, Notification, Claim,
+    Response, ResponseEvidence, Finding, FindingText, CorrectiveAction, AuditScore, Todo, Notification, Claim,
 )  # fmt: skip
 # The database refuses a clause of a locked text, and an answer of a submitted audit: these columns are written last.
 HELD: dict[type[models.Model], tuple[str, Any]] = {AgreementVersion: ("locked_at", None), Audit: ("state", "notified")}

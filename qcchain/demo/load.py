@@ -20,6 +20,7 @@ from qcchain.demo.moments import Moments
 from qcchain.demo.relations import STORY_PAIRS, pairs_of, write_relations
 from qcchain.demo.stories import Stories
 from qcchain.demo.teller import folder
+from qcchain.demo.visiting import tell_visits
 from records.services.sequencer import sequence_once
 from suppliers.services.firm_reminders import remind_of_expiry
 
@@ -60,6 +61,8 @@ def load(profile: Profile, *, now: datetime) -> bool:
     write_background([pair for pair in pairs if (pair[0].key, pair[1].key) not in STORY_PAIRS], moments, most=profile.agreements)
     if profile.more_owners:
         write_background_lots([pair for pair in pairs if (pair[0].key, pair[1].key) not in STORY_PAIRS], moments)
+    with folder() as pictures:
+        tell_visits(firms, moments, Path(pictures))
     _come_to_the_day(now)
     seal_passwords()
     return True

@@ -18,7 +18,8 @@ from scipy.stats import poisson
 from agreements.compliance import state_of
 from agreements.models import Agreement, ClauseReading, Obligation
 from agreements.tasks import tick as agreements_tick
-from audits.models import Audit, Finding, Response
+from audits.models import Audit, AuditScore, Finding, Response
+from audits.scoring import compute
 from audits.services import tick as audits_tick
 from foundation.actor import as_actor
 from inspections.control_limits import FIRST_FIT
@@ -150,7 +151,15 @@ def test_lin_has_a_self_check_half_answered_and_due_within_days():
     lin = Person.objects.get(username="lin").memberships.first().org_id
     todos = {todo.kind: todo for todo in Todo.objects.filter(org_id=lin, done_at=None)}
 
-    asked = {"agreement_to_sign", "agreement_to_review", "self_check_due", "finding_raised", "document_due", "sample_to_confirm", "sample_runs_out"}
+    asked = {
+        "agreement_to_sign",
+        "agreement_to_review",
+        "self_check_due",
+        "finding_raised",
+        "document_due",
+        "sample_to_confirm",
+        "sample_runs_out",
+    }
     assert set(todos) == asked | {"paper_expiring", "calibration_due"}
     assert todos["self_check_due"].due_on == date(2026, 6, 15)  # three days ahead is a Saturday
     assert Response.objects.filter(audit_id=todos["self_check_due"].subject_id).count() == 2
@@ -316,7 +325,9 @@ def test_a_lapsed_certificate_and_a_duty_of_the_chain_owner_are_on_the_lists():
 
 
 def test_results_alone_decide_where_a_clause_stands():
-    told = ClauseReading.objects.filter(clause__params__characteristic="PH", agreement__supplier_name_zh__contains="青纬").latest("as_of", "at")
+    told = ClauseReading.objects.filter(clause__params__characteristic="PH", agreement__supplier_name_zh__contains="青纬").latest(
+        "as_of", "at"
+    )
 
     assert (told.state, told.n > 0, len(told.refs) > 0) == ("breached", True, True)
 
@@ -338,3 +349,20 @@ def test_lots_stand_in_the_states_that_a_day_of_decisions_finds():
     assert Todo.objects.filter(kind="lot_finding_to_raise", done_at=None).count() == 2
     assert Arbitration.objects.get().lot.lot_no == "QW-D41-024"
     assert ChangeReply.objects.filter(state="waiting").exists()
+
+
+def test_visits_took_place_and_the_firm_visited_most_got_better():
+    finished = list(Audit.objects.filter(kind="second_party", state__in=("reviewed", "closed")).order_by("visit_on"))
+    most, _times = Counter(audit.supplier_org_id for audit in finished).most_common(1)[0]
+    classes = [audit.result_class for audit in finished if audit.supplier_org_id == most]
+
+    assert classes == sorted(classes, reverse=True)
+    assert set(AuditScore.objects.filter(audit__in=finished).values_list("audit_id", flat=True)) == {audit.pk for audit in finished}
+
+
+def test_every_score_comes_out_of_its_inputs_again():
+    scores = list(AuditScore.objects.all())
+    again = [(came.value_hundredths, came.band) for came in (compute(score.inputs) for score in scores)]
+
+    assert again == [(score.value_hundredths, score.band) for score in scores]
+    assert len(scores) > 5
