@@ -106,7 +106,7 @@ class AuditorLeaveNote(AuditorLeaveSaid):
     client_id = serializers.CharField(max_length=60, required=False, help_text="The same client_id is noted once.")
 
 
-class PlaceShape(Shape):
+class PlannedPlaceShape(Shape):
     person = serializers.UUIDField()
     day = serializers.DateField()
     half = serializers.CharField()
@@ -114,8 +114,8 @@ class PlaceShape(Shape):
 
 class VisitChangeShape(Shape):
     audit = serializers.UUIDField()
-    before = PlaceShape(allow_null=True)
-    after = PlaceShape(allow_null=True, help_text="Null: there is no other place; it waits for the next plan.")
+    before = PlannedPlaceShape(allow_null=True)
+    after = PlannedPlaceShape(allow_null=True, help_text="Null: there is no other place; it waits for the next plan.")
 
 
 class ReplanShape(Shape):
