@@ -18,7 +18,6 @@ from agreements.selectors import clauses_by_id, clauses_of, in_state, state_on, 
 from agreements.selectors.samples import binding_samples
 from agreements.selectors.standing import Stands, stands_of
 from audits.models import Audit, Finding
-from audits.status import FINDING_OPEN
 from foundation.actor import Actor, Hat
 from suppliers.models import SupplyLink
 
