@@ -19,6 +19,7 @@ from audits.checklist_body import (
     PHOTOS,
     QUESTION,
     SCORINGS,
+    Known,
     faults_of,
     whole,
 )
@@ -205,8 +206,8 @@ def _shown(actor: Actor, code: str) -> ChecklistVersion:
     return version
 
 
-def _judged(draft: ChecklistDraft) -> ChecklistDraft:
-    draft.told = faults_of(whole(draft.body), known())  # type: ignore[attr-defined]
+def _judged(draft: ChecklistDraft, what: Known | None = None) -> ChecklistDraft:
+    draft.told = faults_of(whole(draft.body), what or known())  # type: ignore[attr-defined]
     return draft
 
 
@@ -252,7 +253,8 @@ class ChecklistDrafts(Endpoint):
 
     @verb("Drafts on the firm's desk, last touched first", gives=ChecklistDraftShape, page=(datetime, UUID))
     def get(self, actor: Actor, asked: Asked) -> Page:
-        rows = [_judged(row) for row in drafts(actor, after=asked.after, limit=asked.size)]
+        what = known()
+        rows = [_judged(row, what) for row in drafts(actor, after=asked.after, limit=asked.size)]
         return Page(rows, lambda row: (row.changed_at, row.pk))
 
     @verb("Begin a draft: empty, from a body, or from a version", takes=ChecklistDraftSaid, gives=ChecklistDraftShape, status=201)

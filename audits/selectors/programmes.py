@@ -28,7 +28,12 @@ BINDING = (Agreement.State.IN_FORCE, Agreement.State.SUSPENDED)
 
 def programmes(actor: Actor) -> list[OwnerProgramme]:
     """The firm's programmes, newest first."""
-    return list(OwnerProgramme.objects.visible_to(actor).select_related("checklist").order_by("-created_at", "-id")[:200])
+    return list(
+        OwnerProgramme.objects.visible_to(actor)
+        .select_related("checklist")
+        .prefetch_related("seasons")
+        .order_by("-created_at", "-id")[:200]
+    )
 
 
 def programme_for(actor: Actor, programme_id: UUID) -> OwnerProgramme:
