@@ -18,6 +18,7 @@ from audits.selectors.corrective import appeals_of, containments_of, contests_of
 from audits.selectors.followups import item_with, items_of
 from audits.services.effect import MOST_LOTS
 from foundation.actor import Actor, Hat
+from foundation.errors import Absent
 from parties.endpoints import Asked, Endpoint, Page, PageFilters, Said, Shape, verb
 
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
@@ -360,7 +361,10 @@ class AuditFollowUp(Endpoint):
 
     @verb("What a follow-up looks at", gives=FollowUpShape)
     def get(self, actor: Actor, audit_id: UUID) -> Audit:
-        return _with_items(actor, audit_for(actor, audit_id))
+        audit = audit_for(actor, audit_id)
+        if audit.follows_id is None:
+            raise Absent
+        return _with_items(actor, audit)
 
     @verb("Plan a follow-up of what is still open", takes=PlanFollowUpSaid, gives=FollowUpShape, status=201)
     def post(self, actor: Actor, audit_id: UUID, said: dict[str, Any]) -> Audit:
