@@ -32,7 +32,7 @@ def evidence_of(who: str, name: str = "licence.pdf") -> Evidence:
     with as_actor(me):
         return Evidence.objects.create(
             org_id=me.org_id, kind="pdf", mime="application/pdf", name=name, size=9, sha256="a" * 64, shared_sha256="b" * 64,
-            original_path="o", shared_path="s", received_at=NOW, person_name=me.person_name, client_id=name,
+            original_path="o", shared_path="s", received_at=NOW, counts_from=NOW.date(), person_name=me.person_name, client_id=name,
         )  # fmt: skip
 
 

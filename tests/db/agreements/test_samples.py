@@ -45,7 +45,7 @@ def said(**words) -> SampleSaid:
 def photo_of(me) -> Evidence:
     return Evidence.objects.create(
         org_id=me.org_id, kind="jpeg", mime="image/jpeg", name="swatch.jpg", size=9, sha256="a" * 64, shared_sha256="b" * 64,
-        original_path="o", shared_path="s", received_at=NOW, person_name=me.person_name, client_id=str(uuid4()),
+        original_path="o", shared_path="s", received_at=NOW, counts_from=NOW.date(), person_name=me.person_name, client_id=str(uuid4()),
     )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def test_the_numbers_of_the_morning_lead_to_their_agreements():
 
     assert all(stat["url"].startswith("/bureau/agreements/?") for stat in stats)
     assert [row["agreement"].pk for row in led["Open findings"]] == [story.ids["agreement_id"]]
-    assert [stat["value"] for stat in stats if stat["label"] == "Open findings"] == [1]
+    assert [stat["value"] for stat in stats if stat["label"] == "Open findings"] == [4]
     waiting = client.get("/bureau/agreements/?work=verdicts").context["lines"]
     assert [row["agreement"].pk for row in waiting] == [story.ids["agreement_id"]]
 
