@@ -141,6 +141,7 @@ def open_eyes(browser: Any, stack: Stack, *, screen: dict[str, int], language: s
     context = browser.new_context(
         viewport=screen, base_url=stack.url, locale="zh-CN" if language.startswith("zh") else "en-GB", timezone_id="Asia/Shanghai",
         color_scheme="dark" if dark else "light", is_mobile=screen["width"] < 768, has_touch=screen["width"] < 768, bypass_csp=False,
+        reduced_motion="reduce",  # a colour on its way to another is nobody's contrast
     )  # fmt: skip
     cookies = [{"name": "django_language", "value": language, "url": stack.url}]
     if who:
