@@ -103,4 +103,5 @@ _HOMES: dict[Hat, Callable[[Actor, datetime], Page]] = {
     Hat.BUREAU: _bureau,
     Hat.PLATFORM: _platform,
     Hat.LAB: _lab,
+    Hat.PROVIDER: _lab,
 }

@@ -69,6 +69,7 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, APPEALS]), (MINE, [FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
+    Hat.PROVIDER: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PLATFORM: [
         ("", [TASKS, INBOX, TO_VERIFY, Place("jobs:work", "spool", _("Background work"))]),
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
@@ -80,13 +81,15 @@ FEET: dict[Hat, list[Place]] = {
     Hat.SUPPLIER: [TASKS, AGREEMENTS, BOOK, ME],
     Hat.BUREAU: [Place("oversight:morning", "home", _("Today")), Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), ME],
     Hat.LAB: [Place("desk:home", "home", _("Today")), INBOX, ME],
+    Hat.PROVIDER: [Place("desk:home", "home", _("Today")), INBOX, ME],
     Hat.PLATFORM: [TASKS, TO_VERIFY, Place("jobs:work", "spool", _("Background work")), ME],
 }  # fmt: skip
 HAT_WORDS: dict[Hat, Any] = {
     Hat.OWNER: _("Chain owner"),
     Hat.SUPPLIER: _("Supplier"),
     Hat.BUREAU: _("Bureau"),
-    Hat.LAB: _("Laboratory"),
+    Hat.LAB: _("Laboratory, institute"),
+    Hat.PROVIDER: _("Service provider"),
     Hat.PLATFORM: _("Platform"),
 }
 

@@ -29,10 +29,11 @@ class Hat(StrEnum):
     SUPPLIER = "supplier"
     BUREAU = "bureau"
     LAB = "lab"
+    PROVIDER = "provider"
     PLATFORM = "platform"
 
 
-BUSINESS_HATS = (Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PLATFORM)
+BUSINESS_HATS = (Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PROVIDER, Hat.PLATFORM)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from desk import api as desk
 from inspections.api import change_notices, consistency, decisions, files, lots, results, sampling, series, signals
 from jobs import api as jobs
 from notices import api as notices
-from oversight import api as oversight
+from oversight.api import bureau as oversight
 from parties import api as parties
 from qcchain import api, api_docs
 from records import api as records

@@ -1,5 +1,5 @@
 """The standing cast. Chen buys for a chain owner, Fang for another; Lin runs a six-person mill, Wu another mill;
-Zhou is the bureau, Mei the lab, Pan the platform. Wu must never see Lin's papers.
+Zhou is the bureau, Mei the lab, An a provider of services, Pan the platform. Wu must never see Lin's papers.
 
 Built once, by the owner role, into the template database: `python -m tests.cast`.
 """
@@ -52,6 +52,7 @@ CAST = [
     Member("wu", "吴澜", "supplier", "宁波澜织针织有限公司（示例）", "Lanzhi Knitting (demo)", ALL_ROLES, "0DEM0A0000000000W1"),
     Member("zhou", "周衡", "bureau", "宁波市质量监管处（示例）", "Ningbo Quality Office (demo)", ("org_admin", "quality")),
     Member("mei", "梅析", "lab", "宁波初经检测有限公司（示例）", "Chujing Testing (demo)", ("org_admin", "quality")),
+    Member("an", "安岚", "provider", "宁波越经质量服务有限公司（示例）", "Yuejing Quality Services (demo)", ("org_admin", "quality")),
     Member("pan", "潘台", "platform", "平台运营（示例）", "Platform (demo)", ("org_admin",)),
 ]
 BY_NAME = {m.who: m for m in CAST}

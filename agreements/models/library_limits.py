@@ -69,7 +69,7 @@ class SpecLimit(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     # A revision that was never released is the platform's own: see the restrictive policies of the migration.
-    seen_by = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PLATFORM, Hat.CLOCK), EVERY)
+    seen_by = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PROVIDER, Hat.PLATFORM, Hat.CLOCK), EVERY)
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from uuid_utils.compat import uuid7
 from agreements.models import Agreement
 from audits.models.checklists import ChecklistVersion, Question
 from audits.models.programmes import OwnerProgramme
+from audits.status import ANSWERABLE
 from foundation.actor import Hat
 from foundation.scope import EVERY, ScopedQuerySet
 
@@ -150,6 +151,11 @@ class Audit(models.Model):
             ),
             models.Index(fields=["notice_on"], condition=models.Q(state="planned"), name="audit_to_announce"),
         ]
+
+    @property
+    def is_answered_by_site(self) -> bool:
+        """A self-check that is still open. A visit is the team's to answer, never the site's."""
+        return self.kind == self.Kind.SELF_CHECK and self.state in ANSWERABLE
 
     @property
     def asked_by(self) -> AuditProgramme:

@@ -15,7 +15,7 @@ from audits.questions import parsed
 from audits.selectors import Sheet, photos_of, sheet_of
 from audits.services.scheduling import self_check_key
 from audits.services.sides import audit_held, for_owner, must_file
-from audits.status import ANSWERABLE, AUDIT_MOVES, moved
+from audits.status import AUDIT_MOVES, moved
 from foundation.actor import Actor, Hat
 from foundation.errors import Absent, RuleBroken
 from notices.services import close_todo, put_todo, tell
@@ -33,7 +33,7 @@ FILED = ("submitted", "reviewed", "closed")
 def _answering(actor: Actor, audit_id: UUID, number: int) -> tuple[Audit, Question]:
     audit = audit_held(actor, audit_id)
     must_file(actor, audit.supplier_org_id)
-    if audit.state not in ANSWERABLE:
+    if not audit.is_answered_by_site:
         raise RuleBroken("audit_not_open")
     question = Question.objects.filter(version_id=audit.checklist_id, order=number).first()
     if question is None:
@@ -107,11 +107,13 @@ def submit_audit(*, actor: Actor, audit_id: UUID, now: datetime) -> Audit:
     """
     audit = audit_held(actor, audit_id)
     must_file(actor, audit.supplier_org_id)
+    if audit.kind != Audit.Kind.SELF_CHECK:
+        raise RuleBroken("audit_not_open")
     if audit.state in FILED:
         return audit
     sheet = sheet_of(actor, audit)
     lacking = [question.order for question in sheet.asked() if sheet.lacks(question)]
-    if lacking and audit.state in ANSWERABLE:
+    if lacking and audit.is_answered_by_site:
         raise RuleBroken("answers_missing", numbers=", ".join(map(str, lacking)))
     audit.state = moved(AUDIT_MOVES, audit.state, "submit", Hat.SUPPLIER)
     audit.submitted_at, audit.submitted_by = now, actor.person_name

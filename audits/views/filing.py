@@ -20,7 +20,6 @@ from audits.forms import AnswerForm
 from audits.forms_walk import choices_of
 from audits.models import Audit, Question
 from audits.selectors import Sheet, audit_for, photos_of, sheet_of
-from audits.status import ANSWERABLE
 from audits.views.tools import asked, examples, in_language, is_zh, other_of, pictures, said_of, tried, uploaded_photo
 from audits.words import ANSWERS, MISSING, PHRASES
 from foundation.actor import ActorRequest, Hat, wearing
@@ -35,7 +34,7 @@ def question(request: ActorRequest, audit_id: UUID, number: int) -> HttpResponse
     """One question; what is sent is kept, then the next one, or the same again after a photo."""
     audit = audit_for(request.actor, audit_id)
     if request.method != "POST":
-        if audit.state not in ANSWERABLE:
+        if not audit.is_answered_by_site:
             return redirect("audits:audit", audit_id)
         return _page(request, audit, number, AnswerForm())
     form = AnswerForm(request.POST, request.FILES)
@@ -168,7 +167,7 @@ def check(request: ActorRequest, audit_id: UUID) -> HttpResponse:
 
 
 def _check_page(request: ActorRequest, audit: Audit, *, refused: str = "", status: int = 200) -> HttpResponse:
-    if audit.state not in ANSWERABLE:
+    if not audit.is_answered_by_site:
         return redirect("audits:audit", audit.pk)
     sheet = sheet_of(request.actor, audit)
     alike = alike_among(request.actor, photos_of(sheet))
@@ -204,10 +203,10 @@ def submit(request: ActorRequest, audit_id: UUID) -> HttpResponse:
     try:
         services.submit_audit(actor=request.actor, audit_id=audit_id, now=timezone.now())
     except RuleBroken as broken:
-        if audit.state not in ANSWERABLE:
+        if not audit.is_answered_by_site:
             raise
         return _check_page(request, audit, refused=broken.words(), status=422)
-    if audit.state in ANSWERABLE:
+    if audit.is_answered_by_site:
         messages.success(
             request, _("Submitted. Your customer answers within %(days)s working days.") % {"days": audit.asked_by.review_days}
         )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from audits.models import Audit
 from audits.selectors import audit_for, audits, findings_of, sheet_of
 from audits.selectors.audits import PAGE, VIEWS
-from audits.status import ANSWERABLE, AUDIT_CHIPS, FINDING_CHIPS, GRADE_CHIPS
+from audits.status import AUDIT_CHIPS, FINDING_CHIPS, GRADE_CHIPS
 from audits.views.follow_up_piece import follow_up_piece
 from audits.views.score_piece import score_piece
 from audits.views.tools import day_cursor, home_crumb, in_language, other_of, shown
@@ -99,7 +99,7 @@ def audit(request: ActorRequest, audit_id: UUID) -> HttpResponse:
         "audit": of, "name": name, "title": in_language(of.checklist.name_zh, of.checklist.name_en), "chips": AUDIT_CHIPS,
         "grades": GRADE_CHIPS, "finding_chips": FINDING_CHIPS, "steps": _steps(of), "crumbs": [*home_crumb(), {"label": name}],
         "done": sheet.done(), "total": len(sheet.asked()), "findings": findings_of(request.actor, of), "now": timezone.now(),
-        "can_file": request.actor.hat is Hat.SUPPLIER and of.state in ANSWERABLE, "next_number": _next_number(sheet),
+        "can_file": request.actor.hat is Hat.SUPPLIER and of.is_answered_by_site, "next_number": _next_number(sheet),
         "is_owner": request.actor.hat is Hat.OWNER, "filed": of.state in ("submitted", "reviewed", "closed"), **score_piece(request, of),
         **follow_up_piece(request, of),
     }  # fmt: skip

@@ -50,6 +50,7 @@ PAGES = {
     "supplier": ["/firm/", "/inbox/", "/record/", "/home/", "/me/", "/agreements/"],
     "bureau": ["/inbox/", "/me/"],
     "lab": ["/inbox/", "/me/"],
+    "provider": ["/inbox/", "/me/"],
     "platform": ["/inbox/", "/me/"],
 }
 API = {
@@ -57,6 +58,7 @@ API = {
     "supplier": ["me/", "firm/", "notifications/", "agreements/", "obligations/"],
     "bureau": ["me/", "notifications/"],
     "lab": ["me/", "notifications/"],
+    "provider": ["me/", "notifications/"],
     "platform": ["me/", "notifications/"],
 }
 

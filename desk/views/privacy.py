@@ -27,7 +27,7 @@ from records.services.evidence import restore_grant, revoke_grant
 from suppliers.selectors import grant_for
 from suppliers.words import in_language
 
-LOOKED_AT = (*GIVERS, Hat.LAB)  # whose things others may look at
+LOOKED_AT = (*GIVERS, Hat.LAB, Hat.PROVIDER)  # whose things others may look at
 LATEST = 5
 DAYS = (7, 30, 90, 365)
 MOST_EXPORTED = 10_000

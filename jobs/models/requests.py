@@ -20,7 +20,7 @@ class IdempotencyKey(models.Model):
     at = models.DateTimeField()
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PLATFORM), "org_id")
+    seen_by = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PROVIDER, Hat.PLATFORM), "org_id")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["org_id", "hat", "key"], name="idempotency_key_answers_once")]
@@ -40,4 +40,4 @@ class Job(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PLATFORM), "org_id")
+    seen_by = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PROVIDER, Hat.PLATFORM), "org_id")

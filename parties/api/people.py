@@ -161,7 +161,7 @@ class RoleEnd(Endpoint):
 
 
 class CqoAppointments(Endpoint):
-    hats = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
+    hats = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER)
 
     @verb("Appoint the chief quality officer; whoever was it before hands over", takes=AppointmentSaid, gives=CqoShape, status=201)
     def post(self, actor: Actor, said: dict[str, Any]) -> CqoFacts:

@@ -8,7 +8,7 @@ from foundation.actor import Hat
 from foundation.scope import ScopedQuerySet
 from parties.models.people import Membership, Person
 
-OWN = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PLATFORM), "org_id")
+OWN = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PROVIDER, Hat.PLATFORM), "org_id")
 
 
 class ColleagueInvitation(models.Model):
@@ -57,7 +57,7 @@ class CqoFacts(models.Model):
     created_at = models.DateTimeField()
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.LAB), "org_id")
+    seen_by = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER), "org_id")
 
 
 class Deputy(models.Model):

@@ -39,7 +39,7 @@ class Organisation(models.Model):
     created_at = models.DateTimeField()
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = {Hat.OWNER: "pk", Hat.SUPPLIER: "pk", Hat.LAB: "pk", Hat.BUREAU: EVERY, Hat.PLATFORM: EVERY, Hat.CLOCK: EVERY}
+    seen_by = {Hat.OWNER: "pk", Hat.SUPPLIER: "pk", Hat.LAB: "pk", Hat.PROVIDER: "pk", Hat.BUREAU: EVERY, Hat.PLATFORM: EVERY, Hat.CLOCK: EVERY}
 
 
 class OrganisationCode(models.Model):
@@ -50,7 +50,7 @@ class OrganisationCode(models.Model):
     verified = models.CharField(max_length=18, unique=True, null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = {Hat.OWNER: "org_id", Hat.SUPPLIER: "org_id", Hat.LAB: "org_id", Hat.PLATFORM: EVERY, Hat.CLOCK: EVERY}
+    seen_by = {Hat.OWNER: "org_id", Hat.SUPPLIER: "org_id", Hat.LAB: "org_id", Hat.PROVIDER: "org_id", Hat.PLATFORM: EVERY, Hat.CLOCK: EVERY}
 
 
 class OrgRole(models.Model):

@@ -64,7 +64,7 @@ def membership_for(actor: Actor, membership_id: UUID) -> Membership:
 
 def cqo_today(actor: Actor, *, on: date) -> tuple[Membership, CqoFacts | None] | None:
     """The firm's chief quality officer on that day with what the appointment rests on; None where nobody is."""
-    if actor.hat not in (Hat.OWNER, Hat.SUPPLIER, Hat.LAB):
+    if actor.hat not in (Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER):
         return None
     rows = Membership.objects.visible_to(actor).filter(role="cqo", valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
     row = rows.order_by("-valid_from", "-id").first()

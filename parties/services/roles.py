@@ -76,7 +76,7 @@ def appoint_cqo(*, actor: Actor, person_id: UUID, said: CqoSaid, now: datetime) 
     By a signatory only. Appointed again on the same day, nothing changes.
     Raises RuleBroken("education_unknown"), ("years_unlikely") or ("days_in_the_future").
     """
-    actor.must_wear(Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
+    actor.must_wear(Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER)
     actor.must_hold(Membership.Role.SIGNATORY)
     today = timezone.localdate(now)
     if said.education not in CqoFacts.Education.values:

@@ -39,7 +39,7 @@ from parties.services import (
 )
 from parties.words import EDUCATIONS, ROLES, in_language
 
-APPOINTING = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
+APPOINTING = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER)
 FORM = ["GET", "HEAD", "POST"]
 
 

@@ -23,7 +23,7 @@ NAMESPACE = UUID("8d0f7a52-6b1c-5c0a-9c55-1f6f1b9a2e40")
 HAISHU = "330203"
 FOUNDED = timedelta(days=900)
 ROLES = ("org_admin", "signatory", "cqo", "quality")
-NAMED_ROLES = {Hat.BUREAU: ("org_admin", "quality"), Hat.LAB: ("org_admin", "quality"), Hat.PLATFORM: ("org_admin",)}
+NAMED_ROLES = {Hat.BUREAU: ("org_admin", "quality"), Hat.LAB: ("org_admin", "quality"), Hat.PROVIDER: ("org_admin", "quality"), Hat.PLATFORM: ("org_admin",)}
 SIZES = ("micro", "small", "medium", "large")
 SIZE_WEIGHTS = (28, 34, 29, 9)
 BATCH = 500
@@ -81,6 +81,7 @@ _CAST = (
     ("lanzhi", Hat.SUPPLIER, "澜织", ("针织", "Knitting"), HAISHU, "330203102", "knitting", "吴澜"),
     ("bureau", Hat.BUREAU, "", ("宁波市质量监管处", "Ningbo Quality Office"), HAISHU, "", "", "周衡"),
     ("lab", Hat.LAB, "初经", ("检测", "Testing"), "330212", "", "service", "梅析"),
+    ("provider", Hat.PROVIDER, "越经", ("质量服务", "Quality Services"), HAISHU, "330203007", "service", "安岚"),
     ("platform", Hat.PLATFORM, "", ("平台运营", "Platform"), HAISHU, "", "", "潘台"),
     ("lucen", Hat.OWNER, "鹿岑", ("家纺", "Home"), "330212", "", "home", "方岑"),
     ("qingwei", Hat.SUPPLIER, "青纬", ("印染", "Dyeing"), HAISHU, "330203100", "dyeing", "周师傅"),
@@ -124,7 +125,7 @@ def _cast_firm(number: int, row: tuple[str, Hat, str, tuple[str, str], str, str,
         name = FirmName(f"{trade_zh}（示例）", f"{trade_en} (demo)")
     is_office = hat in (Hat.BUREAU, Hat.PLATFORM)
     size = {"yunzhu": "micro", "yantang": "large", "lucen": "medium"}.get(key, "" if is_office else "small")
-    nodes = (node,) if node and hat != Hat.LAB else ()
+    nodes = (node,) if node and hat not in (Hat.LAB, Hat.PROVIDER) else ()
     return Firm(key, hat, name, "" if is_office else uscc, region, town, nodes, size, person, number, above_scale=key == "yantang")
 
 

@@ -44,7 +44,8 @@ VISITORS = (
         "晨间页：两侧逾期义务、各镇街地图、履约总表",
         "the morning page: overdue duties on both sides, the map by town, the table of compliance",
     ),
-    Visitor("mei", "梅析", "lab", "zh-hans", "检测机构", "Laboratory", "本机构资质文件", "the laboratory's own papers"),
+    Visitor("mei", "梅析", "lab", "zh-hans", "检测机构、研究院所", "Laboratory, institute", "本机构资质文件", "the laboratory's own papers"),
+    Visitor("an", "安岚", "provider", "zh-hans", "服务机构", "Service provider", "一站式服务台的请求", "requests to the one-stop desk"),
     Visitor("pan", "潘台", "platform", "zh-hans", "平台运营", "Platform", "一条重试八次仍失败的消息", "one message that gave up after eight tries"),
     Visitor("fang", "方岑", "lucen", "en", "另一家链主企业", "Another chain owner", "供应商对记录的异议、待答复的不符合项", "an entry that a supplier disputes, a finding that waits"),
 )  # fmt: skip

@@ -18,7 +18,7 @@ ALLOWED_HOSTS = os.environ.get("QCCHAIN_HOSTS", "localhost,127.0.0.1,[::1],tests
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("QCCHAIN_ORIGINS", "").split(",") if o]
 PUBLIC_URL = os.environ.get("QCCHAIN_PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
-APPS = ["foundation", "jobs", "parties", "notices", "records", "suppliers", "agreements", "inspections", "audits", "oversight", "desk", "qcchain"]
+APPS = ["foundation", "jobs", "parties", "notices", "records", "suppliers", "agreements", "inspections", "audits", "onestop", "oversight", "desk", "qcchain"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -27,7 +27,7 @@ from records.selectors import evidence_for, files, share_for, upload_for
 from records.services.evidence import About, note_look, take_evidence
 from records.services.uploads import PURPOSES, Declared, add_chunk, kept, open_upload
 
-SENDERS = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
+SENDERS = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER)
 READERS = (Hat.OWNER, Hat.SUPPLIER, Hat.PLATFORM)
 OFFSET = OpenApiParameter("Upload-Offset", int, OpenApiParameter.HEADER, required=True, description="How many bytes are there already.")
 BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 302: None, ("4XX", PROBLEM): Problem}

@@ -46,7 +46,7 @@ class GrantBackShape(Shape):
 
 
 class Looks(Endpoint):
-    hats = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
+    hats = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER)
 
     @verb("Who looked at the firm's things, newest first", gives=LookShape, asks=LookedFilters, page=(datetime, UUID))
     def get(self, actor: Actor, asked: Asked) -> Page:

@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 from foundation.actor import Hat
 from foundation.scope import ScopedQuerySet
 
-OWN = {Hat.OWNER: "org_id", Hat.SUPPLIER: "org_id", Hat.LAB: "org_id"}
+OWN = {Hat.OWNER: "org_id", Hat.SUPPLIER: "org_id", Hat.LAB: "org_id", Hat.PROVIDER: "org_id"}
 
 
 class Evidence(models.Model):

@@ -72,7 +72,7 @@ def file_evidence(
     The same `client_id` files once. Raises RuleBroken("evidence_<code>") with the screening's code; nothing is kept then.
     Also ("evidence_counts_from_the_future") and ("evidence_revised_already").
     """
-    if actor.org_id is None or actor.hat not in (Hat.OWNER, Hat.SUPPLIER, Hat.LAB):
+    if actor.org_id is None or actor.hat not in (Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER):
         raise NotYours
     before = Evidence.objects.visible_to(actor).filter(client_id=client_id).first()
     if before is not None:
@@ -101,7 +101,7 @@ def _check_about(actor: Actor, about: About, now: datetime) -> None:
     if about.counts_from is not None and about.counts_from > timezone.localdate(now):
         raise RuleBroken("evidence_counts_from_the_future", field="counts_from")
     if about.revises is not None:
-        actor.must_act_for(about.revises.org_id, Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
+        actor.must_act_for(about.revises.org_id, Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER)
         if Evidence.objects.visible_to(actor).filter(revises=about.revises).exists():
             raise RuleBroken("evidence_revised_already", field="file")
 

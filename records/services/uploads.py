@@ -65,7 +65,7 @@ def open_upload(*, actor: Actor, declared: Declared, now: datetime) -> UploadSes
 
     Raises RuleBroken for an empty or too large file, and when another file was begun under that client_id.
     """
-    if actor.org_id is None or actor.hat not in (Hat.OWNER, Hat.SUPPLIER, Hat.LAB):
+    if actor.org_id is None or actor.hat not in (Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER):
         raise NotYours
     if declared.size == 0:
         raise RuleBroken("evidence_empty_file", field="file")

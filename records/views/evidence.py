@@ -14,7 +14,7 @@ from records.selectors import evidence_for, share_for
 from records.services.evidence import note_look
 
 
-@wearing(Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
+@wearing(Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER)
 @require_safe
 def evidence_file(request: ActorRequest, evidence_id: UUID) -> HttpResponseBase:
     """The firm's own file: `?copy=original` as it was sent, otherwise the clean copy that others may be shown."""

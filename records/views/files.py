@@ -26,7 +26,7 @@ from records.paging import cursor_of, more_of
 from records.services.evidence import PHOTOS, PHOTOS_AND_PDF, TABLES, About, take_evidence
 from records.words import FILE_KINDS
 
-FILERS = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
+FILERS = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER)
 
 
 @wearing(*FILERS)

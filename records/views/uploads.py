@@ -19,7 +19,7 @@ from records.selectors import upload_for
 from records.services.uploads import Declared, WrongOffset, add_chunk, kept, open_upload
 from records.words import UPLOAD
 
-SENDERS = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
+SENDERS = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB, Hat.PROVIDER)
 
 
 @wearing(*SENDERS)

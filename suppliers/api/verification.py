@@ -25,7 +25,7 @@ from suppliers.services.verification import (
 )
 from suppliers.verification_words import REASONS, STATES, code_words
 
-FIRMS = (Hat.SUPPLIER, Hat.OWNER, Hat.LAB)
+FIRMS = (Hat.SUPPLIER, Hat.OWNER, Hat.LAB, Hat.PROVIDER)
 
 
 class VerificationShape(Shape):

@@ -8,7 +8,7 @@ from foundation.actor import Hat
 from foundation.scope import EVERY, ScopedQuerySet
 from suppliers.models.places import Site
 
-KEPT = {Hat.SUPPLIER: "org_id", Hat.OWNER: "org_id", Hat.LAB: "org_id", Hat.CLOCK: EVERY}
+KEPT = {Hat.SUPPLIER: "org_id", Hat.OWNER: "org_id", Hat.LAB: "org_id", Hat.PROVIDER: "org_id", Hat.CLOCK: EVERY}
 
 
 class Process(models.Model):

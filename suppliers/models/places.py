@@ -7,7 +7,7 @@ from uuid_utils.compat import uuid7
 from foundation.actor import Hat
 from foundation.scope import EVERY, ScopedQuerySet
 
-OWN = {Hat.SUPPLIER: "org_id", Hat.OWNER: "org_id", Hat.LAB: "org_id", Hat.PLATFORM: EVERY, Hat.CLOCK: EVERY}
+OWN = {Hat.SUPPLIER: "org_id", Hat.OWNER: "org_id", Hat.LAB: "org_id", Hat.PROVIDER: "org_id", Hat.PLATFORM: EVERY, Hat.CLOCK: EVERY}
 
 
 class Site(models.Model):

@@ -36,7 +36,7 @@ class Verification(models.Model):
     note = models.CharField(max_length=300, blank=True)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = {Hat.SUPPLIER: "org_id", Hat.OWNER: "org_id", Hat.LAB: "org_id", Hat.PLATFORM: EVERY, Hat.CLOCK: EVERY}
+    seen_by = {Hat.SUPPLIER: "org_id", Hat.OWNER: "org_id", Hat.LAB: "org_id", Hat.PROVIDER: "org_id", Hat.PLATFORM: EVERY, Hat.CLOCK: EVERY}
 
     class Meta:
         constraints = [

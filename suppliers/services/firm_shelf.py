@@ -15,7 +15,7 @@ from parties.reference import chain_nodes
 from parties.roles import MAY_FILE
 from suppliers.expiry import FIRST_DAY, LAST_DAY
 
-FIRM_HATS = (Hat.SUPPLIER, Hat.OWNER, Hat.LAB)
+FIRM_HATS = (Hat.SUPPLIER, Hat.OWNER, Hat.LAB, Hat.PROVIDER)
 Thing = TypeVar("Thing", bound=Model)
 
 

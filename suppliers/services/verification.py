@@ -34,7 +34,7 @@ def ask_verification(actor: Actor, evidence_id: UUID, now: datetime) -> Verifica
 
     The same licence asks once; a newer one takes the place of the one that waits. None for a firm that is verified already.
     """
-    actor.must_wear(Hat.SUPPLIER, Hat.OWNER, Hat.LAB)
+    actor.must_wear(Hat.SUPPLIER, Hat.OWNER, Hat.LAB, Hat.PROVIDER)
     actor.must_hold(*MAY_FILE)
     with connection.cursor() as cursor:
         cursor.execute("select verification_ask(%s, %s, %s, %s)", [evidence_id, actor.hat.value, actor.person_name, now])

@@ -55,7 +55,7 @@ def missing_in(home: FirmHome, hat: Hat) -> Missing:
         ("certificate" in kinds, reverse("suppliers:paper_new") + "?kind=iso_9001", _("File a certificate you hold"), 2),
         (bool(home.products), reverse("suppliers:product_new"), _("Add what you make most"), 2),
     ]
-    if hat == Hat.LAB:
+    if hat in (Hat.LAB, Hat.PROVIDER):
         wanted = [each for each in wanted if each[1] not in (reverse("suppliers:process_new"), reverse("suppliers:product_new"))]
     tasks = [Task(url, verb, _minutes(minutes)) for is_there, url, verb, minutes in wanted if not is_there]
     return Missing(tasks, len(wanted))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-HATS = ("lobby", "clock", "owner", "supplier", "bureau", "lab", "platform")
+HATS = ("lobby", "clock", "owner", "supplier", "bureau", "lab", "provider", "platform")
 PREFIX = "qcc_hat_"
 
 

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from tests.contract.matrix.filling import things, values
-from tests.contract.matrix.people import ABSENT, METHODS, OTHERS, OWN, ask, face_of
+from tests.contract.matrix.people import ABSENT, METHODS, OTHERS, OWN, ask, face_of, opens
 from tests.contract.matrix.routes import routes
 
 
@@ -13,7 +13,10 @@ from tests.contract.matrix.routes import routes
 def test_no_address_breaks_for_anybody(crowd, who):
     broken = []
     for route, method in product([r for r in routes() if not things(r)], METHODS):
-        response = ask(crowd, who, method, route.at(values(route, None)))
+        address = route.at(values(route, None))
+        if not opens(crowd, method, address):
+            continue
+        response = ask(crowd, who, method, address)
         if response.status_code >= 500:
             broken.append((method, route.pattern, response.status_code))
 

@@ -24,7 +24,7 @@ ABSENT = UUID("00000000-0000-7000-8000-000000000000")
 ABSENT_WORDS = {"lot_token": "A" * 22, "checklist_code": "own-zzzzzzzz-1"}
 # Lin and Wu supply the same chain owner; Wu supplies two. Each column of "others" is a way in which somebody could peep.
 PAIRS = [("chen", "lin"), ("fang", "wu"), ("chen", "wu")]
-OTHERS = {"chen": [1], "fang": [0, 2], "lin": [1, 2], "wu": [0], "zhou": [0], "mei": [0], "pan": [0], "nobody": [0]}
+OTHERS = {"chen": [1], "fang": [0, 2], "lin": [1, 2], "wu": [0], "zhou": [0], "mei": [0], "an": [0], "pan": [0], "nobody": [0]}
 OWN = {"chen": 0, "fang": 1, "lin": 0, "wu": 1}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # An address may carry these; the value says which thing of a story fills it. A name that is missing here fails the matrix.
@@ -46,6 +46,7 @@ class Crowd:
     headers: dict[str, dict[str, str]]
     stories: list[Story]
     api: Client = field(default_factory=Plain)
+    closed: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.clients = {who: _plain(client) for who, client in self.clients.items()}
@@ -84,6 +85,17 @@ def ask(crowd: Crowd, who: str, method: str, address: str) -> Any:
         response.body = b"".join(response.streaming_content) if response.streaming else response.content
     response.looks = looks
     return response
+
+
+def opens(crowd: Crowd, method: str, address: str) -> bool:
+    """False where this method is refused before anybody asks who comes: a stranger hears 405 then, not a way to the door.
+
+    The guard that answers a stranger so answers all others the same, and need not be asked by each of them.
+    """
+    if (method, address) not in crowd.closed:
+        answer = ask(crowd, "nobody", method, address)
+        crowd.closed[method, address] = answer.status_code == 405 and answer.looks.blind
+    return not crowd.closed[method, address]
 
 
 _NOISE = [

@@ -18,7 +18,7 @@ from tests import harness
 from tests.clients import with_token
 from tests.world import Story, build_story
 
-PEOPLE = ("chen", "fang", "lin", "wu", "zhou", "mei", "pan")
+PEOPLE = ("chen", "fang", "lin", "wu", "zhou", "mei", "an", "pan")
 
 
 @dataclass

@@ -17,7 +17,9 @@ from foundation.errors import Absent, NotYours, RuleBroken
 from notices.models import Notification, Todo
 from records.models import EvidenceShare, RecordEntry
 from tests.cast import BY_NAME, actor
+from tests.clients import signed_in
 from tests.db.audits.stage import STARTS, agreement_in_force, answered, first_audit, moment, photo, submitted
+from tests.world_visits import under_way
 
 pytestmark = pytest.mark.django_db
 NOW = moment("2026-03-10")
@@ -290,3 +292,17 @@ def test_two_agreements_of_one_mill_stay_apart():
 
     assert mine.supplier_org_id == BY_NAME["lin"].org_id
     assert mine.notice_on == STARTS
+
+
+def test_a_visit_is_the_teams_to_answer_and_never_the_sites(tmp_path):
+    agreement = agreement_in_force()
+    visit = under_way(actor("chen"), agreement, now=NOW)
+    held = {"actor": actor("lin"), "audit_id": visit, "now": NOW}
+
+    with as_actor(actor("lin")):
+        for act in (partial(services.save_answer, **held, number=1, answer="yes", note=""), partial(services.submit_audit, **held)):
+            with pytest.raises(RuleBroken, match="audit_not_open"):
+                act()
+
+        assert Audit.objects.get(pk=visit).state == "in_progress"
+    assert signed_in("lin").get(f"/audits/{visit}/check/").status_code == 302

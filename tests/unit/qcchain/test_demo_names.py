@@ -84,5 +84,5 @@ def test_a_first_day_is_found_from_which_the_duty_falls_on_the_day_wanted():
 def test_each_visitor_acts_for_a_firm_of_every_profile():
     keys = {firm.key for firm in firms_of(8, more_owners=False)}
 
-    assert [visitor.username for visitor in VISITORS] == ["chen", "lin", "wu", "zhou", "mei", "pan", "fang"]
+    assert [visitor.username for visitor in VISITORS] == ["chen", "lin", "wu", "zhou", "mei", "an", "pan", "fang"]
     assert {visitor.firm for visitor in VISITORS} <= keys
