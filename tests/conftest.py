@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import hypothesis
@@ -43,6 +44,16 @@ def django_db_setup(servers: harness.Servers, template: str, django_db_blocker: 
         yield
         connections.close_all()
     harness.drop(servers, name)
+
+
+@pytest.fixture(scope="session")
+def peopled(servers: harness.Servers, template: str, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[Any]:
+    """Three stories told once in a run; a module clones the database in which they stand."""
+    from tests.peopled import Peopled
+
+    told = Peopled(servers, template, django_db_blocker)
+    yield told
+    told.release()
 
 
 @pytest.fixture

@@ -23,15 +23,15 @@ def unsaid():
 
 
 @pytest.fixture(scope="module")
-def crowd(servers, template, django_db_setup, django_db_blocker, unsaid):
+def crowd(servers, peopled, django_db_blocker, unsaid):
     from tests.contract.matrix.people import assemble
 
     before = harness.addresses()
-    name = harness.clone(servers, template, f"qcc_m_{os.getpid()}_{uuid4().hex[:6]}")
+    name = peopled.clone(f"qcc_m_{os.getpid()}_{uuid4().hex[:6]}")
     with django_db_blocker.unblock():
         harness.point_django_at(servers, name)
         with watched():
-            yield assemble()
+            yield assemble(peopled.stories)
         connections.close_all()
         harness.point_django_back(before)
     harness.drop(servers, name)

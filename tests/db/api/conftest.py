@@ -12,11 +12,10 @@ from uuid import uuid4
 import pytest
 from django.db import connections, transaction
 from django.test import Client
-from django.utils import timezone
 
 from tests import harness
 from tests.clients import with_token
-from tests.world import Story, build_story
+from tests.world import Story
 
 PEOPLE = ("chen", "fang", "lin", "wu", "zhou", "mei", "an", "pan")
 
@@ -72,16 +71,14 @@ class World:
 
 
 @pytest.fixture(scope="package")
-def built(servers: Any, template: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def built(servers: Any, peopled: Any, django_db_blocker: Any) -> Iterator[World]:
     before = harness.addresses()
-    name = harness.clone(servers, template, f"qcc_a_{os.getpid()}_{uuid4().hex[:6]}")
+    name = peopled.clone(f"qcc_a_{os.getpid()}_{uuid4().hex[:6]}")
     with django_db_blocker.unblock():
         harness.point_django_at(servers, name)
-        now = timezone.now()
-        stories = build_story("chen", "lin", now=now), build_story("fang", "wu", now=now)
         callers = {who: Caller(with_token(who)) for who in PEOPLE}
         callers |= {"reader": Caller(with_token("chen", "read")), "nobody": Caller({})}
-        yield World(*stories, callers)
+        yield World(*peopled.stories[:2], callers)
         connections.close_all()
         harness.point_django_back(before)
     harness.drop(servers, name)
