@@ -1,0 +1,194 @@
+"""What may be published of a count of firms: no cell under five, and none that the others give away.
+
+A table is its *lines*: each line is a total and the parts that sum to it (a row, a column, a district and its towns). Whoever reads the
+table may add and subtract along every line, so a small cell is safe only while no such sum ends at it. Every measure of a cell (firms,
+confirmed, weight) is hidden with its count. Zero is no firm, so it is published and hides nothing.
+
+Idea: primary and secondary cell suppression as statistical offices do it (Hundepool et al., Statistical Disclosure Control, 2012, ch. 4;
+chapter unread). Here a cell is safe against *linear* solving, and each group that a line gives away is of five firms or more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+MINIMUM = 5
+ALL = "*"  # the total of an axis
+K = TypeVar("K", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Line(Generic[K]):
+    """``total`` counts the firms of all ``parts``, each once."""
+
+    total: K
+    parts: tuple[K, ...]
+
+
+def count_shown(firms: int, *, minimum: int = MINIMUM) -> int | None:
+    """A count that stands alone: None from one to four firms. Zero is said."""
+    return None if 0 < firms < minimum else firms
+
+
+def may_stand_beside(inner: int, outer: int, *, minimum: int = MINIMUM) -> bool:
+    """Whether two counts, one of firms that are all among the other's, may both be shown: what lies between is nobody, or enough."""
+    small = any(count_shown(n, minimum=minimum) is None for n in (inner, outer))
+    return not small and count_shown(outer - inner, minimum=minimum) is not None
+
+
+def hidden_parts(parts: Mapping[K, int], *, minimum: int = MINIMUM) -> set[K]:
+    """Which parts of one list are hidden when its total is known to the reader as well (a chart of parts, a funnel by kind)."""
+    total: tuple[str, ...] = (ALL,)
+    counts: dict[Hashable, int] = {total: sum(parts.values())}
+    counts.update(parts.items())
+    hidden = hidden_cells(counts, [Line(total, tuple(parts))], minimum=minimum)
+    return {key for key in parts if key in hidden}
+
+
+def hidden_cells(counts: Mapping[K, int], lines: Iterable[Line[K]], *, minimum: int = MINIMUM) -> set[K]:
+    """Every cell that must not be shown: the small ones, and as many more as it takes that nobody can solve for them.
+
+    Args:
+        counts: Firms per cell, totals included; a cell that is missing counts zero.
+        lines: Every sum the reader knows to hold, over all cuts, filters and levels that are published together.
+        minimum: The least number of firms that is shown.
+    Raises:
+        ValueError: a total is not the sum of its parts, or a count is negative.
+
+    >>> sorted(hidden_cells({"a": 2, "b": 7, "c": 30, "sum": 39}, [Line("sum", ("a", "b", "c"))]))
+    ['a', 'b']
+    """
+    known = list(lines)
+    _check(counts, known)
+    hidden = {key for key, n in counts.items() if 0 < n < minimum}
+    while True:
+        more = _mend_lines(counts, known, hidden, minimum) or _mend_solved(counts, known, hidden, minimum)
+        if not more:
+            return hidden
+        hidden |= more
+
+
+def merged_rest(counts: Mapping[K, int], line: Line[K], hidden: set[K]) -> tuple[int, int]:
+    """(how many parts, how many firms) of a line are merged: what total and shown parts leave. (0, 0) where the total is hidden."""
+    if line.total in hidden:
+        return 0, 0
+    rest = [part for part in line.parts if part in hidden]
+    return len(rest), sum(counts.get(part, 0) for part in rest)
+
+
+def crossed(row_lines: Sequence[Line[str]], columns: Sequence[str]) -> list[Line[tuple[str, str]]]:
+    """The lines of a table of rows (a hierarchy: city, districts, towns) by columns, each row with its total ``ALL``.
+
+    Keys are (row, column). Give every level at once: a district that is hidden on one page must not follow from its towns on another.
+    """
+    wide = (*columns, ALL)
+    rows = dict.fromkeys(row for line in row_lines for row in (line.total, *line.parts))
+    down = [Line((line.total, column), tuple((part, column) for part in line.parts)) for line in row_lines for column in wide]
+    across = [Line((row, ALL), tuple((row, column) for column in columns)) for row in rows]
+    return down + across
+
+
+def totals_of(leaves: Mapping[tuple[str, str], int], row_lines: Sequence[Line[str]], columns: Sequence[str]) -> dict[tuple[str, str], int]:
+    """All cells of ``crossed`` from the lowest ones. ``row_lines`` go from the top down."""
+    counts = {key: n for key, n in leaves.items() if n}
+    for line in reversed(row_lines):
+        for column in columns:
+            n = sum(counts.get((part, column), 0) for part in line.parts)
+            if n:
+                counts[line.total, column] = n
+    rows = dict.fromkeys(row for line in row_lines for row in (line.total, *line.parts))
+    for row in rows:
+        n = sum(counts.get((row, column), 0) for column in columns)
+        if n:
+            counts[row, ALL] = n
+    return counts
+
+
+def _check(counts: Mapping[K, int], lines: Sequence[Line[K]]) -> None:
+    if any(n < 0 for n in counts.values()):
+        raise ValueError("counts: a number of firms is negative")
+    for line in lines:
+        if counts.get(line.total, 0) != sum(counts.get(part, 0) for part in line.parts):
+            raise ValueError(f"lines: {line.total!r} is not the sum of its parts")
+
+
+def _mend_lines(counts: Mapping[K, int], lines: Sequence[Line[K]], hidden: set[K], minimum: int) -> set[K]:
+    """One more cell for each line that gives a small cell, or a group of fewer than ``minimum`` firms, away."""
+    more: set[K] = set()
+    for line in lines:
+        if not _gives_away(counts, line, hidden | more, minimum):
+            continue
+        more.add(_next_to_hide(counts, line, hidden | more))
+    return more
+
+
+def _gives_away(counts: Mapping[K, int], line: Line[K], hidden: set[K], minimum: int) -> bool:
+    rest = [part for part in line.parts if part in hidden]
+    if line.total in hidden:
+        return not rest
+    return bool(rest) and (len(rest) == 1 or sum(counts.get(part, 0) for part in rest) < minimum)
+
+
+def _next_to_hide(counts: Mapping[K, int], line: Line[K], hidden: set[K]) -> K:
+    """The smallest part with a firm, so that least is lost; where none is left, the total itself."""
+    shown = [part for part in line.parts if part not in hidden and counts.get(part, 0)]
+    return min(shown, key=lambda part: counts[part], default=line.total)
+
+
+def _mend_solved(counts: Mapping[K, int], lines: Sequence[Line[K]], hidden: set[K], minimum: int) -> set[K]:
+    """One more cell for the first group of fewer than ``minimum`` firms that follows from several lines together."""
+    for group in solved_groups(lines, hidden):
+        if 0 < sum(counts.get(key, 0) for key in group) < minimum:
+            near = [line for line in lines if any(key in group for key in (line.total, *line.parts))]
+            cells = dict.fromkeys(key for line in near for key in (*line.parts, line.total))
+            shown = [key for key in cells if key not in hidden and counts.get(key, 0)]
+            if not shown:  # everything about it is hidden already: look one step further out
+                shown = [key for line in lines for key in (*line.parts, line.total) if key not in hidden and counts.get(key, 0)]
+            return {min(shown, key=lambda key: counts[key])}
+    return set()
+
+
+def solved_groups(lines: Iterable[Line[K]], hidden: set[K]) -> Iterator[tuple[K, ...]]:
+    """Groups of hidden cells whose sum follows from what is shown. A group of one is a hidden cell that is solved; all such are given.
+
+    The lines restricted to hidden cells are brought to reduced row echelon form; a row of one sign is a sum that the reader knows.
+    """
+    for row in _reduced(_equation(line, hidden) for line in lines):
+        signs = {value > 0 for value in row.values()}
+        if len(signs) == 1:
+            yield tuple(row)
+
+
+def _equation(line: Line[K], hidden: set[K]) -> dict[K, Fraction]:
+    row = {part: Fraction(1) for part in line.parts if part in hidden}
+    return {**row, line.total: Fraction(-1)} if line.total in hidden else row
+
+
+def _reduced(rows: Iterable[dict[K, Fraction]]) -> list[dict[K, Fraction]]:
+    """Gauss-Jordan over exact fractions, rows as {cell: coefficient}; such tables are sparse and their coefficients stay -1, 0, 1."""
+    done: dict[K, dict[K, Fraction]] = {}
+    for raw in rows:
+        row = dict(raw)
+        for pivot in [key for key in row if key in done]:
+            _take(row, done[pivot], row[pivot])
+        if not row:
+            continue
+        pivot, by = next(iter(row.items()))
+        row = {key: value / by for key, value in row.items()}
+        for other in done.values():
+            if pivot in other:
+                _take(other, row, other[pivot])
+        done[pivot] = row
+    return list(done.values())
+
+
+def _take(row: dict[K, Fraction], other: Mapping[K, Fraction], times: Fraction) -> None:
+    for key, value in other.items():
+        left = row.get(key, Fraction(0)) - times * value
+        if left:
+            row[key] = left
+        else:
+            row.pop(key, None)
