@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from tests import harness
 from tests.own import forget_counts
@@ -54,6 +54,25 @@ def peopled(servers: harness.Servers, template: str, django_db_setup: None, djan
     told = Peopled(servers, template, django_db_blocker)
     yield told
     told.release()
+
+
+@pytest.fixture(scope="module")
+def _where_it_was_told(servers: harness.Servers, peopled: Any, django_db_blocker: pytest.FixtureRequest) -> Iterator[Any]:
+    before, name = harness.addresses(), peopled.clone(f"qcc_w_{os.getpid()}_{uuid4().hex[:6]}")
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        harness.point_django_at(servers, name)
+        yield {(story.owner, story.supplier): story for story in peopled.stories}
+        connections.close_all()
+        harness.point_django_back(before)
+    harness.drop(servers, name)
+
+
+@pytest.fixture
+def told(_where_it_was_told: Any, django_db_blocker: pytest.FixtureRequest) -> Iterator[Any]:
+    """The stories by their pair; what a test adds is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        yield _where_it_was_told
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

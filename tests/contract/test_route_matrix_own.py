@@ -11,12 +11,14 @@ from tests.contract.matrix.routes import routes
 
 @pytest.mark.parametrize("who", list(OTHERS))
 def test_no_address_breaks_for_anybody(crowd, who):
-    broken = []
+    broken, shut = [], set()
     for route, method in product([r for r in routes() if not things(r)], METHODS):
         address = route.at(values(route, None))
-        if not opens(crowd, method, address):
+        if not opens(crowd, method, address) or (route in shut and method != "POST"):
             continue
         response = ask(crowd, who, method, address)
+        if response.status_code == 403 and response.looks.blind and not address.startswith("/api/"):
+            shut.add(route)  # a page has one guard for all that may be sent to it
         if response.status_code >= 500:
             broken.append((method, route.pattern, response.status_code))
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +12,6 @@ from suppliers.models import SupplyLink
 from suppliers.services.invitations import invite
 from tests.cast import BY_NAME, actor, key
 from tests.clients import signed_in, with_token
-from tests.world import build_story
-
-pytestmark = pytest.mark.django_db
 
 
 def wear(client: Client, who: str, hat: str) -> None:
@@ -43,8 +39,8 @@ def invited_by_chen(who: str) -> str:
         return invite(actor=chen, links=[link], now=now)[0][1]
 
 
-def test_a_chain_owner_that_joins_another_chain_wears_either_hat():
-    own = build_story("fang", "wu", now=timezone.now())
+def test_a_chain_owner_that_joins_another_chain_wears_either_hat(told):
+    own = told["fang", "wu"]
     client, token = signed_in("fang", "en"), invited_by_chen("fang")
 
     shown = client.get(reverse("suppliers:join", args=[token]))
@@ -80,8 +76,8 @@ def serve_wu_too(valid_to: date | None = None) -> None:
         )  # fmt: skip
 
 
-def test_a_person_in_two_firms_sees_one_at_a_time():
-    ids = {who: build_story("chen", who, now=timezone.now()).ids["agreement_id"] for who in ("lin", "wu")}
+def test_a_person_in_two_firms_sees_one_at_a_time(told):
+    ids = {who: told["chen", who].ids["agreement_id"] for who in ("lin", "wu")}
     serve_wu_too()
     client = signed_in("lin")
 
@@ -95,8 +91,7 @@ def test_a_person_in_two_firms_sees_one_at_a_time():
     assert worn(client)[0] == BY_NAME["lin"].org_zh
 
 
-def test_a_key_stays_in_the_hat_it_was_made_in():
-    build_story("chen", "wu", now=timezone.now())
+def test_a_key_stays_in_the_hat_it_was_made_in(told):
     serve_wu_too()
     headers = with_token("lin")
     client = signed_in("lin")
