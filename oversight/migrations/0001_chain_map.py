@@ -1,7 +1,282 @@
-from django.db import migrations
+"""The industry chain in numbers: statistics that were handed in, and the platform's firms, kept by triggers statement by statement."""
+
+import django.contrib.postgres.fields
+import django.db.models.deletion
+import uuid_utils.compat
+from django.db import migrations, models
+
+from foundation.actor import Hat, role_of
+from foundation.scope import RowSecurity
+
+# What is said of some firms is worked out from their own rows, held against what was counted of them, and the difference is added.
+# The firms are locked first: a second statement sees what whoever held them before has committed. In the order of the keys, so that
+# two statements of many rows never wait for each other in a circle.
+RECOUNT = """
+create function chain_recount(the_orgs uuid[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform 1 from oversight_chainfirm where org_id = any(the_orgs) order by org_id for update;
+  with today as (select max(day) as day from oversight_chainday),
+  said as (
+    select o.id as org_id, coalesce(o.region_id, '') as region_code, coalesce(o.town_id, '') as town_code,
+      case when o.state = 'closed' then '{}' else o.node_codes end as node_codes, o.size, o.above_scale, held.until as certified_until,
+      coalesce(held.until >= (select day from today), false) as is_certified,
+      exists (select 1 from agreements_agreement a where a.supplier_org_id = o.id and a.state in ('signed', 'in_force', 'suspended'))
+        or exists (select 1 from agreements_agreement a where a.owner_org_id = o.id and a.state in ('signed', 'in_force', 'suspended')) as is_signed
+    from parties_organisation o
+    left join lateral (
+      select max(coalesce(p.expires_on, date '9999-12-31')) as until from suppliers_paper p
+      where p.org_id = o.id and p.kind = 'certificate' and p.retired_at is null and p.state <> 'rejected'
+    ) held on true
+    where o.id = any(the_orgs)
+  ),
+  former as (select f.* from oversight_chainfirm f where f.org_id = any(the_orgs)),
+  moved as (select s.* from said s left join former f using (org_id) where to_jsonb(s) is distinct from to_jsonb(f)),
+  written as (
+    insert into oversight_chainfirm as kept (org_id, region_code, town_code, node_codes, size, above_scale, certified_until, is_certified, is_signed)
+    select org_id, region_code, town_code, node_codes, size, above_scale, certified_until, is_certified, is_signed from moved
+    on conflict (org_id) do update set region_code = excluded.region_code, town_code = excluded.town_code, node_codes = excluded.node_codes,
+      size = excluded.size, above_scale = excluded.above_scale, certified_until = excluded.certified_until,
+      is_certified = excluded.is_certified, is_signed = excluded.is_signed
+  ),
+  changed as (
+    select 1 as sign, s.* from moved s
+    union all select -1, f.* from former f join moved s using (org_id)
+  )
+  insert into oversight_chaincount as kept (id, parent_code, place_code, node_code, size, firms, above_scale, certified, signed)
+  select uuidv7(), parent_code, place_code, node_code, size, firms, above_scale, certified, signed from (
+    select place.parent_code, place.code as place_code, step.node_code, c.size, sum(sign) as firms,
+      sum(sign * c.above_scale::int) as above_scale, sum(sign * c.is_certified::int) as certified, sum(sign * c.is_signed::int) as signed
+    from changed c
+    left join parties_region r on r.code = c.region_code
+    cross join lateral (
+      select coalesce(r.parent_id, '') as parent_code, c.region_code as code
+      union all select c.region_code, c.town_code where c.town_code <> ''
+    ) place
+    cross join lateral (
+      select '' as node_code where c.node_codes <> '{}'
+      union all select distinct unnest(c.node_codes)
+    ) step
+    group by 1, 2, 3, 4
+  ) cells
+  where (firms, above_scale, certified, signed) <> (0, 0, 0, 0)
+  order by parent_code, place_code, node_code, size
+  on conflict (parent_code, place_code, node_code, size) do update set firms = kept.firms + excluded.firms,
+    above_scale = kept.above_scale + excluded.above_scale, certified = kept.certified + excluded.certified, signed = kept.signed + excluded.signed;
+end $$;
+revoke all on function chain_recount(uuid[]) from public;
+"""
+SIGNED = "({}.state in ('signed', 'in_force', 'suspended'))"
+# Each asks only of rows whose own change can move a count; most statements stop here.
+TOUCHED = {
+    ("parties_organisation", "insert"): "select array_agg(id) from fresh where node_codes <> '{}'",
+    (
+        "parties_organisation",
+        "update",
+    ): """select array_agg(f.id) from fresh f join former b using (id) where (f.node_codes, f.region_id, f.town_id,
+      f.size, f.above_scale, f.state = 'closed') is distinct from (b.node_codes, b.region_id, b.town_id, b.size, b.above_scale, b.state = 'closed')""",
+    ("suppliers_paper", "insert"): "select array_agg(distinct org_id) from fresh where kind = 'certificate'",
+    (
+        "suppliers_paper",
+        "update",
+    ): """select array_agg(distinct f.org_id) from fresh f join former b using (id) where 'certificate' in (f.kind, b.kind)
+      and (f.kind, f.expires_on, f.state = 'rejected', f.retired_at is null) is distinct from (b.kind, b.expires_on, b.state = 'rejected', b.retired_at is null)""",
+    (
+        "agreements_agreement",
+        "insert",
+    ): f"""select array_agg(distinct org) from (select unnest(array[owner_org_id, supplier_org_id]) as org from fresh
+      where {SIGNED.format("fresh")}) sides""",
+    (
+        "agreements_agreement",
+        "update",
+    ): f"""select array_agg(distinct org) from (select unnest(array[f.owner_org_id, f.supplier_org_id]) as org
+      from fresh f join former b using (id) where {SIGNED.format("f")} <> {SIGNED.format("b")}) sides""",
+}
+
+
+def _triggers() -> list[str]:
+    """As the definer: whoever files adds to sums that it may not read."""
+    out = []
+    for (table, verb), touched in TOUCHED.items():
+        name = f"chain_is_counted_after_{verb}_on_{table.partition('_')[2]}"
+        tables = "new table as fresh" if verb == "insert" else "old table as former new table as fresh"
+        out.append(f"""
+create function {name}() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare touched uuid[];
+begin
+  touched := ({touched});
+  if touched is not null then
+    perform chain_recount(touched);
+  end if;
+  return null;
+end $$;
+create trigger {name} after {verb} on {table} referencing {tables} for each statement execute function {name}();""")
+    return out
+
+
+def _no_triggers() -> list[str]:
+    return [f"drop function chain_is_counted_after_{verb}_on_{table.partition('_')[2]}() cascade" for table, verb in TOUCHED]
+
+
+# A certificate runs out without anybody's write: the clock says which day it is.
+DAY = """
+insert into oversight_chainday (id, day) values (1, date '2000-01-01');
+create function chain_comes_to(the_day date) returns integer
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare touched uuid[];
+begin
+  update oversight_chainday set day = the_day where id = 1 and day < the_day;
+  touched := (select array_agg(org_id) from oversight_chainfirm where is_certified and certified_until < the_day);
+  if touched is not null then
+    perform chain_recount(touched);
+  end if;
+  return coalesce(cardinality(touched), 0);
+end $$;
+revoke all on function chain_comes_to(date) from public;
+create trigger statistics_are_kept before delete or truncate on oversight_chainimport execute function record_is_append_only();
+create trigger lines_of_statistics_are_kept before update or delete or truncate on oversight_chainstat execute function record_is_append_only();
+select chain_recount(array(select id from parties_organisation where node_codes <> '{}'));
+"""
+NO_DAY = """
+drop function chain_comes_to(date);
+drop trigger statistics_are_kept on oversight_chainimport;
+drop trigger lines_of_statistics_are_kept on oversight_chainstat;
+"""
+
+
+def let_the_clock_say_the_day(apps, schema_editor):
+    schema_editor.execute(f"grant execute on function chain_comes_to(date) to {role_of(Hat.CLOCK)}")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("parties", "0004_provider"), ("audits", "0012_provider"), ("inspections", "0012_results_by_the_million")]
+    dependencies = [
+        ("parties", "0004_provider"),
+        ("suppliers", "0012_provider"),
+        ("agreements", "0012_provider"),
+        ("audits", "0012_provider"),
+        ("inspections", "0012_results_by_the_million"),
+    ]
 
-    operations: list[object] = []
+    operations = [
+        migrations.CreateModel(
+            name="ChainDay",
+            fields=[
+                ("id", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("day", models.DateField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ChainCount",
+            fields=[
+                ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("parent_code", models.CharField(blank=True, max_length=12)),
+                ("place_code", models.CharField(blank=True, max_length=12)),
+                ("node_code", models.CharField(blank=True, max_length=12)),
+                ("size", models.CharField(blank=True, max_length=8)),
+                ("firms", models.IntegerField()),
+                ("above_scale", models.IntegerField()),
+                ("certified", models.IntegerField()),
+                ("signed", models.IntegerField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("parent_code", "place_code", "node_code", "size"), name="chain_cell_is_counted_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChainFirm",
+            fields=[
+                ("org_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("region_code", models.CharField(blank=True, max_length=12)),
+                ("town_code", models.CharField(blank=True, max_length=12)),
+                (
+                    "node_codes",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), default=list, size=None),
+                ),
+                ("size", models.CharField(blank=True, max_length=8)),
+                ("above_scale", models.BooleanField()),
+                ("certified_until", models.DateField(blank=True, null=True)),
+                ("is_certified", models.BooleanField()),
+                ("is_signed", models.BooleanField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(condition=models.Q(("is_certified", True)), fields=["certified_until"], name="chain_firm_runs_out")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChainImport",
+            fields=[
+                ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("origin", models.CharField(choices=[("file", "File"), ("platform", "Platform")], max_length=8)),
+                ("quarter", models.CharField(max_length=6)),
+                ("parent_code", models.CharField(max_length=12)),
+                ("source", models.CharField(max_length=120)),
+                ("as_of", models.DateField()),
+                ("file_name", models.CharField(blank=True, max_length=120)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("lines", models.PositiveIntegerField()),
+                ("firms", models.PositiveIntegerField()),
+                ("person_name", models.CharField(blank=True, max_length=60)),
+                ("org_id", models.UUIDField(blank=True, null=True)),
+                ("at", models.DateTimeField()),
+                ("superseded_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_at", None)),
+                        fields=("origin", "parent_code", "quarter"),
+                        name="quarter_has_one_statistic_that_counts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quarter__regex", "^20[0-9]{2}Q[1-4]$")), name="quarter_is_a_year_and_a_quarter"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ChainStat",
+            fields=[
+                ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("place_code", models.CharField(max_length=12)),
+                ("node_code", models.CharField(blank=True, max_length=12)),
+                ("size", models.CharField(blank=True, max_length=8)),
+                ("firms", models.PositiveIntegerField()),
+                ("above_scale", models.PositiveIntegerField(blank=True, null=True)),
+                ("certified", models.PositiveIntegerField(blank=True, null=True)),
+                ("signed", models.PositiveIntegerField(blank=True, null=True)),
+                ("output_band", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("batch", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="stats", to="oversight.chainimport")),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("batch", "place_code", "node_code", "size"), name="cell_stands_once_in_a_statistic"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("above_scale", None), ("above_scale__lte", models.F("firms")), _connector="OR"),
+                            models.Q(("certified", None), ("certified__lte", models.F("firms")), _connector="OR"),
+                            models.Q(("signed", None), ("signed__lte", models.F("firms")), _connector="OR"),
+                        ),
+                        name="part_of_the_firms_is_no_more_than_the_firms",
+                    ),
+                ],
+            },
+        ),
+        RowSecurity(
+            "oversight_chainimport",
+            bureau="*: select insert update(superseded_at)",
+            platform="*: select insert update(superseded_at)",
+            clock="*: select insert update(superseded_at)",
+        ),
+        RowSecurity("oversight_chainstat", bureau="*: select insert", platform="*: select insert", clock="*: select insert"),
+        RowSecurity("oversight_chainfirm", clock="*: select"),
+        RowSecurity("oversight_chaincount", bureau="*: select", platform="*: select", clock="*: select"),
+        RowSecurity("oversight_chainday", bureau="*: select", platform="*: select", clock="*: select"),
+        migrations.RunSQL(RECOUNT, "drop function chain_recount(uuid[]) cascade"),
+        migrations.RunSQL(DAY, NO_DAY),
+        migrations.RunSQL(_triggers(), _no_triggers()),
+        migrations.RunPython(let_the_clock_say_the_day, migrations.RunPython.noop),
+    ]
