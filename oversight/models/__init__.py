@@ -1,3 +1,4 @@
+from oversight.models.campaigns import Campaign, CampaignReach, CampaignUptake
 from oversight.models.chain_map import ChainCount, ChainDay, ChainFirm, ChainImport, ChainStat
 from oversight.models.comparison import (
     ComparisonRound,
@@ -7,6 +8,7 @@ from oversight.models.comparison import (
     RoundReading,
     RoundSheet,
 )
+from oversight.models.policies import PolicyTool, PolicyUse
 from oversight.models.problems import Problem, ProblemEvent, ProblemEvidence, ProblemReport
 from oversight.models.projects import (
     Competence,
@@ -17,10 +19,14 @@ from oversight.models.projects import (
     ResearchOffer,
     ResearchProject,
 )
+from oversight.models.reports import Report, ReportFile
 from oversight.models.techniques import Adoption, Technique
 
 __all__ = [
     "Adoption",
+    "Campaign",
+    "CampaignReach",
+    "CampaignUptake",
     "ChainCount",
     "ChainDay",
     "ChainFirm",
@@ -29,6 +35,8 @@ __all__ = [
     "ComparisonRound",
     "Competence",
     "Milestone",
+    "PolicyTool",
+    "PolicyUse",
     "Problem",
     "ProblemEvent",
     "ProblemEvidence",
@@ -36,6 +44,8 @@ __all__ = [
     "ProjectFirm",
     "ProjectMember",
     "ProjectReading",
+    "Report",
+    "ReportFile",
     "ResearchOffer",
     "ResearchProject",
     "RoundAnalysis",
