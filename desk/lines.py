@@ -68,6 +68,8 @@ PAPER, INSTRUMENT = "suppliers:paper", "suppliers:instrument"
 WITHOUT_SUBJECT = "suppliers:firm"
 INVITATIONS = "suppliers:invitations"
 SIGNALS = "inspections:signals"
+LOOKS, MORNING = "desk:looks", "oversight:morning"
+SCORE_APPEAL, BUREAU_APPEAL = "oversight:score_appeal", "oversight:bureau_appeal"
 KINDS: dict[str, Kind] = {
     "invitation_waiting": Kind(_("Answer the invitation of %(other)s"), "link", 3, WITHOUT_SUBJECT, OPEN, unblocks=5),
     "agreement_to_review": Kind(_("Read the agreement of %(other)s"), "eye", 4, AGREEMENT, READ, unblocks=4),
@@ -186,16 +188,29 @@ KINDS: dict[str, Kind] = {
     "change_may_start": Kind(_("Make the change, every customer has answered: %(other)s"), "next", 2, "inspections:change", OPEN),
     "signals_to_look_at": Kind(_("Look at signals, the most harmful first: %(other)s"), "chart", 3, SIGNALS, OPEN),
     "reading_out_of_limits": Kind(_("Look at the reading out of limits: %(other)s"), "alert", 2, "inspections:signal", OPEN, unblocks=2),
+    "score_appeal_to_decide": Kind(_("Decide the appeal of %(other)s against a score"), "shield", 10, BUREAU_APPEAL, OPEN, unblocks=3),
+    "score_appealed": Kind(_("Answer the appeal of %(other)s against a score"), "comment", 5, SCORE_APPEAL, _("Answer"), unblocks=2),
+    "score_appeal_said": Kind(_("Read what %(other)s says about an appeal"), "comment", 1, SCORE_APPEAL, READ),
+    "score_appeal_to_answer": Kind(_("Answer the bureau's question in the appeal %(other)s"), "flask", 10, SCORE_APPEAL, _("Answer"), unblocks=3),
+    "score_appeal_decided": Kind(_("Read how %(other)s decided the appeal"), "shield", 1, SCORE_APPEAL, READ),
+    "duty_case_opened": Kind(_("See why %(other)s opened a duty case"), "eye", 1, LOOKS, READ),
+    "duty_looked": Kind(_("See what %(other)s looked at, and why"), "eye", 1, LOOKS, READ),
+    "duty_case_closed": Kind(_("See what %(other)s looked at, and why"), "eye", 1, LOOKS, READ),
+    "bureau_digest": Kind(_("Read the morning: %(other)s"), "home", 2, MORNING, READ),
     "list_written": Kind(_("See what came of the list %(other)s"), "check", 1, LIST, OPEN),
 }
 
 
 def url_for(kind: str, hat: Hat, subject_id: UUID) -> str:
     """The page that a line opens. The bureau sees states, so its lines open its own table."""
+    if hat == Hat.BUREAU and kind.startswith("score_appeal"):
+        return reverse(BUREAU_APPEAL, args=[subject_id])
+    if hat == Hat.BUREAU and kind == "bureau_digest":
+        return reverse(MORNING)
     if hat == Hat.BUREAU:
         return reverse("oversight:compliance") + "?overdue=1"
     name = KINDS[kind].url_name
-    return reverse(name) if name in (WITHOUT_SUBJECT, INVITATIONS, SIGNALS) else reverse(name, args=[subject_id])
+    return reverse(name) if name in (WITHOUT_SUBJECT, INVITATIONS, SIGNALS, LOOKS, MORNING) else reverse(name, args=[subject_id])
 
 
 def line_of(todo: Any) -> Line:

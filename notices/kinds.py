@@ -124,6 +124,15 @@ SUBJECTS: dict[str, Any] = {
     "result_file_read": _("The results in %(other)s have been read"),
     "result_file_filed": _("The results in %(other)s are filed"),
     "list_written": _("Your list %(other)s stands among your suppliers"),
+    "score_appeal_to_decide": _("%(other)s appeals against a score"),
+    "score_appealed": _("%(other)s appeals against a part of its score that concerns you"),
+    "score_appeal_said": _("%(other)s says something about an appeal"),
+    "score_appeal_to_answer": _("Your laboratory is asked in the appeal %(other)s"),
+    "score_appeal_decided": _("%(other)s has decided an appeal"),
+    "duty_case_opened": _("%(other)s has opened a duty case that touches your firm"),
+    "duty_looked": _("%(other)s looked at contents of yours under a duty case"),
+    "duty_case_closed": _("%(other)s has closed a duty case that touched your firm"),
+    "bureau_digest": _("This morning: %(other)s"),
 }
 
 
