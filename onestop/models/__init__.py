@@ -1,0 +1,12 @@
+from onestop.models.portraits import NodeMiddle, Portrait, PortraitLook
+from onestop.models.services import Kind, ServiceCall, ServiceOffer, ServiceRequest
+
+__all__ = [
+    "Kind",
+    "NodeMiddle",
+    "Portrait",
+    "PortraitLook",
+    "ServiceCall",
+    "ServiceOffer",
+    "ServiceRequest",
+]
