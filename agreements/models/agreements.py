@@ -100,7 +100,7 @@ class AgreementVersion(models.Model):
     locked_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = BOTH_SIDES
+    seen_by = {**BOTH_SIDES, Hat.BUREAU: EVERY}  # the bureau: under a duty case, look by look
 
     class Meta:
         constraints = [
@@ -132,7 +132,7 @@ class Clause(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = BOTH_SIDES
+    seen_by = {**BOTH_SIDES, Hat.BUREAU: EVERY}  # the bureau: under a duty case, look by look
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "order"], name="clause_has_its_place")]

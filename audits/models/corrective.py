@@ -93,7 +93,7 @@ class FindingEvidence(models.Model):
     added_at = models.DateTimeField()
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = TWO_SIDES
+    seen_by = {**TWO_SIDES, Hat.BUREAU: EVERY}  # the bureau: under a duty case, look by look
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["finding", "step", "evidence_id"], name="evidence_stands_once_under_a_step")]

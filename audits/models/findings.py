@@ -107,7 +107,7 @@ class FindingText(models.Model):
     raised_by = models.CharField(max_length=60)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id"}
+    seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id", Hat.BUREAU: EVERY}  # the bureau: under a duty case, look by look
 
     class Meta:
         indexes = [models.Index(fields=["owner_org_id", "supplier_org_id", "question_code"], name="finding_text_alike")]
@@ -141,7 +141,7 @@ class CorrectiveAction(models.Model):
     client_id = models.CharField(max_length=64)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id"}
+    seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id", Hat.BUREAU: EVERY}  # the bureau: under a duty case, look by look
 
     class Meta:
         constraints = [

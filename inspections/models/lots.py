@@ -57,7 +57,7 @@ class Lot(models.Model):
     is_demo = models.BooleanField(default=False)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = BOTH_SIDES
+    seen_by = {**BOTH_SIDES, Hat.BUREAU: EVERY}  # the bureau: under a duty case, look by look
 
     class Meta:
         constraints = [

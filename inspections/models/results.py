@@ -67,7 +67,7 @@ class CharacteristicResult(models.Model):
     replaced_by = models.UUIDField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id", Hat.LAB: "org_id", Hat.CLOCK: EVERY}
+    seen_by = {Hat.OWNER: "owner_org_id", Hat.SUPPLIER: "supplier_org_id", Hat.LAB: "org_id", Hat.CLOCK: EVERY, Hat.BUREAU: EVERY}  # the bureau: under a duty case, look by look
 
     class Meta:
         constraints = [

@@ -8,7 +8,9 @@ from oversight.models.comparison import (
     RoundReading,
     RoundSheet,
 )
+from oversight.models.duty import DutyCase, DutyLook, DutyScope, ReminderRound
 from oversight.models.policies import PolicyTool, PolicyUse
+from oversight.models.problem_map import WeakLinkCell, WeakLinkCut, WeakLinkFigure, WeakLinkFirm, WeakLinkNote
 from oversight.models.problems import Problem, ProblemEvent, ProblemEvidence, ProblemReport
 from oversight.models.projects import (
     Competence,
@@ -34,6 +36,9 @@ __all__ = [
     "ChainStat",
     "ComparisonRound",
     "Competence",
+    "DutyCase",
+    "DutyLook",
+    "DutyScope",
     "Milestone",
     "PolicyTool",
     "PolicyUse",
@@ -44,6 +49,7 @@ __all__ = [
     "ProjectFirm",
     "ProjectMember",
     "ProjectReading",
+    "ReminderRound",
     "Report",
     "ReportFile",
     "ResearchOffer",
@@ -54,4 +60,9 @@ __all__ = [
     "RoundReading",
     "RoundSheet",
     "Technique",
+    "WeakLinkCell",
+    "WeakLinkCut",
+    "WeakLinkFigure",
+    "WeakLinkFirm",
+    "WeakLinkNote",
 ]

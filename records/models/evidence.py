@@ -5,7 +5,7 @@ from django.db import models
 from uuid_utils.compat import uuid7
 
 from foundation.actor import Hat
-from foundation.scope import ScopedQuerySet
+from foundation.scope import EVERY, ScopedQuerySet
 
 OWN = {Hat.OWNER: "org_id", Hat.SUPPLIER: "org_id", Hat.LAB: "org_id", Hat.PROVIDER: "org_id"}
 
@@ -35,7 +35,7 @@ class Evidence(models.Model):
     client_id = models.CharField(max_length=64)  # chosen by the sender, so that a re-sent request files once
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = OWN
+    seen_by = {**OWN, Hat.BUREAU: EVERY}  # the bureau: under a duty case, look by look
 
     class Meta:
         constraints = [
