@@ -1,0 +1,139 @@
+"""The platform's firms on the chain map: what triggers keep equals what a GROUP BY counts, whatever changes."""
+
+from datetime import date, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from agreements.models import Agreement
+from foundation.actor import Hat, acting_as, as_actor
+from oversight.models import ChainCount, ChainFirm, ChainImport, ChainStat
+from oversight.selectors.chain_map import Source, counted, live_lines
+from oversight.services.chain_map import tick
+from parties.models import Organisation
+from suppliers.models import Paper
+from tests.cast import BY_NAME, actor
+from tests.db.oversight.rows import NOW, SHANGHAI, TODAY, agreement, days
+
+pytestmark = pytest.mark.django_db
+ZHOU = actor("zhou")
+CITY, HAISHU = "330200", "330203"
+KEY = ("parent_code", "place_code", "node_code", "size")
+COUNTED = """
+with firm as (
+  select o.id, coalesce(o.region_id, '') as region, coalesce(o.town_id, '') as town, coalesce(r.parent_id, '') as city, o.node_codes, o.size, o.above_scale,
+    exists (select 1 from suppliers_paper p where p.org_id = o.id and p.kind = 'certificate' and p.retired_at is null and p.state <> 'rejected'
+            and coalesce(p.expires_on, 'infinity') >= %(today)s) as certified,
+    exists (select 1 from agreements_agreement a where o.id in (a.owner_org_id, a.supplier_org_id) and a.state in ('signed', 'in_force', 'suspended')) as signed
+  from parties_organisation o left join parties_region r on r.code = o.region_id where o.state <> 'closed' and o.node_codes <> '{}'
+)
+select place.parent, place.code, step.node, size, count(*), sum(above_scale::int), sum(certified::int), sum(signed::int)
+from firm cross join lateral (select city as parent, region as code union all select region, town where town <> '') place
+cross join lateral (select '' as node union all select distinct unnest(node_codes)) step
+group by 1, 2, 3, 4
+"""
+
+
+def grouped(today=TODAY):
+    """(parent, place, node, size) -> (firms, above scale, certified, signed), as the clock, who sees every row."""
+    with acting_as(Hat.CLOCK), connection.cursor() as cursor:
+        cursor.execute(COUNTED, {"today": today})
+        return {tuple(row[:4]): tuple(row[4:]) for row in cursor.fetchall()}
+
+
+def kept():
+    with as_actor(ZHOU):
+        rows = ChainCount.objects.visible_to(ZHOU).exclude(firms=0, above_scale=0, certified=0, signed=0)
+        return {tuple(row[:4]): tuple(row[4:]) for row in rows.values_list(*KEY, "firms", "above_scale", "certified", "signed")}
+
+
+def haishu():
+    """Firms, above scale, certified and signed of the district, over all sizes."""
+    return tuple(sum(column) for column in zip(*(n for key, n in kept().items() if key[:3] == (CITY, HAISHU, "")), strict=True))
+
+
+def certificate(who, expires_on, **more):
+    firm = BY_NAME[who].org_id
+    with acting_as(Hat.SUPPLIER, org_id=firm):
+        return Paper.objects.create(
+            org_id=firm,
+            kind="certificate",
+            standard="iso_9001",
+            evidence_id=uuid4(),
+            issued_on=days(-300),
+            expires_on=expires_on,
+            filed_at=NOW,
+            **more,
+        )
+
+
+def at(day):
+    return datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI)
+
+
+def test_firms_of_the_template_are_counted_once_at_each_place_and_node():
+    assert kept() == grouped()
+    assert haishu()[0] == 8
+
+
+def test_signing_filing_and_closing_are_counted_as_they_happen():
+    tick(at(TODAY))
+    agreement("chen", "lin", "A-1")
+    withdrawn = agreement("chen", "wu", "A-2", state="signing")
+    certificate("lin", days(40))
+    running = certificate("wu", days(5))
+    certificate("wu", None)
+    assert kept() == grouped()
+    assert haishu()[2:] == (2, 2)
+
+    with acting_as(Hat.OWNER, org_id=BY_NAME["chen"].org_id):
+        Agreement.objects.filter(pk=withdrawn.pk).update(state="signed")
+    with acting_as(Hat.SUPPLIER, org_id=BY_NAME["wu"].org_id):
+        Paper.objects.filter(pk=running.pk).update(retired_at=NOW)
+    with acting_as(Hat.PLATFORM, org_id=BY_NAME["pan"].org_id):
+        Organisation.objects.filter(pk=BY_NAME["lin"].org_id).update(state="closed")
+    assert kept() == grouped()
+    assert haishu()[0] == 7
+    assert haishu()[2:] == (1, 2)
+
+
+def test_a_certificate_counts_until_its_last_day_is_over():
+    tick(at(TODAY))
+    certificate("lin", days(3))
+    tick(at(days(3)))
+    assert haishu()[2] == 1
+
+    tick(at(days(4)))
+    tick(at(days(4)))
+
+    assert haishu()[2] == 0
+    assert kept() == grouped(days(4))
+    tick(at(TODAY))  # a clock that goes back takes no day away
+    assert haishu()[2] == 0
+
+
+def test_an_ended_quarter_is_kept_once_and_soon():
+    tick(at(date(2026, 7, 20)))
+    with as_actor(ZHOU):
+        assert ChainImport.objects.count() == 0
+
+    tick(at(date(2026, 10, 2)))
+    tick(at(date(2026, 10, 3)))
+
+    with as_actor(ZHOU):
+        batches = {batch.parent_code: batch for batch in ChainImport.objects.all()}
+        assert {code: (batch.origin, batch.quarter, batch.as_of, batch.firms) for code, batch in batches.items()} == {
+            CITY: ("platform", "2026Q3", date(2026, 9, 30), 8), HAISHU: ("platform", "2026Q3", date(2026, 9, 30), 8),
+        }  # fmt: skip
+        source = Source("platform", "2026Q3", tuple(batches.values()), None)
+        assert sorted(map(str, counted(ZHOU, source, [CITY, HAISHU]))) == sorted(map(str, live_lines(ZHOU, [CITY, HAISHU])))
+
+
+@pytest.mark.parametrize("who", ["chen", "lin", "mei", "an"])
+def test_a_firm_reads_no_count_and_no_statistic(who):
+    with as_actor(actor(who)):
+        for model in (ChainCount, ChainImport, ChainStat, ChainFirm):
+            assert not model.objects.visible_to(actor(who)).exists()
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            ChainCount.objects.exists()
