@@ -32,7 +32,7 @@ def narrow(apps, schema_editor):
     """What is not yet confirmed is the bureau's; what is not yet approved is its and the lead's; a draft is its writer's."""
     rules = []
     for hat in OUTSIDE:
-        rules.append((hat, "oversight_problem", "state not in ('reported', 'triaged')"))
+        rules.append((hat, "oversight_problem", "confirmed_at is not null"))
         rules.append((hat, "oversight_problemevent", "exists (select from oversight_problem p where p.id = problem_id)"))
         mine = f" or lead_org_id = {ME}" if hat is Hat.LAB else ""
         rules.append((hat, "oversight_researchproject", f"state <> 'proposed'{mine}"))
@@ -412,7 +412,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="problem",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["reported", "triaged"]), ("confirmed_at__isnull", False), _connector="OR"),
+                condition=models.Q(("state__in", ["reported", "triaged", "closed"]), ("confirmed_at__isnull", False), _connector="OR"),
                 name="problem_is_confirmed_before_it_goes_on",
             ),
         ),
