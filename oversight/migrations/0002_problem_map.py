@@ -205,9 +205,6 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("supplier_org_id", "category", "period_on"), name="firm_is_in_a_weak_link_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(looks__gte=0, minor__gte=0, major__gte=0, critical__gte=0), name="weak_link_counts_are_counts"
-                    ),
                 ],
             },
         ),

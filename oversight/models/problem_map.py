@@ -31,10 +31,8 @@ class WeakLinkFirm(models.Model):
     seen_by = {Hat.CLOCK: EVERY}
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["supplier_org_id", "category", "period_on"], name="firm_is_in_a_weak_link_once"),
-            models.CheckConstraint(condition=Q(looks__gte=0, minor__gte=0, major__gte=0, critical__gte=0), name="weak_link_counts_are_counts"),
-        ]
+        # No check that they are not below zero: an upsert's own row, a difference, is held against it before it is added.
+        constraints = [models.UniqueConstraint(fields=["supplier_org_id", "category", "period_on"], name="firm_is_in_a_weak_link_once")]
 
 
 class WeakLinkCell(models.Model):
