@@ -169,9 +169,9 @@ def _on_disk(file: UploadedFile) -> Iterator[Path]:
 
 def _kept(path: Path, copy: Path, verdict: Verdict, org_id: UUID) -> Evidence:
     """The bytes on disk, each content once for a firm, and the row that is not written yet."""
-    sealed, shown = _sealed(path, verdict.sha256, org_id, "original"), copy if copy.exists() else path
+    sealed, shown = kept_copy(path, verdict.sha256, org_id, "original"), copy if copy.exists() else path
     shared_sha256 = _sha256(shown)
-    shared = _sealed(shown, shared_sha256, org_id, "shared")
+    shared = kept_copy(shown, shared_sha256, org_id, "shared")
     copy.unlink(missing_ok=True)
     return Evidence(
         id=uuid7(), org_id=org_id, kind=verdict.kind, mime=verdict.mime, size=verdict.size, sha256=verdict.sha256, shared_sha256=shared_sha256,
@@ -180,7 +180,7 @@ def _kept(path: Path, copy: Path, verdict: Verdict, org_id: UUID) -> Evidence:
     )  # fmt: skip
 
 
-def _sealed(path: Path, sha256: str, org_id: UUID, copy: str) -> Path:
+def kept_copy(path: Path, sha256: str, org_id: UUID, copy: str) -> Path:
     """Where a content lies under its own hash. Written beside and moved there whole, so that a kill leaves no half of it."""
     place = Path(str(org_id)) / sha256[:2] / f"{sha256}.{copy}"
     whole = settings.EVIDENCE_ROOT / place
