@@ -197,8 +197,20 @@ KINDS: dict[str, Kind] = {
     "duty_looked": Kind(_("See what %(other)s looked at, and why"), "eye", 1, LOOKS, READ),
     "duty_case_closed": Kind(_("See what %(other)s looked at, and why"), "eye", 1, LOOKS, READ),
     "bureau_digest": Kind(_("Read the morning: %(other)s"), "home", 2, MORNING, READ),
+    "campaign_task": Kind(_("Do what the bureau asks: %(other)s"), "bell", 3, "oversight:campaign_told", OPEN, unblocks=2),
+    "problem_reported": Kind(_("Answer a report of %(other)s"), "comment", 3, "oversight:report", OPEN, unblocks=2),
+    "problem_report_answered": Kind(_("Read what %(other)s says to your report"), "comment", 1, "oversight:own_report", READ),
+    "problem_to_research": Kind(_("Look at a problem in your field"), "flask", 3, "oversight:problem", OPEN),
+    "research_offered": Kind(_("Decide on an offer of %(other)s"), "flask", 4, "oversight:problem_desk", OPEN, unblocks=2),
+    "research_offer_settled": Kind(_("See who works on a problem"), "flask", 1, "oversight:problem", READ),
+    "project_moved": Kind(_("See how a research project goes on"), "spool", 1, "oversight:project", OPEN),
+    "project_to_judge": Kind(_("Judge a research result of %(other)s"), "eye", 6, "oversight:project", OPEN, unblocks=2),
+    "project_joined": Kind(_("See what the project sees of your firm"), "eye", 1, "oversight:project", OPEN),
+    "technique_published": Kind(_("Read a technique: %(other)s"), "bookmark", 3, "oversight:technique", READ),
     "list_written": Kind(_("See what came of the list %(other)s"), "check", 1, LIST, OPEN),
 }
+
+RESEARCH = ("problem_reported", "research_offered", "project_to_judge", "project_moved")  # the bureau's own work, not a firm's
 
 
 def url_for(kind: str, hat: Hat, subject_id: UUID) -> str:
@@ -207,6 +219,8 @@ def url_for(kind: str, hat: Hat, subject_id: UUID) -> str:
         return reverse(BUREAU_APPEAL, args=[subject_id])
     if hat == Hat.BUREAU and kind == "bureau_digest":
         return reverse(MORNING)
+    if hat == Hat.BUREAU and kind in RESEARCH:
+        return reverse(KINDS[kind].url_name, args=[subject_id])
     if hat == Hat.BUREAU:
         return reverse("oversight:compliance") + "?overdue=1"
     name = KINDS[kind].url_name

@@ -16,6 +16,8 @@ from inspections.api import change_notices, consistency, decisions, files, lots,
 from jobs import api as jobs
 from notices import api as notices
 from oversight.api import bureau as oversight
+from oversight.api import campaigns as oversight_campaigns
+from oversight.api import policies as oversight_policies
 from parties import api as parties
 from qcchain import api, api_docs
 from records import api as records
@@ -342,6 +344,19 @@ urlpatterns = [
     path("v1/notifications/", notices.Notifications.as_view()),
     path("v1/notifications/read/", notices.NotificationsRead.as_view()),
     path("v1/tasks/", notices.Tasks.as_view()),
+    path("v1/bureau/campaigns/", oversight_campaigns.Campaigns.as_view()),
+    path("v1/bureau/campaigns/<uuid:campaign_id>/", oversight_campaigns.CampaignOne.as_view()),
+    path("v1/bureau/campaigns/<uuid:campaign_id>/send/", oversight_campaigns.CampaignSend.as_view()),
+    path("v1/bureau/campaigns/<uuid:campaign_id>/stop/", oversight_campaigns.CampaignStop.as_view()),
+    path("v1/campaigns/", oversight_campaigns.CampaignsTold.as_view()),
+    path("v1/campaigns/<uuid:campaign_id>/", oversight_campaigns.CampaignTold.as_view()),
+    path("v1/campaigns/<uuid:campaign_id>/answer/", oversight_campaigns.CampaignAnswer.as_view()),
+    path("v1/policies/", oversight_policies.Policies.as_view()),
+    path("v1/policies/<uuid:policy_id>/", oversight_policies.PolicyOne.as_view()),
+    path("v1/policies/<uuid:policy_id>/asked/", oversight_policies.PolicyUseOne.as_view()),
+    path("v1/bureau/policies/", oversight_policies.BureauPolicies.as_view()),
+    path("v1/bureau/policies/<uuid:policy_id>/", oversight_policies.BureauPolicy.as_view()),
+    path("v1/bureau/policies/<uuid:policy_id>/move/", oversight_policies.PolicyMove.as_view()),
     path("v1/bureau/agreements/", oversight.BureauAgreements.as_view()),
     path("v1/bureau/agreements/<uuid:agreement_id>/", oversight.BureauAgreement.as_view()),
     path("v1/bureau/map/", oversight.BureauMap.as_view()),
