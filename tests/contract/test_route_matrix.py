@@ -32,7 +32,7 @@ def test_another_firms_thing_answers_like_one_that_does_not_exist(crowd, papers_
                 shut.add(route)  # a page has one guard for all that may be sent to it
             continue  # a view that asked for nothing has answered for every id
         looked.add(route.pattern)
-        if who in OWN:
+        if who in OWN and method != "HEAD":
             own = ask(crowd, who, method, route.at(values(route, crowd.stories[OWN[who]])))
             if own.status_code >= 500:
                 broken.append((method, route.pattern, OWN[who], own.status_code))
