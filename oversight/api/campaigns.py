@@ -29,7 +29,10 @@ from parties.endpoints import Asked, Endpoint, InBoth, Page, PageFilters, Said, 
 from suppliers.firm_words import STANDARDS
 
 BUREAU, FIRMS = (Hat.BUREAU,), (Hat.OWNER, Hat.SUPPLIER)
-CODES = serializers.CharField(max_length=12)
+
+
+def _codes(most: int) -> serializers.ListField:
+    return serializers.ListField(child=serializers.CharField(max_length=12), required=False, default=list, max_length=most)
 
 
 class CrowdShape(Shape):
@@ -49,9 +52,9 @@ class UptakeShape(Shape):
 class RuleGiven(Said):
     """For whom: all that is named must hold."""
 
-    regions = serializers.ListField(child=CODES, required=False, default=list, max_length=40)
-    towns = serializers.ListField(child=CODES, required=False, default=list, max_length=200)
-    nodes = serializers.ListField(child=CODES, required=False, default=list, max_length=40)
+    regions = _codes(40)
+    towns = _codes(200)
+    nodes = _codes(40)
     sizes = serializers.ListField(child=serializers.ChoiceField(SIZES), required=False, default=list, max_length=4)
     above_scale = serializers.BooleanField(required=False, default=False)
 
