@@ -70,7 +70,13 @@ INVITATIONS = "suppliers:invitations"
 SIGNALS = "inspections:signals"
 LOOKS, MORNING = "desk:looks", "oversight:morning"
 SCORE_APPEAL, BUREAU_APPEAL = "oversight:score_appeal", "oversight:bureau_appeal"
+ROUND = "oversight:round"
 KINDS: dict[str, Kind] = {
+    "round_invited": Kind(_("Say whether you take part: %(other)s"), "flask", 3, ROUND, OPEN),
+    "round_results_due": Kind(_("Enter the results of the comparison %(other)s"), "flask", 15, ROUND, OPEN),
+    "round_to_release": Kind(_("Release the results of a colleague: %(other)s"), "check", 4, ROUND, OPEN),
+    "round_left_out": Kind(_("Your results are not counted: %(other)s"), "alert", 1, ROUND, READ),
+    "round_published": Kind(_("Read what the comparison found: %(other)s"), "chart", 3, ROUND, READ),
     "invitation_waiting": Kind(_("Answer the invitation of %(other)s"), "link", 3, WITHOUT_SUBJECT, OPEN, unblocks=5),
     "agreement_to_review": Kind(_("Read the agreement of %(other)s"), "eye", 4, AGREEMENT, READ, unblocks=4),
     "agreement_to_sign": Kind(_("Sign the agreement with %(other)s"), "pen", 2, AGREEMENT, _("Read and sign"), unblocks=4),

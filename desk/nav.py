@@ -53,25 +53,26 @@ TO_VERIFY = Place("suppliers:verifications", "shield", _("Firms to verify"))
 POLICIES = Place("oversight:policies", "hand", _("Policy tools"), also=("/bureau/policies/",))
 CAMPAIGNS = Place("oversight:campaigns", "bell", _("Campaigns"))
 ASKED = Place("oversight:campaigns_told", "bell", _("Asked by the bureau"), ("campaign_task",))
+ROUNDS = Place("oversight:rounds", "flask", _("Comparison rounds"), ("round_invited", "round_results_due", "round_to_release"))
 WORK, MINE = _("My work"), _("Mine")
 
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
         (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, PACKS]),
-        (MINE, [POLICIES, ASKED, RECORD, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+        (MINE, [POLICIES, ASKED, ROUNDS, RECORD, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
         (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, PACKS, FIRM]),
-        (MINE, [POLICIES, ASKED, RECORD, FILES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+        (MINE, [POLICIES, ASKED, ROUNDS, RECORD, FILES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
-        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), CAMPAIGNS, POLICIES]),
+        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), CAMPAIGNS, POLICIES, ROUNDS]),
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
-    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, APPEALS]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
+    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, ROUNDS, APPEALS]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PROVIDER: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PLATFORM: [
         ("", [TASKS, INBOX, TO_VERIFY, Place("jobs:work", "spool", _("Background work"))]),

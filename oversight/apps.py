@@ -8,5 +8,10 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         from oversight.words_campaigns import WORDS as CAMPAIGNS
+        from oversight.words_comparison import WORDS as COMPARISON
+
+        from oversight.words_chain import RULES as CHAIN
 
         say(CAMPAIGNS)
+        say(CHAIN)
+        say(COMPARISON)

@@ -102,5 +102,7 @@ WORDS: dict[str, Any] = {
     "rater_twice": _("This person stands twice under one indicator. Put the readings into one line."),
     "uncertainty_above_nothing": _("An uncertainty and its factor are above 0."),
     "second_person_needed": _("%(name)s entered these results. A second person releases them."),
+    "sheet_line_unknown": _("Line %(line)s names a sample or an indicator that is not on your sheets."),
+    "sheet_line_to_mend": _("Line %(line)s: %(words)s"),
     "sheet_file_unreadable": _("Line %(line)s cannot be read. Take the sheet from here, fill it in and send it as CSV."),
 }

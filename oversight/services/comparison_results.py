@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from agreements.models import Characteristic
 from agreements.selectors.library import is_superseded
@@ -20,6 +21,7 @@ from inspections.selectors.result_terms import what_of
 from inspections.typed import SetSaid, read_set
 from notices.services import close_todo, put_todo
 from oversight.models import ComparisonRound, RoundMeasure, RoundReading, RoundSheet
+from oversight.round_lines import SheetLine
 from oversight.selectors.comparison import TO_FILL
 from oversight.services.comparison import facts_of
 from parties.roles import MAY_FILE, MAY_WRITE
@@ -130,6 +132,37 @@ def _read(sheet: RoundSheet, lines: Sequence[LineSaid], via: str, now: datetime)
 
 def _error(place: int, name: str, code: str, **facts: Any) -> dict[str, Any]:
     return {"pointer": f"/lines/{place}/{name}", "code": code, "message": in_both_languages(code, facts)}
+
+
+@transaction.atomic
+def file_lines(
+    *, actor: Actor, sheets: Sequence[RoundSheet], measures: Sequence[RoundMeasure], lines: Sequence[SheetLine], now: datetime
+) -> int:
+    """A file with the sheets of several samples: all of it, or nothing. Returns how many sheets it filled.
+
+    Raises RuleBroken("sheet_line_to_mend") with the line and its words, and all that file_sheet() raises.
+    """
+    by_code = {each.blind_code: each for each in sheets}
+    asked = {row.characteristic_code: row for row in measures}
+    filled: dict[UUID, list[tuple[SheetLine, LineSaid]]] = {}
+    for line in lines:
+        sheet, measure = by_code.get(line.sample), asked.get(line.indicator)
+        if sheet is None or measure is None:
+            raise RuleBroken("sheet_line_unknown", field="file", line=line.number)
+        said = LineSaid(measure.pk, line.values, line.rater, line.method, line.expanded, line.k)
+        filled.setdefault(sheet.pk, []).append((line, said))
+    if not filled:
+        raise RuleBroken("sheet_is_empty", field="file")
+    for participant_id, told in filled.items():
+        try:
+            file_sheet(actor=actor, participant_id=participant_id, lines=[said for _line, said in told], via="csv", now=now)
+        except FieldsToMend as broken:
+            error = broken.errors[0]
+            words = error["message"]["zh" if (get_language() or "").startswith("zh") else "en"]
+            raise RuleBroken(
+                "sheet_line_to_mend", field="file", line=told[int(error["pointer"].split("/")[2])][0].number, words=words
+            ) from None
+    return len(filled)
 
 
 @transaction.atomic
