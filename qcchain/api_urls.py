@@ -17,6 +17,7 @@ from jobs import api as jobs
 from notices import api as notices
 from oversight.api import bureau as oversight
 from oversight.api import campaigns as oversight_campaigns
+from oversight.api import chain_map as oversight_chain
 from oversight.api import policies as oversight_policies
 from parties import api as parties
 from qcchain import api, api_docs
@@ -360,6 +361,8 @@ urlpatterns = [
     path("v1/bureau/agreements/", oversight.BureauAgreements.as_view()),
     path("v1/bureau/agreements/<uuid:agreement_id>/", oversight.BureauAgreement.as_view()),
     path("v1/bureau/map/", oversight.BureauMap.as_view()),
+    path("v1/bureau/chain/", oversight_chain.BureauChain.as_view()),
+    path("v1/bureau/chain/counts/", oversight_chain.BureauChainCounts.as_view()),
     path("v1/jobs/", jobs.Work.as_view()),
     path("v1/jobs/<uuid:event_id>/retry/", jobs.Retry.as_view()),
     path("v1/consistency/", consistency.Consistency.as_view()),

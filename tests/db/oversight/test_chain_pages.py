@@ -1,0 +1,130 @@
+"""The chain map as the bureau reads it, and statistics on their way in."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from foundation.actor import as_actor
+from foundation.errors import NotYours, RuleBroken
+from oversight.models import ChainImport, ChainStat
+from oversight.services.chain_map import ChainFileToMend, StatSaid, import_chain_counts
+from tests.cast import actor
+from tests.clients import signed_in, with_token
+from tests.db.oversight.rows import NOW
+
+pytestmark = pytest.mark.django_db
+ZHOU, PAN = actor("zhou"), actor("pan")
+CITY, HAISHU = "330200", "330203"
+FILE = "地区,环节,规模,企业数,规上,获证,产值档\n海曙区,针织,,473,21,60,4\n海曙区,纺纱,,151,10,,\n鄞州区,针织,,700,30,,\n鄞州区,纺纱,,3,1,,\n奉化区,纺纱,,40,2,,\n奉化区,针织,,50,2,,\n"
+TOWNS = "town,firms\n南门街道,300\n江厦街道,324\n"
+
+
+def handed_in(text=FILE, *, who=ZHOU, quarter="2026Q1", source="统计年鉴（示例）", name="一季度.csv"):
+    with as_actor(who):
+        return import_chain_counts(actor=who, said=StatSaid(quarter, source, date(2026, 4, 1)), file_name=name, data=text.encode(), now=NOW)
+
+
+def standing():
+    with as_actor(ZHOU):
+        return sorted(ChainImport.objects.filter(superseded_at=None).values_list("quarter", "parent_code", "firms", "source"))
+
+
+def test_a_later_file_of_the_quarter_takes_the_place_of_the_earlier_and_both_stay():
+    handed_in()
+    handed_in()
+    handed_in(TOWNS)
+    handed_in(FILE.replace("473", "475"), who=PAN, source="更正（示例）")
+
+    assert standing() == [("2026Q1", CITY, 1419, "更正（示例）"), ("2026Q1", HAISHU, 624, "统计年鉴（示例）")]
+    with as_actor(ZHOU):
+        assert ChainImport.objects.count() == 3
+        assert ChainStat.objects.count() == 14
+
+
+def test_a_file_with_one_wrong_line_is_not_taken_and_the_line_is_named():
+    with pytest.raises(ChainFileToMend) as refused:
+        handed_in(FILE + "火星,针织,,4,,,\n海曙区,针织,,1,9,,\n")
+    with pytest.raises(RuleBroken, match="chain_quarter_ahead"):
+        handed_in(quarter="2026Q4")
+    with pytest.raises(RuleBroken, match="chain_file_unreadable"):
+        handed_in("")
+    with pytest.raises(NotYours):
+        handed_in(who=actor("chen"))
+
+    assert [(fault.line, fault.code) for fault in refused.value.faults] == [(8, "chain_place_unknown"), (9, "chain_part_above_firms")]
+    assert standing() == []
+
+
+def test_the_page_says_whose_figures_it_shows_and_merges_small_cells():
+    client = signed_in("zhou", "en")
+    live = client.get("/bureau/chain/").content.decode()
+    assert "Firms on the platform as they are now, not all firms of the city." in live
+    assert "8 firms; most in Haishu District: 8." in live
+
+    handed_in()
+    page = client.get("/bureau/chain/?measure=firms").content.decode()
+    assert "City statistics of 2026Q1" in page
+    assert "1,417 firms; most in Yinzhou District: 703." in page
+    cells = _matrix(page, "Yinzhou District")
+    # Three firms of Yinzhou spin: hidden, and with them what would give them away.
+    assert "3" not in cells
+    assert cells.count("▒") == 2
+    assert "▒" in _matrix(page, "Haishu District") + _matrix(page, "Fenghua District")
+    table = client.get("/bureau/chain/export/").content.decode("utf-8-sig")
+    (spun,) = [line for line in table.splitlines() if line.startswith("330212,") and ",Spinning," in line]
+    assert "merged to protect firms" in spun
+
+
+def _matrix(page, place):
+    """The cells of a place's row in the table of places and steps."""
+    part = page[page.index('id="matrix-t"') :]
+    row = next(row for row in part.split("<tr>") if place in row)
+    return [
+        re.sub(r"<span class=\"vh\">[^<]*</span>|<[^>]+>", "", cell)
+        for cell in row.split("<td")[1:]
+        for cell in [cell.partition(">")[2]]
+        if cell
+    ]
+
+
+def test_towns_stand_under_their_district_and_a_place_that_is_not_drawn_is_absent():
+    handed_in()
+    handed_in(TOWNS)
+    client = signed_in("zhou", "en")
+
+    page = client.get(f"/bureau/chain/?region={HAISHU}").content.decode()
+    assert "Nanmen" in page
+    assert "624 firms" in page
+    assert client.get("/bureau/chain/?region=330212").status_code == 404
+    assert client.get("/bureau/chain/?of=x&quarter=1&node=y&measure=z").status_code == 200
+
+
+def test_the_bureau_and_the_platform_hand_in_by_page_and_others_are_shut_out():
+    said = {"quarter": "2026Q1", "source": "统计年鉴（示例）", "as_of": "2026-04-01"}
+    client = signed_in("pan", "en")
+
+    bad = client.post("/bureau/chain/counts/", {**said, "file": SimpleUploadedFile("a.csv", "地区,企业数\n火星,3\n".encode())})
+    assert bad.status_code == 422
+    assert 'Row 2: “<span lang="zh-Hans">火星</span>” is no district' in bad.content.decode()
+    assert standing() == []
+    good = client.post("/bureau/chain/counts/", {**said, "file": SimpleUploadedFile("a.csv", FILE.encode())})
+    assert good.status_code == 302
+    assert "统计年鉴" in client.get("/bureau/chain/counts/").content.decode()
+    assert standing() == [("2026Q1", CITY, 1417, "统计年鉴（示例）")]
+    for who in ("chen", "lin", "mei", "an"):
+        assert signed_in(who).get("/bureau/chain/").status_code == 403
+
+
+def test_the_api_says_what_the_page_says():
+    handed_in()
+    said = signed_in("zhou").get("/api/v1/bureau/chain/", **with_token("zhou")).json()
+
+    assert (said["source"]["origin"], said["source"]["quarter"]) == ("file", "2026Q1")
+    cells = {(cell["place"], cell["node"], cell["size"]): cell for cell in said["cells"]}
+    assert cells["330203", "", ""]["firms"] == 624
+    assert cells["330212", "spinning", ""] == {
+        "place": "330212", "node": "spinning", "size": "", "merged": True, "firms": None, "above_scale": None, "certified": None, "signed": None,
+        "output_band": None,
+    }  # fmt: skip
