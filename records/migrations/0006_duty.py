@@ -133,12 +133,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="accessevent",
             name="case_code",
-            field=models.CharField(blank=True, db_default="", default="", max_length=12),
+            field=models.CharField(blank=True, default="", max_length=12),
         ),
         migrations.AddField(
             model_name="accessevent",
             name="reason",
-            field=models.CharField(blank=True, db_default="", default="", max_length=12),
+            field=models.CharField(blank=True, default="", max_length=12),
         ),
         migrations.AddField(
             model_name="accessevent",

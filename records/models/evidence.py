@@ -137,10 +137,11 @@ class AccessEvent(models.Model):
     what = models.CharField(max_length=30)
     subject_id = models.UUIDField()
     at = models.DateTimeField()
+    # No default of the database here: it would be read back, and who looks may not read what the firm is told.
     # Of a look under a duty case: its code, the kind of reason, the reason in words, and when the firm was told (the look itself may be older).
-    case_code = models.CharField(max_length=12, blank=True, default="", db_default="")
-    reason = models.CharField(max_length=12, blank=True, default="", db_default="")
-    why = models.TextField(blank=True, default="", db_default="")
+    case_code = models.CharField(max_length=12, blank=True, default="")
+    reason = models.CharField(max_length=12, blank=True, default="")
+    why = models.TextField(blank=True, default="")
     told_at = models.DateTimeField(null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
