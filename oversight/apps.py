@@ -8,10 +8,11 @@ class OversightConfig(AppConfig):
 
     def ready(self) -> None:
         from oversight.words_campaigns import WORDS as CAMPAIGNS
-        from oversight.words_comparison import WORDS as COMPARISON
-
         from oversight.words_chain import RULES as CHAIN
+        from oversight.words_comparison import WORDS as COMPARISON
+        from oversight.words_duty import WORDS as DUTY
 
         say(CAMPAIGNS)
+        say(DUTY)
         say(CHAIN)
         say(COMPARISON)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.http import QueryDict
 
 from foundation.asked import moment_of
 
+MOST_DIGITS = 9
 WORK = ("audits", "verdicts", "findings")
 MEASURES = ("firms", "agreements", "overdue")
 STATES = ("in_review", "agreed", "signing", "signed", "in_force", "suspended", "expired", "terminated", "withdrawn")
@@ -53,6 +54,18 @@ def cursor_of(text: str) -> tuple[datetime, UUID] | None:
     found = _uuid(ident)
     at = moment_of(moment)
     return (at, found) if found and at else None
+
+
+def worst_cursor(text: str) -> tuple[int, date, UUID] | None:
+    """Where the worst go on: "overdue~first day~agreement"; anything else starts from the top."""
+    count, _tilde, rest = text.partition("~")
+    day, _tilde, ident = rest.partition("~")
+    found = _uuid(ident)
+    try:
+        first = date.fromisoformat(day)
+    except ValueError:
+        return None
+    return (int(count), first, found) if found and count.isdecimal() and len(count) < MOST_DIGITS else None
 
 
 def cursor_text(at: datetime, ident: UUID) -> str:

@@ -49,7 +49,7 @@ def filter_face(
         for name, rows in choices.items()
         if rows
     ]
-    by = "owner" if query.get("by") == "owner" else ""
+    by = query.get("by", "") if query.get("by") in ("owner", "worst") else ""
     bare = {**values, "by": by}
     return {
         "find": {"name": "q", "label": _("Supplier's name"), "value": asked.q},
@@ -81,7 +81,9 @@ def _tokens(query: QueryDict, values: dict[str, str], choices: dict[str, list[tu
 def _tabs(values: dict[str, str], by: str) -> list[dict[str, Any]]:
     return [
         {"label": _("Each agreement"), "url": changed_query(QueryDict(), values), "current": not by},
-        {"label": _("By chain owner"), "url": changed_query(QueryDict(), {**values, "by": "owner"}), "current": bool(by)},
+        {"label": _("Worst overdue first"), "url": changed_query(QueryDict(), {**values, "by": "worst"}), "current": by == "worst"},
+        {"label": _("By chain owner"), "url": changed_query(QueryDict(), {**values, "by": "owner"}), "current": by == "owner"},
+        {"label": _("By quarter"), "url": reverse("oversight:compliance_trend") + changed_query(QueryDict(), values), "current": False},
     ]
 
 

@@ -60,7 +60,7 @@ class OwnerRow:
     supplier: Kept
 
 
-def _asked_for(actor: Actor, asked: Asked, today: date) -> QuerySet[Any]:
+def asked_for(actor: Actor, asked: Asked, today: date) -> QuerySet[Any]:
     rows = Agreement.objects.visible_to(actor).exclude(state=Agreement.State.DRAFT)
     same = {"owner_org_id": asked.owner, "region_code": asked.region, "town_code": asked.town, "state": asked.state}
     rows = rows.filter(**{column: value for column, value in same.items() if value})
@@ -86,16 +86,16 @@ def compliance_page(
     actor: Actor, asked: Asked, *, today: date, after: tuple[datetime, UUID] | None = None, size: int
 ) -> tuple[list[AgreementRow], bool]:
     """The newest agreements that were asked for, with each side's counts, and whether there are more. Two queries."""
-    rows = _asked_for(actor, asked, today)
+    rows = asked_for(actor, asked, today)
     if after:
         rows = rows.filter(created_at__lte=after[0]).filter(Q(created_at__lt=after[0]) | Q(created_at=after[0], pk__lt=after[1]))
     found = list(rows.order_by("-created_at", "-id")[: size + 1])
     page = [AgreementRow(agreement) for agreement in found[:size]]
-    _count_into(actor, {row.agreement.pk: row for row in page}, today)
+    count_into(actor, {row.agreement.pk: row for row in page}, today)
     return page, len(found) > size
 
 
-def _count_into(actor: Actor, rows: dict[UUID, AgreementRow], today: date) -> None:
+def count_into(actor: Actor, rows: dict[UUID, AgreementRow], today: date) -> None:
     counted: Any = (
         Obligation.objects.visible_to(actor)
         .filter(agreement_id__in=list(rows))
@@ -120,7 +120,7 @@ def compliance_by_owner(actor: Actor, asked: Asked, *, today: date) -> list[Owne
             only = through(condition, "obligations") & Q(obligations__side=side)
             counts[f"{side}_{name}"] = Count("obligations", filter=only)
     rows = (
-        _asked_for(actor, asked, today)
+        asked_for(actor, asked, today)
         .values("owner_org_id")
         .annotate(name_zh=Max("owner_name_zh"), name_en=Max("owner_name_en"), agreements=Count("id", distinct=True), **counts)
         .order_by("-owner_overdue", "-supplier_overdue", "owner_org_id")[:MOST_OWNERS]

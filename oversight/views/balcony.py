@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ from foundation.errors import Absent
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
 from oversight import documents, faces
-from oversight.filters import MEASURES, Asked, cursor_of, cursor_text
+from oversight.filters import MEASURES, Asked, cursor_of, cursor_text, worst_cursor
 from oversight.selectors import (
     agreement_for,
     chain_owners,
@@ -31,6 +32,7 @@ from oversight.selectors import (
     work_states,
 )
 from oversight.selectors.places import CITY
+from oversight.selectors.trend import worst_page
 from parties.selectors import chain_nodes, names_of, regions
 from records.services.evidence import note_looks
 
@@ -48,6 +50,8 @@ def today(request: ActorRequest) -> HttpResponse:
 @wearing(Hat.BUREAU)
 def compliance(request: ActorRequest) -> HttpResponse:
     asked, day = Asked.of(request.GET), timezone.localdate()
+    if request.GET.get("by") == "worst":
+        return _worst(request, asked)
     by_owner = request.GET.get("by") == "owner"
     known = regions()
     face = faces.filter_face(request.GET, asked, owners=chain_owners(request.actor), regions=known, nodes=chain_nodes())
@@ -63,6 +67,20 @@ def compliance(request: ActorRequest) -> HttpResponse:
         context["more_url"] = changed_query(request.GET, {"after": cursor_text(last.created_at, last.pk)})
     piece = "oversight/_more_agreements.html" if request.GET.get("after") else "oversight/_compliance_list.html"
     return fragment(request, piece, context, page="oversight/compliance.html")
+
+
+def _worst(request: ActorRequest, asked: Asked) -> HttpResponse:
+    """What is overdue, the most of it first, to pick from and remind of."""
+    known, sides = regions(), documents.sides_of(asked)
+    face = faces.filter_face(request.GET, asked, owners=chain_owners(request.actor), regions=known, nodes=chain_nodes())
+    found, last = worst_page(request.actor, asked, today=timezone.localdate(), after=worst_cursor(request.GET.get("after", "")), size=PAGE)
+    context: dict[str, Any] = {
+        **face, "worst": True, "heads": faces.heads_face(sides, by_owner=False), "chips": AGREEMENT_CHIPS, "shown": len(found),
+        "lines": faces.rows_face(found, sides, names_of(known, get_language() or "")), "query": urlencode(asked.as_query()),
+    }  # fmt: skip
+    if last:
+        context["more_url"] = changed_query(request.GET, {"after": "~".join(str(part) for part in last)})
+    return render(request, "oversight/compliance.html", context)
 
 
 @require_safe
