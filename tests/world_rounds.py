@@ -1,0 +1,99 @@
+"""Comparison rounds for tests: invented laboratories beside the cast's, a round at any step, and one that is published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from foundation.actor import Actor, Hat, as_actor
+from oversight.models import ComparisonRound, RoundAnalysis, RoundMeasure, RoundParticipant, RoundReading, RoundSheet
+from oversight.services.comparison_analysis import analyse
+from tests.cast import actor
+
+STEPS = list(ComparisonRound.State.values)
+OTHERS = ["6.71", "6.80", "6.76", "6.64", "6.90"]
+
+
+def other_lab(number: int) -> Actor:
+    """A laboratory of no cast; its people exist in no table, which no rule of a round asks."""
+    return replace(actor("mei"), org_id=UUID(int=0xA0 + number), person_id=UUID(int=0xB0 + number), org_name_zh=f"检测所{number}（示例）", org_name_en=f"Laboratory {number} (demo)")
+
+
+def colleague(of: Actor) -> Actor:
+    """A second person of the same firm."""
+    return replace(of, person_id=UUID(int=of.person_id.int ^ 1), person_name="何复")
+
+
+def a_round(*, now: datetime, mark: str = "", state: str = "collecting", labs: list[Actor] | None = None) -> ComparisonRound:
+    """pH of one fabric among six laboratories, straight into the tables up to `state`. The sheets are filled by hand or by filled()."""
+    with as_actor(actor("zhou")):
+        made = ComparisonRound.objects.create(
+            number=f"CR-{uuid4().hex[:8]}", kind="interlab", name_zh=f"针织面料 pH 值比对{mark}", name_en=f"pH of knitted fabric{mark}", product_zh=f"漂白棉布{mark}",
+            product_en=f"Bleached cotton{mark}", benchmark_zh=f"GB 18401 B 类{mark}", benchmark_en=f"GB 18401 class B{mark}", series_code=f"ph{mark}",
+            instructions=f"避光保存{mark}", samples_on=timezone.localdate(now), results_on=timezone.localdate(now) + timedelta(days=20), state=state,
+            client_id=str(uuid4()), created_at=now, created_by=f"周衡{mark}", opened_at=now,
+        )  # fmt: skip
+        RoundMeasure.objects.create(
+            round=made, order=1, characteristic_code="PH", edition_code="GB/T 7573-2009", kind="variable", unit="", decimals=1,
+            benchmark_lower=Decimal("4.0"), benchmark_upper=Decimal("8.5"),
+        )  # fmt: skip
+        for number, lab in enumerate(labs or [actor("mei"), *(other_lab(n) for n in range(5))]):
+            add_taker(made, lab, code=f"Q{number}{uuid4().hex[:2].upper()}", now=now, mark=mark)
+    return made
+
+
+def add_taker(made: ComparisonRound, lab: Actor, *, code: str, now: datetime, tester: UUID | None = None, mark: str = "") -> RoundParticipant:
+    """A participant that has joined, its sample on the way. Wear the bureau's hat."""
+    part = RoundParticipant.objects.create(
+        round=made, org_id=lab.org_id, hat=lab.hat.value, org_name_zh=lab.org_name_zh, org_name_en=lab.org_name_en, blind_code=code, state="joined",
+        invited_at=now, answered_at=now, answered_by=f"梅析{mark}",
+    )  # fmt: skip
+    RoundSheet.objects.create(participant=part, round=made, tester_org_id=tester or lab.org_id, blind_code=code, state="sent", sent_on=timezone.localdate(now))
+    return part
+
+
+def filled(made: ComparisonRound, *, now: datetime, mark: str = "") -> None:
+    """Every sheet entered by one person and released by another."""
+    measure = RoundMeasure.objects.get(round=made)
+    for sheet, value in zip(RoundSheet.objects.filter(round=made).order_by("blind_code"), ["7.60", *OTHERS], strict=True):
+        who = replace(actor("mei"), org_id=sheet.tester_org_id)
+        with as_actor(who):
+            RoundReading.objects.create(
+                sheet=sheet, round=made, measure=measure, tester_org_id=sheet.tester_org_id, rater=f"甲{mark}", values=[Decimal(value), Decimal(value)],
+                edition_code=measure.edition_code, expanded=Decimal("0.2"), k=Decimal(2), entered_via="web",
+            )  # fmt: skip
+            RoundSheet.objects.filter(pk=sheet.pk).update(
+                state="released", received_on=date(2026, 11, 1), condition="good", condition_note=f"完好{mark}", conditioning=f"恒温{mark}", entered_at=now,
+                entered_by_id=who.person_id, entered_by=f"梅析{mark}", released_at=now, released_by_id=colleague(who).person_id, released_by=f"何复{mark}",
+            )  # fmt: skip
+
+
+def published(*, now: datetime, mark: str = "", made: ComparisonRound | None = None) -> ComparisonRound:
+    """A round that is closed, worked out and published."""
+    zhou = actor("zhou")
+    with as_actor(zhou):
+        made = made or a_round(now=now, mark=mark)
+        filled(made, now=now, mark=mark)
+        for state in STEPS[STEPS.index("closed") :]:
+            if state == "analysed":
+                analyse(zhou, made, now=now)
+            ComparisonRound.objects.filter(pk=made.pk).update(state=state, published_at=now if state == "published" else None)
+        made.refresh_from_db()
+    return made
+
+
+def round_ids(*, now: datetime, mark: str = "") -> dict[str, Any]:
+    """What a story leaves behind: a published round, of which the cast's laboratory took part."""
+    made = published(now=now, mark=mark)
+    with as_actor(actor("zhou")):
+        part = RoundParticipant.objects.get(round=made, org_id=actor("mei").org_id)
+        assert RoundAnalysis.objects.filter(round=made).exists()
+    return {"round_id": made.pk, "participant_id": part.pk}
+
+
+__all__ = ["Hat", "a_round", "add_taker", "colleague", "filled", "other_lab", "published", "round_ids"]
