@@ -1,0 +1,42 @@
+"""The words of the problem map: quarters, standings, and what a cell says that holds no number."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, Any] = {
+    "cell_note_empty": _("Say in a sentence why this is not taken up as a problem."),
+    "cell_note_long": _("Keep it to %(most)s characters."),
+}
+# Words, and the tone of the chip that says them.
+STANDINGS: dict[str, tuple[str, str, Any]] = {
+    "far_above": ("bad", "alert", _("far above the city")),
+    "above": ("warn", "rise", _("above the city")),
+    "within": ("", "check", _("as the city, by chance")),
+    "below": ("good", "fall", _("below the city")),
+    "far_below": ("good", "fall", _("far below the city")),
+}
+MERGED = _("merged, to protect firms")
+NOBODY = _("nobody was looked at")
+WORST: dict[str, Any] = {"critical": _("Critical"), "major": _("Major"), "minor": _("Minor")}
+
+
+def quarter_words(period_on: date) -> str:
+    """Q3 2026, 2026年第三季度."""
+    return gettext("Q%(n)s %(year)s") % {"n": (period_on.month + 2) // 3, "year": period_on.year}
+
+
+def quarter_code(period_on: date) -> str:
+    """As an address says it: 2026Q3."""
+    return f"{period_on.year}Q{(period_on.month + 2) // 3}"
+
+
+def percent(parts: int | None) -> str:
+    """Ten-thousandths as whole per cent; small shares keep a place, so that none reads as nothing."""
+    if parts is None:
+        return ""
+    return f"{parts / 100:.1f}" if 0 < parts < 100 else f"{round(parts / 100)}"
