@@ -15,6 +15,8 @@ from desk import api as desk
 from inspections.api import change_notices, consistency, decisions, files, lots, results, sampling, series, signals
 from jobs import api as jobs
 from notices import api as notices
+from onestop.api import methods as score_methods
+from onestop.api import portraits
 from oversight.api import bureau as oversight
 from oversight.api import campaigns as oversight_campaigns
 from oversight.api import chain_map as oversight_chain
@@ -31,6 +33,7 @@ RESULT_FILE = "v1/results/files/<uuid:result_import_id>/"
 SAMPLE = "v1/samples/<uuid:sample_id>/"
 PROGRAMME, VISIT = "v1/audits/programmes/<uuid:programme_id>/", "v1/visits/<uuid:audit_id>/"
 PROPOSAL = "v1/proposals/<uuid:proposal_id>/"
+SCORE_METHOD, PORTRAIT_LINK = "v1/platform/scores/<uuid:method_id>/", "v1/portrait/links/<uuid:portrait_id>/"
 VERIFICATION = "v1/platform/verifications/<uuid:verification_id>/"
 urlpatterns = [
     path("schema/", api_docs.schema, name="schema"),
@@ -101,6 +104,17 @@ urlpatterns = [
     path("v1/firm/people/cqo/", parties.CqoAppointments.as_view()),
     path("v1/firm/people/deputies/", parties.Deputies.as_view()),
     path("v1/firm/people/deputies/<uuid:deputy_id>/end/", parties.DeputyEnd.as_view()),
+    path("v1/portrait/", portraits.PortraitOwn.as_view()),
+    path("v1/portrait/links/", portraits.PortraitLinks.as_view()),
+    path(PORTRAIT_LINK, portraits.PortraitLinkOne.as_view()),
+    path(f"{PORTRAIT_LINK}revoke/", portraits.PortraitLinkRevoke.as_view()),
+    path("v1/portrait/appeal/", portraits.PortraitAppeal.as_view()),
+    path("v1/platform/scores/", score_methods.ScoreMethods.as_view()),
+    path(SCORE_METHOD, score_methods.ScoreMethodOne.as_view()),
+    path(f"{SCORE_METHOD}try/", score_methods.ScoreMethodTry.as_view()),
+    path(f"{SCORE_METHOD}propose/", score_methods.ScoreMethodPropose.as_view()),
+    path(f"{SCORE_METHOD}approve/", score_methods.ScoreMethodApprove.as_view()),
+    path(f"{SCORE_METHOD}withdraw/", score_methods.ScoreMethodWithdraw.as_view()),
     path("v1/platform/verifications/", suppliers.Verifications.as_view()),
     path(VERIFICATION, suppliers.VerificationOne.as_view()),
     path(f"{VERIFICATION}verify/", suppliers.VerificationVerify.as_view()),

@@ -87,7 +87,7 @@ def rows_behind(actor: Actor, *, today: date) -> dict[str, list[Any]]:
     papers = Paper.objects.visible_to(actor).filter(expires_on__lt=today, retired_at=None, replaced_by=None).exclude(state="rejected")
     instruments = Instrument.objects.visible_to(actor).filter(calibration_due_on__lt=today, retired_at=None)
     return {
-        "compliance": list(late.order_by("-due_on")[:ROWS]),
+        "compliance": list(late.select_related("agreement").order_by("-due_on")[:ROWS]),
         "conformity": list(results.select_related("lot").order_by("-made_on", "-id")[:ROWS]),
         "steadiness": list(signals.select_related("lot", "series").order_by("-rank", "-id")[:ROWS]),
         "audits": list(audits.select_related("checklist").order_by("-visit_on", "-id")[:ROWS]),

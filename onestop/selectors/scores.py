@@ -7,9 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from foundation.actor import Actor
 from foundation.errors import Absent
 from onestop.models import NodeMiddle
+from parties.models import Organisation
 from records.models import Score, ScoreMethod, ScoreTrial
 
 HISTORY = 24
@@ -63,3 +66,10 @@ def middles_of(actor: Actor, node_code: str, *, today: date) -> dict[str, dict[s
         return {}
     said = rows.filter(month=newest).values("part", "firms_from", "middle", "low", "high")
     return {row.pop("part"): row for row in said}
+
+
+def firms_named(actor: Actor, org_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """firm -> its name in the language in force, for the office that keeps the registry."""
+    chinese = (get_language() or "").startswith("zh")
+    rows = Organisation.objects.visible_to(actor).filter(pk__in=list(org_ids))
+    return {row.pk: (row.name_zh or row.name_en) if chinese else (row.name_en or row.name_zh) for row in rows}

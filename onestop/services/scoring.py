@@ -17,7 +17,7 @@ from onestop.scoring import PARTS, Outcome, compute
 from onestop.selectors.facts import facts_of
 from onestop.selectors.scores import method_in_force
 
-SCORE_ALL, SAY_MIDDLES = "onestop.score_all", "onestop.say_middles"
+SCORE_ALL = "onestop.score_all"
 NIGHT_FROM = 2  # o'clock: after the count of duties and the look at every series
 NIGHT, APPEAL = "night", "appeal"
 LEAST_FIRMS = 5
@@ -120,10 +120,10 @@ def say_middles(*, month: date) -> int:
 
 
 @transaction.atomic
-def score_tonight(now: datetime) -> int:
-    """The score of all firms once a day, after the facts of the night were counted; on a month's first night the middles too."""
+def score_tonight(now: datetime, *, key: str = "") -> int:
+    """The score of all firms once a day (or once for this asking), after the facts of the night were counted; once a month the middles too."""
     local = timezone.localtime(now)
-    if local.hour < NIGHT_FROM or not once(SCORE_ALL, f"{local.date()}", now=now):
+    if local.hour < NIGHT_FROM or not once(SCORE_ALL, key or f"{local.date()}", now=now):
         return 0
     written = score_firms(now=now)
     say_middles(month=local.date().replace(day=1))

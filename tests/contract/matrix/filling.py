@@ -9,7 +9,7 @@ from tests.contract.matrix.routes import Route
 from tests.world import Story
 
 # A token in an address is a capability: whoever holds it is invited. Its unknown and spent forms are tested with the door.
-CAPABILITIES = {"token", "gate_token", "report_token", "paper_hash", "feed_token"}
+CAPABILITIES = {"token", "gate_token", "report_token", "paper_hash", "feed_token", "portrait_token"}
 # The bureau reads the state of every agreement, and only through these addresses. The laboratory of the cast is asked in every story.
 OPEN_TO = {
     "zhou": ("bureau/", "api/v1/bureau/"),
