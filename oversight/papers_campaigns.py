@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from jobs.exports import Value
 from oversight.campaign_rules import Rule, crowd
-from oversight.documents import Table
 from oversight.models import Campaign, PolicyTool
 from oversight.selectors.campaigns import uptake_of
 from oversight.suppression import MINIMUM
 from oversight.words_campaigns import CAMPAIGN_CHIPS, POLICY_KINDS, crowd_words, rule_words, text_of
+
+Table = tuple[list[str], list[list[Value]]]
 
 
 def as_of_words(now: datetime) -> str:

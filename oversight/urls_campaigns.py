@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from oversight.views import campaigns, policies
+from oversight.views import campaigns, policies, reports
 
 POLICY, CAMPAIGN, TOLD = "bureau/policies/<uuid:policy_id>/", "bureau/campaigns/<uuid:campaign_id>/", "campaigns/<uuid:campaign_id>/"
+REPORT = "bureau/reports/<uuid:report_id>/"
 urlpatterns: list[URLPattern] = [
     path("lists/policies/", policies.policy_list, name="policies"),
     path("lists/policies/export/", policies.policies_export, name="policies_export"),
@@ -27,4 +28,8 @@ urlpatterns: list[URLPattern] = [
     path(TOLD, campaigns.told, name="campaign_told"),
     path(f"{TOLD}done/", campaigns.told_answer, {"done": True}, name="campaign_done"),
     path(f"{TOLD}pass/", campaigns.told_answer, {"done": False}, name="campaign_pass"),
+    path("bureau/reports/", reports.report_list, name="reports"),
+    path("bureau/reports/new/", reports.report_new, name="report_new"),
+    path(REPORT, reports.report, name="report"),
+    *(path(f"{REPORT}report.{kind}", reports.report_file, {"kind": kind}, name=f"report_{kind}") for kind in ("pdf", "xlsx", "docx")),
 ]

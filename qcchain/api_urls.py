@@ -21,6 +21,7 @@ from oversight.api import bureau as oversight
 from oversight.api import campaigns as oversight_campaigns
 from oversight.api import chain_map as oversight_chain
 from oversight.api import policies as oversight_policies
+from oversight.api import reports as oversight_reports
 from parties import api as parties
 from qcchain import api, api_docs
 from records import api as records
@@ -363,6 +364,9 @@ urlpatterns = [
     path("v1/bureau/campaigns/<uuid:campaign_id>/", oversight_campaigns.CampaignOne.as_view()),
     path("v1/bureau/campaigns/<uuid:campaign_id>/send/", oversight_campaigns.CampaignSend.as_view()),
     path("v1/bureau/campaigns/<uuid:campaign_id>/stop/", oversight_campaigns.CampaignStop.as_view()),
+    path("v1/bureau/reports/", oversight_reports.Reports.as_view()),
+    path("v1/bureau/reports/<uuid:report_id>/", oversight_reports.ReportOne.as_view()),
+    path("v1/bureau/reports/<uuid:report_id>/file/<str:extension>/", oversight_reports.ReportFileOne.as_view()),
     path("v1/campaigns/", oversight_campaigns.CampaignsTold.as_view()),
     path("v1/campaigns/<uuid:campaign_id>/", oversight_campaigns.CampaignTold.as_view()),
     path("v1/campaigns/<uuid:campaign_id>/answer/", oversight_campaigns.CampaignAnswer.as_view()),

@@ -73,7 +73,7 @@ def reaches(row):
 
 def counts(row):
     with as_actor(ZHOU):
-        kept = CampaignUptake.objects.visible_to(ZHOU).filter(campaign=row).first()
+        kept = CampaignUptake.objects.visible_to(ZHOU).filter(campaign_id=row.pk).first()
     return (kept.told, kept.seen, kept.done, kept.passed) if kept else (0, 0, 0, 0)
 
 

@@ -1,0 +1,55 @@
+"""The files of a report: PDF, Excel, Word, all of the same frozen figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jobs.exports import xlsx_book
+from jobs.papers import pdf_of
+from oversight.models import Report
+from oversight.papers_campaigns import as_of_words
+from oversight.report_periods import Period
+from oversight.wordfile import heading, paragraph, table, word_bytes
+from suppliers.words import in_language
+
+
+def period_words(code: str) -> str:
+    """The period as a heading says it."""
+    period = Period.named(code)
+    if period is None:
+        return code
+    if period.months == 1:
+        return _("%(month)s/%(year)s") % {"year": period.first.year, "month": period.first.month}
+    return _("Q%(number)s %(year)s") % {"year": period.first.year, "number": (period.first.month + 2) // 3}
+
+
+def title_of(report: Report) -> str:
+    return _("Quality report %(period)s") % {"period": period_words(report.period)}
+
+
+def notes_of(report: Report) -> list[str]:
+    """The footnotes that every file carries: the moment of the figures, their hash, how small numbers are kept."""
+    return [
+        as_of_words(report.as_of),
+        _("These figures do not change any more. Their SHA-256: %(sha)s") % {"sha": report.sha256},
+        _("No firm is named; cells of fewer than five firms are merged or left out."),
+    ]
+
+
+def files_of_report(report: Report) -> dict[str, bytes]:
+    """extension -> bytes, in the language in force."""
+    title, notes = title_of(report), notes_of(report)
+    parts: list[dict[str, Any]] = report.parts
+    context = {
+        "title": title, "ref": f"{report.sha256[:12]}", "words": report.words, "parts": parts, "notes": notes,
+        "office": in_language(report.org_name_zh, report.org_name_en),
+    }  # fmt: skip
+    sheets = [(part["title"], part["heads"], [*part["rows"], *([note] for note in part["notes"])]) for part in parts]
+    about = (_("About"), [title], [[line] for line in (*report.words.splitlines(), *notes)])
+    pieces = [heading(title), paragraph(context["office"]), paragraph(report.words)]
+    for part in parts:
+        pieces += [heading(part["title"], 2), table(part["heads"], part["rows"]), *(paragraph(note) for note in part["notes"])]
+    pieces += [heading(_("Notes"), 2), *(paragraph(note) for note in notes)]
+    return {"pdf": pdf_of("oversight/paper_list.html", context), "xlsx": xlsx_book([about, *sheets]), "docx": word_bytes(pieces)}
