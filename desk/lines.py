@@ -68,6 +68,7 @@ PAPER, INSTRUMENT = "suppliers:paper", "suppliers:instrument"
 WITHOUT_SUBJECT = "suppliers:firm"
 INVITATIONS = "suppliers:invitations"
 SIGNALS = "inspections:signals"
+HELP = "onestop:request"
 LOOKS, MORNING = "desk:looks", "oversight:morning"
 SCORE_APPEAL, BUREAU_APPEAL = "oversight:score_appeal", "oversight:bureau_appeal"
 ROUND = "oversight:round"
@@ -213,6 +214,18 @@ KINDS: dict[str, Kind] = {
     "project_to_judge": Kind(_("Judge a research result of %(other)s"), "eye", 6, "oversight:project", OPEN, unblocks=2),
     "project_joined": Kind(_("See what the project sees of your firm"), "eye", 1, "oversight:project", OPEN),
     "technique_published": Kind(_("Read a technique: %(other)s"), "bookmark", 3, "oversight:technique", READ),
+    "service_to_answer": Kind(_("Answer a request for help: %(other)s"), "hand", 3, HELP, _("Answer"), unblocks=3),
+    "service_quoted": Kind(_("Look at the quote of %(other)s"), "comment", 2, HELP, OPEN, unblocks=2),
+    "service_passed": Kind(_("Ask another way, nobody can help yet: %(other)s"), "undo", 2, HELP, OPEN),
+    "service_brought_up": Kind(_("See that the bureau asks the providers: %(other)s"), "clock", 1, HELP, READ),
+    "service_not_chosen": Kind(_("See that a request is closed without you: %(other)s"), "minus", 1, HELP, READ),
+    "service_to_deliver": Kind(_("Do what %(other)s ordered, and deliver it"), "upload", 20, HELP, OPEN, unblocks=3),
+    "service_begun": Kind(_("See that %(other)s has begun"), "next", 1, HELP, READ),
+    "service_to_confirm": Kind(_("See what %(other)s delivered, and confirm it"), "check", 3, HELP, OPEN, unblocks=2),
+    "service_sent_back": Kind(_("Deliver again, %(other)s sent it back"), "undo", 10, HELP, OPEN, unblocks=2),
+    "service_confirmed": Kind(_("See that %(other)s confirms what you delivered"), "check", 1, HELP, READ),
+    "service_rated": Kind(_("Read how %(other)s rates your service"), "check", 1, HELP, READ),
+    "service_untouched": Kind(_("Ask the providers, nobody answers: %(other)s"), "hand", 2, HELP, OPEN, ours=False),
     "list_written": Kind(_("See what came of the list %(other)s"), "check", 1, LIST, OPEN),
 }
 
@@ -227,6 +240,8 @@ def url_for(kind: str, hat: Hat, subject_id: UUID) -> str:
         return reverse(MORNING)
     if hat == Hat.BUREAU and kind in RESEARCH:
         return reverse(KINDS[kind].url_name, args=[subject_id])
+    if hat == Hat.BUREAU and kind == "service_untouched":
+        return reverse("onestop:promises") + "?late=1"
     if hat == Hat.BUREAU:
         return reverse("oversight:compliance") + "?overdue=1"
     name = KINDS[kind].url_name

@@ -11,8 +11,10 @@ class OversightConfig(AppConfig):
         from oversight.words_chain import RULES as CHAIN
         from oversight.words_comparison import WORDS as COMPARISON
         from oversight.words_duty import WORDS as DUTY
+        from oversight.words_problems import WORDS as PROBLEMS
 
         say(CAMPAIGNS)
         say(DUTY)
         say(CHAIN)
         say(COMPARISON)
+        say(PROBLEMS)

@@ -25,13 +25,16 @@ def analyse(actor: Actor, found: ComparisonRound, *, now: datetime) -> list[Roun
         by_measure[row.measure_id].append(row)
     made = []
     for measure in measures_of(actor, found):
-        rule, rows = rule_of(found, measure), readings(by_measure[measure.pk], codes)
+        # Editions never mix: what was read by another one is kept on its sheet, and not counted here.
+        counted_rows = [row for row in by_measure[measure.pk] if row.edition_code == measure.edition_code]
+        rule, rows = rule_of(found, measure), readings(counted_rows, codes)
         outcome = worked_out(rows, rule)
-        old = sum(any(row.is_old_edition for row in by_measure[measure.pk] if row.sheet_id == sheet) for sheet in codes)
+        old = len({row.sheet_id for row in counted_rows if row.is_old_edition})
+        other = len({row.sheet_id for row in by_measure[measure.pk]} - {row.sheet_id for row in counted_rows})
         made.append(
             RoundAnalysis(
                 round=found, measure=measure, method=METHOD, outcome=outcome.outcome, crowd=outcome.crowd, inputs_sha256=inputs_hash(rows, rule),
-                figures={**outcome.figures, "left_out": out, "old_editions": old}, analysed_at=now,
+                figures={**outcome.figures, "left_out": out, "old_editions": old, "other_editions": other}, analysed_at=now,
             )
         )  # fmt: skip
     return RoundAnalysis.objects.bulk_create(made)

@@ -130,18 +130,27 @@ def follow(mine: ProjectFirm, project: ResearchProject) -> int:
         return len(kept)
 
 
-def _reading(mine: ProjectFirm, project_id: UUID, made_on: date, readings: list[int | None], decimals: int, qualifiers: Any) -> ProjectReading | None:
+def _reading(
+    mine: ProjectFirm, project_id: UUID, made_on: date, readings: list[int | None], decimals: int, qualifiers: Any
+) -> ProjectReading | None:
     # A censored reading is no number: "<20" says neither 20 nor 0.
     taken = [value for at, value in enumerate(readings) if value is not None and (not qualifiers or qualifiers[at] == "=")]
     if not taken or mine.changed_on is None:
         return None
     return ProjectReading(
-        project_id=project_id, series_id=mine.series_id, label=mine.label, day=(made_on - mine.changed_on).days, readings=taken, decimals=decimals
+        project_id=project_id,
+        series_id=mine.series_id,
+        label=mine.label,
+        day=(made_on - mine.changed_on).days,
+        readings=taken,
+        decimals=decimals,
     )
 
 
 def follow_all(now: datetime) -> int:
     """What the clock does once a day: the readings of every firm in a project that goes on."""
     with acting_as(Hat.CLOCK):
-        rows = list(ProjectFirm.objects.select_related("project").filter(revoked_at=None, changed_on__isnull=False, project__state__in=FOLLOWED))
+        rows = list(
+            ProjectFirm.objects.select_related("project").filter(revoked_at=None, changed_on__isnull=False, project__state__in=FOLLOWED)
+        )
     return sum(follow(row, row.project) for row in rows)

@@ -151,7 +151,14 @@ def settle_report(*, actor: Actor, report: ProblemReport, problem: Problem | Non
     row.state, row.problem, row.reply, row.replied_by, row.replied_at = state, problem, words, actor.person_name, now
     row.save(update_fields=["state", "problem", "reply", "replied_by", "replied_at"])
     close_todo(kind="problem_reported", subject_id=row.pk, now=now)
-    tell(org_id=row.reporter_org_id, hat=Hat(row.reporter_hat), kind="problem_report_answered", subject_id=row.pk, facts=_facts(actor), now=now)
+    tell(
+        org_id=row.reporter_org_id,
+        hat=Hat(row.reporter_hat),
+        kind="problem_report_answered",
+        subject_id=row.pk,
+        facts=_facts(actor),
+        now=now,
+    )
     return row
 
 
@@ -209,7 +216,11 @@ def _confirm(row: Problem, now: datetime) -> None:
 
 def _tell_institutes(actor: Actor, row: Problem, now: datetime) -> None:
     with acting_as(Hat.CLOCK):
-        able = [c.org_id for c in Competence.objects.filter(categories__contains=[row.category]) if not c.node_codes or row.node_code in ("", *c.node_codes)]
+        able = [
+            c.org_id
+            for c in Competence.objects.filter(categories__contains=[row.category])
+            if not c.node_codes or row.node_code in ("", *c.node_codes)
+        ]
         able = list(OrgRole.objects.filter(hat=Hat.LAB, org_id__in=able, org__is_demo=actor.is_demo).values_list("org_id", flat=True))
     for org_id in able:
         tell(org_id=org_id, hat=Hat.LAB, kind="problem_to_research", subject_id=row.pk, facts=_facts(actor), now=now)

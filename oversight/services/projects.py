@@ -114,7 +114,7 @@ def _aim(said: ProjectSaid) -> dict[str, Any]:
     what = Characteristic.objects.filter(pk=said.characteristic).first()
     if what is None or what.kind not in KINDS:
         raise RuleBroken("project_kind_unfit", field="characteristic")
-    if said.edition and not MethodEdition.objects.filter(pk=said.edition, characteristic_id=what.pk).exists():
+    if said.edition and not MethodEdition.objects.filter(pk=said.edition, method__characteristic_codes__contains=[what.pk]).exists():
         raise RuleBroken("project_edition_unknown", field="edition")
     start, aim = number_of(said.from_value), number_of(said.to_value)
     if start is None or aim is None:

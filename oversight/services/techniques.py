@@ -107,9 +107,15 @@ def publish_technique(*, actor: Actor, technique: Technique, now: datetime) -> T
     row.save(update_fields=["state", "published_at"])
     facts = {"other_zh": row.name, "other_en": row.name, "number": row.code}
     with acting_as(Hat.CLOCK):
-        told = {(org, Hat(hat)) for org, hat in ProblemReport.objects.filter(problem_id=row.problem_id).values_list("reporter_org_id", "reporter_hat")}
+        told = {
+            (org, Hat(hat))
+            for org, hat in ProblemReport.objects.filter(problem_id=row.problem_id).values_list("reporter_org_id", "reporter_hat")
+        }
         if row.project_id:
-            told |= {(org, Hat.SUPPLIER) for org in ProjectFirm.objects.filter(project_id=row.project_id, revoked_at=None).values_list("firm_org_id", flat=True)}
+            told |= {
+                (org, Hat.SUPPLIER)
+                for org in ProjectFirm.objects.filter(project_id=row.project_id, revoked_at=None).values_list("firm_org_id", flat=True)
+            }
     for org_id, hat in sorted(told):
         tell(org_id=org_id, hat=hat, kind="technique_published", subject_id=row.pk, facts=facts, now=now)
     return row
@@ -122,10 +128,26 @@ def next_version(*, actor: Actor, technique: Technique, client_id: UUID, now: da
     newest = Technique.objects.visible_to(actor).filter(code=row.code).order_by("-version").first()
     if newest.state == "draft":
         return newest
-    copied = ("code", "problem", "project", "publisher_org_id", "publisher_name_zh", "publisher_name_en", "name", "steps", "cost", "limits", "trial")
+    copied = (
+        "code",
+        "problem",
+        "project",
+        "publisher_org_id",
+        "publisher_name_zh",
+        "publisher_name_en",
+        "name",
+        "steps",
+        "cost",
+        "limits",
+        "trial",
+    )
     more = ("contact", "question", "characteristic_code", "node_codes")
     made: Technique = Technique.objects.create(
-        version=newest.version + 1, written_by=actor.person_name, written_at=now, client_id=client_id, **{name: getattr(newest, name) for name in copied + more}
+        version=newest.version + 1,
+        written_by=actor.person_name,
+        written_at=now,
+        client_id=client_id,
+        **{name: getattr(newest, name) for name in copied + more},
     )
     return made
 
