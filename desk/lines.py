@@ -205,7 +205,7 @@ KINDS: dict[str, Kind] = {
     "duty_case_closed": Kind(_("See what %(other)s looked at, and why"), "eye", 1, LOOKS, READ),
     "bureau_digest": Kind(_("Read the morning: %(other)s"), "home", 2, MORNING, READ),
     "campaign_task": Kind(_("Do what the bureau asks: %(other)s"), "bell", 3, "oversight:campaign_told", OPEN, unblocks=2),
-    "problem_reported": Kind(_("Answer a report of %(other)s"), "comment", 3, "oversight:report", OPEN, unblocks=2),
+    "problem_reported": Kind(_("Answer a report of %(other)s"), "comment", 3, "oversight:problem_report", OPEN, unblocks=2),
     "problem_report_answered": Kind(_("Read what %(other)s says to your report"), "comment", 1, "oversight:own_report", READ),
     "problem_to_research": Kind(_("Look at a problem in your field"), "flask", 3, "oversight:problem", OPEN),
     "research_offered": Kind(_("Decide on an offer of %(other)s"), "flask", 4, "oversight:problem_desk", OPEN, unblocks=2),

@@ -90,7 +90,7 @@ def report(request: ActorRequest, report_of_problem_id: UUID) -> HttpResponse:
         "row": row, "form": form, "chips": REPORT_CHIPS, "category": CATEGORIES.get(row.category, ""), "origin": ORIGINS[row.origin], "crumbs": crumbs,
         "new_url": f"{reverse('oversight:problem_new')}?report={row.pk}", "now": timezone.now(),
     }  # fmt: skip
-    return render(request, "oversight/report.html", context, status=422 if form.errors else 200)
+    return render(request, "oversight/problem_report.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
