@@ -52,7 +52,8 @@ class Problem(models.Model):
             models.CheckConstraint(condition=Q(severity__gte=1, severity__lte=5), name="problem_severity_is_one_to_five"),
             models.CheckConstraint(condition=~Q(duplicate_of=F("id")), name="problem_is_no_duplicate_of_itself"),
             models.CheckConstraint(
-                condition=Q(state__in=["reported", "triaged", "closed"]) | Q(confirmed_at__isnull=False), name="problem_is_confirmed_before_it_goes_on"
+                condition=Q(state__in=["reported", "triaged", "closed"]) | Q(confirmed_at__isnull=False),
+                name="problem_is_confirmed_before_it_goes_on",
             ),
         ]
         indexes = [models.Index(fields=["state", "-severity", "-state_since"], name="problem_by_state")]

@@ -77,7 +77,9 @@ def _graded(project: ResearchProject, label: str, rows: Sequence[Line]) -> FirmC
 def pooled_change(project: ResearchProject) -> ProjectChange:
     """What everybody may read: no firm of its own, and nothing pooled under five. Counted by the clock."""
     with acting_as(Hat.CLOCK):
-        rows = list(ProjectReading.objects.filter(project=project).order_by("label", "day").values_list("label", "day", "readings", "decimals"))
+        rows = list(
+            ProjectReading.objects.filter(project=project).order_by("label", "day").values_list("label", "day", "readings", "decimals")
+        )
     found = changes_in(project, rows)
     return ProjectChange(found.firms if found.counted >= FEWEST else [], found.pooled)
 

@@ -67,7 +67,11 @@ def _narrowed(rows: Any, wanted: Wanted) -> Any:
 
 def desk_problems(actor: Actor) -> list[Problem]:
     """What the bureau has written down and not confirmed, the gravest first."""
-    return list(Problem.objects.visible_to(actor).filter(state__in=("reported", "triaged"), duplicate_of=None).order_by("-severity", "state_since")[:200])
+    return list(
+        Problem.objects.visible_to(actor)
+        .filter(state__in=("reported", "triaged"), duplicate_of=None)
+        .order_by("-severity", "state_since")[:200]
+    )
 
 
 def reports(actor: Actor, *, state: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE + 1) -> list[ProblemReport]:
@@ -113,7 +117,10 @@ def known_of(problem: Problem, *, today: date) -> Known:
     family = _family(problem)
     with acting_as(Hat.CLOCK):
         reporters = ProblemReport.objects.filter(problem_id__in=family, state="taken").values("reporter_org_id").distinct().count()
-        outside = [(row.nonconforming, row.looked_at) for row in ProblemEvidence.objects.filter(problem_id__in=family, seen_on__gte=today - 3 * YEAR)]
+        outside = [
+            (row.nonconforming, row.looked_at)
+            for row in ProblemEvidence.objects.filter(problem_id__in=family, seen_on__gte=today - 3 * YEAR)
+        ]
         looked, firms = _firms(problem, today)
     best = max(outside, default=(0, 0))
     return Known(firms=firms, looked_at=looked, reporters=reporters, outside_firms=best[0], outside_looked_at=best[1])

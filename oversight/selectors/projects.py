@@ -26,7 +26,9 @@ def project_for(actor: Actor, project_id: UUID) -> ResearchProject:
     return found
 
 
-def projects(actor: Actor, *, state: str = "", q: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE + 1) -> list[ResearchProject]:
+def projects(
+    actor: Actor, *, state: str = "", q: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE + 1
+) -> list[ResearchProject]:
     """Projects, the latest step first."""
     rows = ResearchProject.objects.visible_to(actor).select_related("problem")
     if state == "open":
@@ -58,7 +60,9 @@ def milestones_of(actor: Actor, project: ResearchProject) -> list[Milestone]:
 def late_milestones(actor: Actor, ids: list[UUID], *, today: date) -> dict[UUID, int]:
     """How many steps of each project are late."""
     late: dict[UUID, int] = {}
-    for project in Milestone.objects.visible_to(actor).filter(project_id__in=ids, done_on=None, due_on__lt=today).values_list("project_id", flat=True):
+    for project in (
+        Milestone.objects.visible_to(actor).filter(project_id__in=ids, done_on=None, due_on__lt=today).values_list("project_id", flat=True)
+    ):
         late[project] = late.get(project, 0) + 1
     return late
 
@@ -67,7 +71,10 @@ def is_member(actor: Actor, project: ResearchProject) -> bool:
     """Whether the actor's institute leads or works on the project."""
     if actor.hat != Hat.LAB:
         return False
-    return project.lead_org_id == actor.org_id or ProjectMember.objects.visible_to(actor).filter(project=project, org_id=actor.org_id, left_at=None).exists()
+    return (
+        project.lead_org_id == actor.org_id
+        or ProjectMember.objects.visible_to(actor).filter(project=project, org_id=actor.org_id, left_at=None).exists()
+    )
 
 
 def institutes(actor: Actor) -> list[Organisation]:
@@ -100,7 +107,9 @@ def competence_of(actor: Actor) -> Competence | None:
     return found
 
 
-def feed(actor: Actor, competence: Competence | None, *, after: tuple[datetime, UUID] | None = None, limit: int = PAGE + 1) -> list[Problem]:
+def feed(
+    actor: Actor, competence: Competence | None, *, after: tuple[datetime, UUID] | None = None, limit: int = PAGE + 1
+) -> list[Problem]:
     """Open confirmed problems in the institute's field; all of them where it has said no field."""
     rows = Problem.objects.visible_to(actor).exclude(confirmed_at=None).filter(duplicate_of=None).exclude(state__in=("solved", "closed"))
     if competence is not None and competence.categories:

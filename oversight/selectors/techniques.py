@@ -44,7 +44,12 @@ def own_drafts(actor: Actor) -> list[Technique]:
     """The drafts of the actor's institute."""
     if actor.hat not in (Hat.LAB, Hat.BUREAU):
         return []
-    return list(Technique.objects.visible_to(actor).select_related("problem").filter(state="draft", publisher_org_id=actor.org_id).order_by("-written_at")[:50])
+    return list(
+        Technique.objects.visible_to(actor)
+        .select_related("problem")
+        .filter(state="draft", publisher_org_id=actor.org_id)
+        .order_by("-written_at")[:50]
+    )
 
 
 def techniques_of(actor: Actor, project: ResearchProject) -> list[Technique]:
