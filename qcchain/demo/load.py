@@ -11,9 +11,11 @@ from django.db import connection, transaction
 from agreements.tasks import BATCH
 from agreements.tasks import tick as agreements_tick
 from audits.services import tick as audits_tick
+from oversight.services.chain_map import tick as chain_tick
 from parties.models import Organisation
 from qcchain.demo.background import write_background
 from qcchain.demo.background_lots import write_background_lots
+from qcchain.demo.chain_statistics import tell_chain_statistics
 from qcchain.demo.effects import carry_out, leave_a_dead_letter, print_sheets, read_what_is_old
 from qcchain.demo.firms import firms_of, seal_passwords, write_firms
 from qcchain.demo.moments import Moments
@@ -21,6 +23,7 @@ from qcchain.demo.relations import STORY_PAIRS, pairs_of, write_relations
 from qcchain.demo.stories import Stories
 from qcchain.demo.teller import folder
 from qcchain.demo.visiting import tell_visits
+from qcchain.demo.yearly import tell_the_year
 from records.services.sequencer import sequence_once
 from suppliers.services.firm_reminders import remind_of_expiry
 
@@ -63,6 +66,8 @@ def load(profile: Profile, *, now: datetime) -> bool:
         write_background_lots([pair for pair in pairs if (pair[0].key, pair[1].key) not in STORY_PAIRS], moments)
     with folder() as pictures:
         tell_visits(firms, moments, Path(pictures))
+    tell_the_year({firm.key: firm for firm in firms}, moments)
+    tell_chain_statistics(next(firm for firm in firms if firm.key == "bureau"), moments)
     _come_to_the_day(now)
     seal_passwords()
     return True
@@ -74,6 +79,7 @@ def _come_to_the_day(now: datetime) -> None:
     while agreements_tick(now) >= BATCH:
         pass
     audits_tick(now)
+    chain_tick(now)
     remind_of_expiry(now)
     carry_out(now=now)
     read_what_is_old(now=now)

@@ -34,6 +34,12 @@ def chain_counts() -> dict[tuple[str, str], int]:
 
 
 @cache
+def above_scale_counts() -> dict[tuple[str, str], int]:
+    """(region code, chain node) -> firms above scale, of the same count."""
+    return {(row["region_code"], row["node"]): int(row["above_scale"]) for row in _rows("chain_counts.csv")}
+
+
+@cache
 def haishu_counts() -> dict[str, int]:
     """Town of Haishu by its Chinese name -> firms."""
     return {row["town"]: int(row["firms"]) for row in _rows("haishu_towns.csv")}

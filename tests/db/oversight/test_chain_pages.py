@@ -81,12 +81,8 @@ def _matrix(page, place):
     """The cells of a place's row in the table of places and steps."""
     part = page[page.index('id="matrix-t"') :]
     row = next(row for row in part.split("<tr>") if place in row)
-    return [
-        re.sub(r"<span class=\"vh\">[^<]*</span>|<[^>]+>", "", cell)
-        for cell in row.split("<td")[1:]
-        for cell in [cell.partition(">")[2]]
-        if cell
-    ]
+    cells = [cell.partition(">")[2] for cell in row.split("<td")[1:]]
+    return [re.sub(r"<span class=\"vh\">[^<]*</span>|<[^>]+>", "", cell).strip() for cell in cells]
 
 
 def test_towns_stand_under_their_district_and_a_place_that_is_not_drawn_is_absent():
