@@ -52,28 +52,33 @@ NUMBERS = Place("desk:numbers", "chart", _("Numbers to try"))
 TO_VERIFY = Place("suppliers:verifications", "shield", _("Firms to verify"))
 POLICIES = Place("oversight:policies", "hand", _("Policy tools"), also=("/bureau/policies/",))
 CAMPAIGNS = Place("oversight:campaigns", "bell", _("Campaigns"))
+REPORTS = Place("oversight:reports", "print", _("Reports"))
 ASKED = Place("oversight:campaigns_told", "bell", _("Asked by the bureau"), ("campaign_task",))
 ROUNDS = Place("oversight:rounds", "flask", _("Comparison rounds"), ("round_invited", "round_results_due", "round_to_release"))
+SERVICES = Place("onestop:catalogue", "hand", _("One-stop help"), ("service_quoted", "service_to_confirm"))
+BOARD = Place("onestop:board", "hand", _("Board"), ("service_to_answer", "service_to_deliver", "service_sent_back"), also=("/services/requests/",))
+OFFERS = Place("onestop:offers", "bookmark", _("Your offers"))
+PROMISES = Place("onestop:promises", "hand", _("One-stop services"), also=("/services/",))
 WORK, MINE = _("My work"), _("Mine")
 
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
-        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, PACKS]),
+        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, SERVICES, PACKS]),
         (MINE, [POLICIES, ASKED, ROUNDS, RECORD, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
-        (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, PACKS, FIRM]),
+        (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, SERVICES, PACKS, FIRM]),
         (MINE, [POLICIES, ASKED, ROUNDS, RECORD, FILES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
-        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), CAMPAIGNS, POLICIES, ROUNDS]),
+        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), PROMISES, CAMPAIGNS, POLICIES, REPORTS, ROUNDS]),
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
-    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, ROUNDS, APPEALS]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
-    Hat.PROVIDER: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
+    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, BOARD, OFFERS, ROUNDS, APPEALS]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
+    Hat.PROVIDER: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, BOARD, OFFERS]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PLATFORM: [
         ("", [TASKS, INBOX, TO_VERIFY, Place("jobs:work", "spool", _("Background work"))]),
         (MINE, [POLICIES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
@@ -85,7 +90,7 @@ FEET: dict[Hat, list[Place]] = {
     Hat.SUPPLIER: [TASKS, AGREEMENTS, BOOK, ME],
     Hat.BUREAU: [Place("oversight:morning", "home", _("Today")), Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), ME],
     Hat.LAB: [Place("desk:home", "home", _("Today")), INBOX, ME],
-    Hat.PROVIDER: [Place("desk:home", "home", _("Today")), INBOX, ME],
+    Hat.PROVIDER: [Place("desk:home", "home", _("Today")), BOARD, INBOX, ME],
     Hat.PLATFORM: [TASKS, TO_VERIFY, Place("jobs:work", "spool", _("Background work")), ME],
 }  # fmt: skip
 HAT_WORDS: dict[Hat, Any] = {
