@@ -11,7 +11,8 @@ from foundation.scope import MoreRules, RowSecurity
 SIDES = """
 create function duty_sides(what text, subject uuid) returns uuid[] language sql stable security definer set search_path = public, pg_temp as $$
   select case what
-    when 'clauses' then (select array[owner_org_id, supplier_org_id] from agreements_agreement where id = subject and sent_at is not null)
+    when 'clauses' then (select array[owner_org_id, supplier_org_id] from agreements_agreement 
+      where id = subject and (sent_at is not null or state not in ('draft', 'withdrawn')))
     when 'finding' then (select array[owner_org_id, supplier_org_id] from audits_finding where id = subject and state <> 'draft')
     when 'results' then (select array_remove(array[owner_org_id, supplier_org_id], null) from inspections_lot where id = subject)
     when 'file' then (select array[org_id] from records_evidence where id = subject)
@@ -21,7 +22,7 @@ create function duty_sides(what text, subject uuid) returns uuid[] language sql 
 $$;
 create function duty_case_opens(the_case uuid, what text, subject uuid) returns boolean language sql stable security definer
   set search_path = public, pg_temp as $$
-  select exists (
+  select duty_sides(what, subject) is not null and exists (
     select 1 from oversight_dutyscope s where s.case_id = the_case and case s.kind
       when 'firm' then s.subject_id = any (duty_sides(what, subject))
       when 'agreement' then (what = 'clauses' and subject = s.subject_id)
