@@ -147,6 +147,8 @@ def _facts(measure: RoundMeasure, analysis: RoundAnalysis) -> list[tuple[str, st
         facts.append((_("Repeatability r, reproducibility R"), f"{number(figures['r'], places)} · {number(figures['R'], places)}"))
     if figures.get("left_out"):
         facts.append((_("Left out"), str(figures["left_out"])))
+    if figures.get("other_editions"):
+        facts.append((_("Not counted: by another edition"), str(figures["other_editions"])))
     if figures.get("old_editions"):
         facts.append((_("By an edition that has been superseded"), str(figures["old_editions"])))
     return facts

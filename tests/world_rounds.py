@@ -21,7 +21,13 @@ OTHERS = ["6.71", "6.80", "6.76", "6.64", "6.90"]
 
 def other_lab(number: int) -> Actor:
     """A laboratory of no cast; its people exist in no table, which no rule of a round asks."""
-    return replace(actor("mei"), org_id=UUID(int=0xA0 + number), person_id=UUID(int=0xB0 + number), org_name_zh=f"检测所{number}（示例）", org_name_en=f"Laboratory {number} (demo)")
+    return replace(
+        actor("mei"),
+        org_id=UUID(int=0xA0 + number),
+        person_id=UUID(int=0xB0 + number),
+        org_name_zh=f"检测所{number}（示例）",
+        org_name_en=f"Laboratory {number} (demo)",
+    )
 
 
 def colleague(of: Actor) -> Actor:
@@ -47,13 +53,17 @@ def a_round(*, now: datetime, mark: str = "", state: str = "collecting", labs: l
     return made
 
 
-def add_taker(made: ComparisonRound, lab: Actor, *, code: str, now: datetime, tester: UUID | None = None, mark: str = "") -> RoundParticipant:
+def add_taker(
+    made: ComparisonRound, lab: Actor, *, code: str, now: datetime, tester: UUID | None = None, mark: str = ""
+) -> RoundParticipant:
     """A participant that has joined, its sample on the way. Wear the bureau's hat."""
     part = RoundParticipant.objects.create(
         round=made, org_id=lab.org_id, hat=lab.hat.value, org_name_zh=lab.org_name_zh, org_name_en=lab.org_name_en, blind_code=code, state="joined",
         invited_at=now, answered_at=now, answered_by=f"梅析{mark}",
     )  # fmt: skip
-    RoundSheet.objects.create(participant=part, round=made, tester_org_id=tester or lab.org_id, blind_code=code, state="sent", sent_on=timezone.localdate(now))
+    RoundSheet.objects.create(
+        participant=part, round=made, tester_org_id=tester or lab.org_id, blind_code=code, state="sent", sent_on=timezone.localdate(now)
+    )
     return part
 
 

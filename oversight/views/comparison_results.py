@@ -62,8 +62,14 @@ def sheet(request: ActorRequest, participant_id: UUID) -> HttpResponse:
     except RuleBroken as broken:
         return _page(request, found, measures, _as_typed(told), {(None, 0): broken.words()}, status=422)
     messages.success(request, _("Kept. A second person releases it."))
-    if RoundReading.objects.visible_to(request.actor).filter(sheet=found, is_old_edition=True).exists():
-        messages.warning(request, _("An edition you used has been superseded. It is kept as you said it, and counted in the report."))
+    asked = {measure.pk: measure.edition_code for measure in measures}
+    rows = readings_of(request.actor, [found])
+    if any(row.edition_code != asked[row.measure_id] for row in rows):
+        messages.warning(
+            request, _("You used another edition than the round asks for. It is kept, but not counted: editions are never mixed.")
+        )
+    if any(row.is_old_edition for row in rows):
+        messages.warning(request, _("An edition you used has been superseded. It is kept as you said it, and the report says so."))
     return redirect("oversight:round_sheet", found.pk)
 
 

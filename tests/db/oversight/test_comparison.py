@@ -15,7 +15,16 @@ from notices.models import Notification, Todo
 from oversight.models import ComparisonRound, RoundAnalysis, RoundMeasure, RoundParticipant, RoundReading, RoundSheet
 from oversight.selectors.comparison import Candidate, analyses_of, own_past, round_for, rounds, sheets_to_fill
 from oversight.services import comparison as services
-from oversight.services.comparison import MeasureSaid, RoundSaid, answer_round, create_round, invite_to_round, leave_out, move_round, send_again
+from oversight.services.comparison import (
+    MeasureSaid,
+    RoundSaid,
+    answer_round,
+    create_round,
+    invite_to_round,
+    leave_out,
+    move_round,
+    send_again,
+)
 from oversight.services.comparison_results import LineSaid, file_sheet, receive_sample, release_sheet
 from tests.cast import actor
 from tests.world_rounds import a_round, colleague, other_lab, published
@@ -30,14 +39,20 @@ LABS = [actor("mei"), *(other_lab(n) for n in range(5))]
 def _known(monkeypatch):
     """The cast has one laboratory; the others are invented, so the registry is stood in for."""
     known = [Candidate(lab.org_id, lab.org_name_zh, lab.org_name_en, lab.hat) for lab in [*LABS, actor("lin"), actor("wu"), actor("chen")]]
-    monkeypatch.setattr(services, "candidates", lambda actor, kind, ids=None: [each for each in known if ids is None or each.pk in set(ids)])
+    monkeypatch.setattr(
+        services, "candidates", lambda actor, kind, ids=None: [each for each in known if ids is None or each.pk in set(ids)]
+    )
 
 
 def _made(**more):
     zhou = actor("zhou")
     said = RoundSaid("interlab", "pH 值比对", "棉布", TODAY, TODAY + timedelta(days=20), more)
     made = create_round(actor=zhou, said=said, client_id=str(uuid4()), now=NOW)
-    services.add_measure(actor=zhou, round_id=made.pk, said=MeasureSaid("PH", "GB/T 7573-2009", benchmark_lower=Decimal("4.0"), benchmark_upper=Decimal("8.5")))
+    services.add_measure(
+        actor=zhou,
+        round_id=made.pk,
+        said=MeasureSaid("PH", "GB/T 7573-2009", benchmark_lower=Decimal("4.0"), benchmark_upper=Decimal("8.5")),
+    )
     invite_to_round(actor=zhou, round_id=made.pk, org_ids=[lab.org_id for lab in LABS], now=NOW)
     return made
 
@@ -75,7 +90,11 @@ def test_a_round_from_draft_to_published_shows_each_laboratory_itself_and_the_cr
         mine = next(line for line in found.crowd if line["code"] == code)
         (past,) = own_past(LABS[0])
         assert (found.outcome, found.figures["n"], mine["value"], mine["verdict"]) == ("scored", 6, 7.6, "act")
-        assert (past.line, RoundParticipant.objects.filter(round=made).count(), RoundReading.objects.filter(round=made).count()) == (mine, 1, 1)
+        assert (past.line, RoundParticipant.objects.filter(round=made).count(), RoundReading.objects.filter(round=made).count()) == (
+            mine,
+            1,
+            1,
+        )
         assert not {"org_id", "name", "org"} & {key for line in found.crowd for key in line}
         assert set(Todo.objects.filter(subject_id=made.pk, done_at=None)) == set()
         assert Notification.objects.filter(subject_id=made.pk, kind="round_published").count() == 1
@@ -86,7 +105,12 @@ def test_a_draft_is_seen_by_nobody_but_the_bureau():
         made = _made()
         assert rounds(actor("zhou"))[0] == made
     with as_actor(actor("mei")):
-        assert (rounds(actor("mei")), RoundParticipant.objects.count(), RoundSheet.objects.count(), RoundMeasure.objects.count()) == ([], 0, 0, 0)
+        assert (rounds(actor("mei")), RoundParticipant.objects.count(), RoundSheet.objects.count(), RoundMeasure.objects.count()) == (
+            [],
+            0,
+            0,
+            0,
+        )
         with pytest.raises(Absent):
             round_for(actor("mei"), made.pk)
 
@@ -96,9 +120,13 @@ def test_who_takes_no_part_sees_nothing_of_a_published_round():
     for stranger in (replace(actor("mei"), org_id=uuid4()), actor("lin"), actor("an")):
         with as_actor(stranger):
             assert rounds(stranger) == []
-            assert [model.objects.visible_to(stranger).count() for model in (ComparisonRound, RoundParticipant, RoundSheet, RoundAnalysis)] == [0, 0, 0, 0]
+            assert [
+                model.objects.visible_to(stranger).count() for model in (ComparisonRound, RoundParticipant, RoundSheet, RoundAnalysis)
+            ] == [0, 0, 0, 0]
     with as_actor(actor("lin")):  # the second wall, without the first
-        assert [model.objects.count() for model in (ComparisonRound, RoundMeasure, RoundParticipant, RoundSheet, RoundReading, RoundAnalysis)] == [0] * 6
+        assert [
+            model.objects.count() for model in (ComparisonRound, RoundMeasure, RoundParticipant, RoundSheet, RoundReading, RoundAnalysis)
+        ] == [0] * 6
     with as_actor(actor("mei")):
         assert round_for(actor("mei"), made.pk) == made
 
@@ -120,7 +148,13 @@ def test_results_entered_anew_take_a_release_back_and_replace_what_stood_there()
     made, mei = a_round(now=NOW), actor("mei")
     with as_actor(mei):
         (sheet,), measure = sheets_to_fill(mei, made), RoundMeasure.objects.get(round=made)
-        file_sheet(actor=mei, participant_id=sheet.pk, lines=[LineSaid(measure.pk, ["6.8"], rater="甲"), LineSaid(measure.pk, ["6.9"], rater="乙")], via="web", now=NOW)
+        file_sheet(
+            actor=mei,
+            participant_id=sheet.pk,
+            lines=[LineSaid(measure.pk, ["6.8"], rater="甲"), LineSaid(measure.pk, ["6.9"], rater="乙")],
+            via="web",
+            now=NOW,
+        )
         release_sheet(actor=colleague(mei), participant_id=sheet.pk, now=NOW)
 
         again = file_sheet(actor=mei, participant_id=sheet.pk, lines=[LineSaid(measure.pk, ["6.7", "<6.9"])], via="api", now=NOW)
@@ -141,14 +175,22 @@ def test_a_reading_that_cannot_be_kept_is_named_by_its_line_and_nothing_changes(
         assert (RoundReading.objects.count(), RoundSheet.objects.get(pk=sheet.pk).state) == (0, "sent")
 
 
-def test_an_edition_that_is_superseded_is_kept_and_marked():
+def test_an_edition_that_is_superseded_is_marked_and_another_one_is_kept_but_not_counted(monkeypatch):
+    monkeypatch.setattr("oversight.services.comparison_results.is_superseded", lambda code, on: code == "GB/T 7573-2009")
     made, mei = a_round(now=NOW), actor("mei")
     with as_actor(mei):
         (sheet,), measure = sheets_to_fill(mei, made), RoundMeasure.objects.get(round=made)
-        file_sheet(actor=mei, participant_id=sheet.pk, lines=[LineSaid(measure.pk, ["6.8"], edition="GB/T 7573-2002")], via="web", now=NOW)
+        lines = [LineSaid(measure.pk, ["6.8"], rater="甲", edition="GB/T 7573-2002"), LineSaid(measure.pk, ["6.9"], rater="乙")]
+        file_sheet(actor=mei, participant_id=sheet.pk, lines=lines, via="web", now=NOW)
+        release_sheet(actor=colleague(mei), participant_id=sheet.pk, now=NOW)
 
-        row = RoundReading.objects.get(sheet=sheet)
-        assert (row.edition_code, row.is_old_edition) == ("GB/T 7573-2002", True)
+        rows = RoundReading.objects.filter(sheet=sheet).order_by("values").values_list("edition_code", "is_old_edition")
+        assert list(rows) == [("GB/T 7573-2002", False), ("GB/T 7573-2009", True)]
+    with as_actor(actor("zhou")):
+        for to in ("closed", "analysed"):
+            move_round(actor=actor("zhou"), round_id=made.pk, to=to, now=NOW)
+        figures = RoundAnalysis.objects.get(round=made).figures
+        assert (figures["n"], figures["old_editions"], figures["other_editions"], figures["left_out"]) == (1, 1, 0, 5)
 
 
 def test_a_late_laboratory_is_left_out_with_a_note_and_not_waited_for():
@@ -178,7 +220,11 @@ def test_a_closed_round_changes_nothing_whoever_asks():
             with pytest.raises(DatabaseError), transaction.atomic():
                 act()
 
-        assert (_code(raised), RoundReading.objects.filter(round=made).count(), ComparisonRound.objects.get(pk=made.pk).state) == ("results_not_asked", 6, "published")
+        assert (_code(raised), RoundReading.objects.filter(round=made).count(), ComparisonRound.objects.get(pk=made.pk).state) == (
+            "results_not_asked",
+            6,
+            "published",
+        )
 
 
 def test_steps_are_not_skipped_and_a_step_taken_twice_is_taken_once():
@@ -237,7 +283,12 @@ def test_a_laboratory_that_tests_products_never_reads_whose_they_are():
         said = RoundSaid("product_static", "衬衫对比", "衬衫", TODAY, TODAY, tester_org_id=mei.org_id)
         made = create_round(actor=zhou, said=said, client_id=str(uuid4()), now=NOW)
         services.add_measure(actor=zhou, round_id=made.pk, said=MeasureSaid("PH", "GB/T 7573-2009"))
-        invite_to_round(actor=zhou, round_id=made.pk, org_ids=[lin.org_id, actor("wu").org_id, actor("chen").org_id, *(lab.org_id for lab in LABS[1:4])], now=NOW)
+        invite_to_round(
+            actor=zhou,
+            round_id=made.pk,
+            org_ids=[lin.org_id, actor("wu").org_id, actor("chen").org_id, *(lab.org_id for lab in LABS[1:4])],
+            now=NOW,
+        )
         move_round(actor=zhou, round_id=made.pk, to="open", now=NOW)
     with as_actor(lin):
         part = RoundParticipant.objects.get(round=made)
@@ -254,6 +305,6 @@ def test_the_same_readings_give_the_same_figures_and_hash():
     with as_actor(actor("zhou")):
         one, two = (RoundAnalysis.objects.get(round=each) for each in (first, second))
 
-        assert {key: value for key, value in one.figures.items()} == two.figures
+        assert one.figures == two.figures
         assert [line["score"] for line in one.crowd] == [line["score"] for line in two.crowd]
         assert (one.method, len(one.inputs_sha256), isinstance(one.pk, UUID)) == ("comparison-1", 64, True)
