@@ -20,11 +20,11 @@ from onestop.api import portraits
 from oversight.api import bureau as oversight
 from oversight.api import campaigns as oversight_campaigns
 from oversight.api import chain_map as oversight_chain
-from oversight.api import comparison as oversight_rounds
 from oversight.api import policies as oversight_policies
 from oversight.api import reports as oversight_reports
 from parties import api as parties
 from qcchain import api, api_docs
+from qcchain.api_urls_rounds import ROUNDS
 from records import api as records
 from suppliers import api as suppliers
 
@@ -37,7 +37,6 @@ PROGRAMME, VISIT = "v1/audits/programmes/<uuid:programme_id>/", "v1/visits/<uuid
 PROPOSAL = "v1/proposals/<uuid:proposal_id>/"
 SCORE_METHOD, PORTRAIT_LINK = "v1/platform/scores/<uuid:method_id>/", "v1/portrait/links/<uuid:portrait_id>/"
 VERIFICATION = "v1/platform/verifications/<uuid:verification_id>/"
-COMPARED, TAKER = "v1/rounds/<uuid:round_id>/", "v1/rounds/participants/<uuid:participant_id>/"
 urlpatterns = [
     path("schema/", api_docs.schema, name="schema"),
     path("docs/", api_docs.docs, name="docs"),
@@ -392,20 +391,6 @@ urlpatterns = [
     path("v1/joint-actions/<uuid:action_id>/", consistency.JointActionOne.as_view()),
     path("v1/joint-actions/<uuid:action_id>/answer/", consistency.JointActionAnswer.as_view()),
     path("v1/joint-actions/<uuid:action_id>/close/", consistency.JointActionClose.as_view()),
-    path("v1/rounds/", oversight_rounds.ComparisonRounds.as_view()),
-    path("v1/rounds/own/", oversight_rounds.ComparisonOwn.as_view()),
-    path(COMPARED, oversight_rounds.ComparisonOne.as_view()),
-    path(f"{COMPARED}indicators/", oversight_rounds.ComparisonIndicators.as_view()),
-    path(f"{COMPARED}indicators/drop/", oversight_rounds.ComparisonIndicatorDrop.as_view()),
-    path(f"{COMPARED}participants/", oversight_rounds.ComparisonParticipants.as_view()),
-    path(f"{COMPARED}move/", oversight_rounds.ComparisonMove.as_view()),
-    path(f"{COMPARED}results/", oversight_rounds.ComparisonAnalyses.as_view()),
-    path(f"{COMPARED}sheets/", oversight_rounds.ComparisonSheets.as_view()),
-    path(f"{TAKER}answer/", oversight_rounds.ComparisonAnswer.as_view()),
-    path(f"{TAKER}received/", oversight_rounds.ComparisonReceived.as_view()),
-    path(f"{TAKER}readings/", oversight_rounds.ComparisonReadings.as_view()),
-    path(f"{TAKER}release/", oversight_rounds.ComparisonRelease.as_view()),
-    path(f"{TAKER}leave-out/", oversight_rounds.ComparisonLeaveOut.as_view()),
-    path(f"{TAKER}send-again/", oversight_rounds.ComparisonSendAgain.as_view()),
+    *ROUNDS,
     re_path(r"", api.Nowhere.as_view()),
 ]
