@@ -63,9 +63,13 @@ def hidden_cells(counts: Mapping[K, int], lines: Iterable[Line[K]], *, minimum: 
     """
     known = list(lines)
     _check(counts, known)
+    through: dict[K, list[Line[K]]] = {}
+    for line in known:
+        for key in (line.total, *line.parts):
+            through.setdefault(key, []).append(line)
     hidden = {key for key, n in counts.items() if 0 < n < minimum}
     while True:
-        more = _mend_lines(counts, known, hidden, minimum) or _mend_solved(counts, known, hidden, minimum)
+        more = _mend_lines(counts, through, hidden, minimum) or _mend_solved(counts, known, hidden, minimum)
         if not more:
             return hidden
         hidden |= more
@@ -115,13 +119,12 @@ def _check(counts: Mapping[K, int], lines: Sequence[Line[K]]) -> None:
             raise ValueError(f"lines: {line.total!r} is not the sum of its parts")
 
 
-def _mend_lines(counts: Mapping[K, int], lines: Sequence[Line[K]], hidden: set[K], minimum: int) -> set[K]:
-    """One more cell for each line that gives a small cell, or a group of fewer than ``minimum`` firms, away."""
+def _mend_lines(counts: Mapping[K, int], through: Mapping[K, list[Line[K]]], hidden: set[K], minimum: int) -> set[K]:
+    """More cells for the lines through hidden ones that give a small cell, or a group of fewer than ``minimum`` firms, away."""
     more: set[K] = set()
-    for line in lines:
-        if not _gives_away(counts, line, hidden | more, minimum):
-            continue
-        more.add(_next_to_hide(counts, line, hidden | more))
+    for line in dict.fromkeys(line for key in counts if key in hidden for line in through.get(key, ())):
+        while _gives_away(counts, line, hidden | more, minimum):
+            more.add(_next_to_hide(counts, line, through, hidden | more))
     return more
 
 
@@ -132,10 +135,17 @@ def _gives_away(counts: Mapping[K, int], line: Line[K], hidden: set[K], minimum:
     return bool(rest) and (len(rest) == 1 or sum(counts.get(part, 0) for part in rest) < minimum)
 
 
-def _next_to_hide(counts: Mapping[K, int], line: Line[K], hidden: set[K]) -> K:
-    """The smallest part with a firm, so that least is lost; where none is left, the total itself."""
+def _next_to_hide(counts: Mapping[K, int], line: Line[K], through: Mapping[K, list[Line[K]]], hidden: set[K]) -> K:
+    """The part whose other lines hide something already, so that it draws no further cell after it; of those the smallest.
+
+    Where no part with a firm is left, the total itself.
+    """
+
+    def cost(part: K) -> tuple[int, int]:
+        return sum(hidden.isdisjoint((other.total, *other.parts)) for other in through[part] if other is not line), counts[part]
+
     shown = [part for part in line.parts if part not in hidden and counts.get(part, 0)]
-    return min(shown, key=lambda part: counts[part], default=line.total)
+    return min(shown, key=cost, default=line.total)
 
 
 def _mend_solved(counts: Mapping[K, int], lines: Sequence[Line[K]], hidden: set[K], minimum: int) -> set[K]:

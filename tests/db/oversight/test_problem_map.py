@@ -120,24 +120,33 @@ def cells(period_on: date, category: str, *rows: tuple[str, str, str, int, int])
 
 
 def a_quarter(period_on: date = AUTUMN) -> None:
-    cells(
-        period_on, "colour", ("330203", "330203009", "dyeing", 20, 4), ("330203", "330203009", "dyeing", 3, 1), ("330203", "330203010", "dyeing", 2, 2),
-        ("330203", "330203011", "knitting", 9, 1), ("330212", "", "dyeing", 3, 3), ("330212", "", "knitting", 30, 2), ("330225", "", "dyeing", 12, 5),
-    )  # fmt: skip
+    """Three dyers of Yinzhou are too few, and so are two of Gaoqiao; every other cell has its five."""
+    rows = [("330203", "330203009", "dyeing", 20, 4), ("330203", "330203009", "dyeing", 3, 1), ("330203", "330203100", "dyeing", 2, 2)]
+    rows += [("330203", "330203009", "knitting", 9, 1), ("330203", "330203101", "dyeing", 6, 0), ("330203", "330203102", "knitting", 11, 2)]
+    rows += [("330212", "", "dyeing", 3, 3), ("330212", "", "knitting", 30, 2), ("330212", "", "garment", 8, 1)]
+    rows += [
+        ("330225", "", "dyeing", 12, 5),
+        ("330225", "", "garment", 7, 1),
+        ("330205", "", "dyeing", 9, 1),
+        ("330205", "", "garment", 14, 2),
+    ]
+    cells(period_on, "colour", *rows)
 
 
 def test_a_quarter_is_published_once_and_holds_no_number_of_a_small_cell() -> None:
     a_quarter()
     assert publish_due_quarters(LATER) == 1
     with as_actor(actor("zhou")):
-        shown = figures_in(actor("zhou"), period_on=AUTUMN, category="colour", places=["330200", "330203", "330212", "330225", "330203009"])
+        shown = figures_in(
+            actor("zhou"), period_on=AUTUMN, category="colour", places=["330200", "330203", "330212", "330225", "330203009", "330203100"]
+        )
         whole = shown["330200", "*"]
-        assert (whole.firms, whole.major, whole.share) == (79, 18, round(10_000 * 18 * 0.6 / 79))
+        assert (whole.firms, whole.major, whole.share) == (134, 25, round(10_000 * 25 * 0.6 / 134))
         assert [row.published_at for row in published_quarters(actor("zhou"))] == [LATER]
         small = shown["330212", "dyeing"]
         assert small.is_hidden is True
         assert {small.firms, small.minor, small.major, small.critical, small.share, small.lower, small.upper, small.shrunken} == {None}
-        assert shown["330212", "knitting"].is_hidden is True  # else the row's total would give the three dyers away
+        assert shown["330212", "garment"].is_hidden is True  # else the row's total would give the three dyers away
         assert ("330225", "knitting") not in shown
     a_quarter()
     assert publish_due_quarters(LATER + timedelta(days=3)) == 0
@@ -157,7 +166,7 @@ def test_publishing_folds_the_rows_of_a_cell_and_leaves_its_counts() -> None:
     before = asked(KEPT)
     assert publish_quarter(period_on=AUTUMN, now=LATER) is True
     with acting_as(Hat.CLOCK):
-        assert (asked(KEPT), WeakLinkCell.objects.filter(period_on=AUTUMN).count()) == (before, 6)
+        assert (asked(KEPT), WeakLinkCell.objects.filter(period_on=AUTUMN).count()) == (before, 12)
 
 
 def test_what_was_published_cannot_be_changed_and_running_counts_are_nobodys_to_read() -> None:
