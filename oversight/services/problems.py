@@ -278,9 +278,9 @@ def merge_problem(*, actor: Actor, problem: Problem, into: Problem, now: datetim
 def unmerge_problem(*, actor: Actor, problem: Problem, now: datetime) -> Problem:
     """Take the merging back: both stand as they stood."""
     row = _locked(actor, problem)
-    if not row.duplicate_of_id:
-        raise RuleBroken("problem_not_merged")
     other = row.duplicate_of
+    if other is None:
+        raise RuleBroken("problem_not_merged")
     row.duplicate_of = None
     row.save(update_fields=["duplicate_of"])
     note(actor, row, "unmerged", now, other.code)

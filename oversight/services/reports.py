@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import rfc8785
 from django.db import transaction
@@ -33,7 +33,7 @@ class ReportSaid:
 def sha_of(report: Report) -> str:
     """The hash of the frozen figures: of their canonical JSON (RFC 8785) with period, language and moment."""
     body = {
-        "as_of": report.as_of.isoformat(),
+        "as_of": report.as_of.astimezone(UTC).isoformat(),
         "language": report.language,
         "parts": report.parts,
         "period": report.period,

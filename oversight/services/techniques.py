@@ -125,7 +125,7 @@ def publish_technique(*, actor: Actor, technique: Technique, now: datetime) -> T
 def next_version(*, actor: Actor, technique: Technique, client_id: UUID, now: datetime) -> Technique:
     """Begin the next version from a published one; there is one draft at a time."""
     row = _own(actor, technique)
-    newest = Technique.objects.visible_to(actor).filter(code=row.code).order_by("-version").first()
+    newest: Technique = Technique.objects.visible_to(actor).filter(code=row.code).order_by("-version")[0]
     if newest.state == "draft":
         return newest
     copied = (

@@ -133,14 +133,11 @@ def project_new(request: ActorRequest) -> HttpResponse:
     }
     form = ProjectForm(able, request.POST if request.method == "POST" else None, initial=given)
     if request.method == "POST" and form.is_valid():
-        said = {
-            name: form.cleaned_data[name] for name in ("title", "characteristic", "edition", "from_value", "to_value", "firms", "months")
-        }
-        who = {"lead": UUID(form.cleaned_data["lead"]), "members": [UUID(each) for each in form.cleaned_data["members"]]}
+        parts = ("title", "characteristic", "edition", "from_value", "to_value", "firms", "months")
+        said: dict[str, Any] = {name: form.cleaned_data[name] for name in parts}
+        said |= {"lead": UUID(form.cleaned_data["lead"]), "members": [UUID(each) for each in form.cleaned_data["members"]]}
         try:
-            made = propose_project(
-                actor=request.actor, problem=about, said=ProjectSaid(**said, **who), client_id=form.said_id, now=timezone.now()
-            )
+            made = propose_project(actor=request.actor, problem=about, said=ProjectSaid(**said), client_id=form.said_id, now=timezone.now())
         except RuleBroken as broken:
             refuse(form, broken)
         else:
