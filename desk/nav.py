@@ -49,6 +49,8 @@ SEES = Place("desk:privacy", "eye", _("Who sees what"))
 ME = Place("desk:me", "user", pgettext_lazy("foot tab", "Me"))
 HELP = Place("desk:help", "info", _("Help"))
 NUMBERS = Place("desk:numbers", "chart", _("Numbers to try"))
+PORTRAIT = Place("onestop:portrait", "chart", _("Quality portrait"))
+METHODS = Place("onestop:score_methods", "chart", _("Score methods"))
 TO_VERIFY = Place("suppliers:verifications", "shield", _("Firms to verify"))
 POLICIES = Place("oversight:policies", "hand", _("Policy tools"), also=("/bureau/policies/",))
 CAMPAIGNS = Place("oversight:campaigns", "bell", _("Campaigns"))
@@ -70,7 +72,7 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
         (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, SERVICES, PACKS, FIRM]),
-        (MINE, [POLICIES, ASKED, ROUNDS, RECORD, FILES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+        (MINE, [PORTRAIT, POLICIES, ASKED, ROUNDS, RECORD, FILES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
@@ -80,7 +82,7 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, BOARD, OFFERS, ROUNDS, APPEALS]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PROVIDER: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, BOARD, OFFERS]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PLATFORM: [
-        ("", [TASKS, INBOX, TO_VERIFY, Place("jobs:work", "spool", _("Background work"))]),
+        ("", [TASKS, INBOX, TO_VERIFY, METHODS, Place("jobs:work", "spool", _("Background work"))]),
         (MINE, [POLICIES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
 }

@@ -20,7 +20,9 @@ class ShareForm(forms.Form):
     """For whom the link is; the form's own id makes a second press the same link."""
 
     for_whom = forms.CharField(
-        label=_("For whom is it?"), max_length=LONGEST_FOR, help_text=_("A bank, a buyer, an office. Only you read this: it tells your links apart.")
+        label=_("For whom is it?"),
+        max_length=LONGEST_FOR,
+        help_text=_("A bank, a buyer, an office. Only you read this: it tells your links apart."),
     )
     client_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
 

@@ -47,7 +47,9 @@ def _in(body: Mapping[str, Any], key: str, language: str) -> str:
     return str(body[f"{key}_{first}"] or body[f"{key}_{second}"])
 
 
-def _line(part: str, value: int | None, inputs: Mapping[str, Any], middle: Mapping[str, Any], method: Mapping[str, Any] | None) -> dict[str, Any]:
+def _line(
+    part: str, value: int | None, inputs: Mapping[str, Any], middle: Mapping[str, Any], method: Mapping[str, Any] | None
+) -> dict[str, Any]:
     of_node = middle.get(part, {})
     said: dict[str, Any] = {
         "code": part, "name": NAMES[part], "how": HOW[part], "value": value, "percent": percent(value), "facts": FACTS[part] % inputs[part],

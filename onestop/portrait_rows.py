@@ -29,7 +29,11 @@ def _duty(row: Any) -> Line:
 
 
 def _result(row: Any) -> Line:
-    return {"url": reverse("inspections:lot", args=[row.lot_id]), "label": f"{row.lot.lot_no} · {row.characteristic_code}", "day": row.made_on}
+    return {
+        "url": reverse("inspections:lot", args=[row.lot_id]),
+        "label": f"{row.lot.lot_no} · {row.characteristic_code}",
+        "day": row.made_on,
+    }
 
 
 def _signal(row: Any) -> Line:
@@ -48,7 +52,11 @@ def _finding(row: Any) -> Line:
 def _dated(row: Any) -> Line:
     if isinstance(row, Paper):
         return {"url": reverse("suppliers:paper", args=[row.pk]), "label": paper_name(row.kind, row.standard), "day": row.expires_on}
-    return {"url": reverse("suppliers:instrument", args=[row.pk]), "label": instrument_name(row.kind, row.model), "day": row.calibration_due_on}
+    return {
+        "url": reverse("suppliers:instrument", args=[row.pk]),
+        "label": instrument_name(row.kind, row.model),
+        "day": row.calibration_due_on,
+    }
 
 
 _ALL = {
@@ -58,6 +66,7 @@ _ALL = {
 _LINES: dict[str, Callable[[Any], Line]] = {
     "compliance": _duty, "conformity": _result, "steadiness": _signal, "audits": _audit, "correcting": _finding, "freshness": _dated,
 }  # fmt: skip
+
 
 def appeal_said(score: Score, part: str, grounds: str) -> AppealSaid:
     """A part of a score as it stands on the day, so that it is read beside the words."""

@@ -31,7 +31,9 @@ def radar(name: str, spokes: Sequence[Spoke], *, title: str, says: str) -> SafeS
         canvas.path("grid", _closed([_place(at, ring, len(spokes)) for at in range(len(spokes))]))
     for at, spoke in enumerate(spokes):
         known = spoke.value is not None
-        canvas.line("axis" if known else "hatch-line", CENTRE, _place(at, 100, len(spokes)), **({} if known else {"stroke_dasharray": "2 4"}))
+        canvas.line(
+            "axis" if known else "hatch-line", CENTRE, _place(at, 100, len(spokes)), **({} if known else {"stroke_dasharray": "2 4"})
+        )
     _shape(canvas, "s2", [spoke.middle for spoke in spokes], stroke_dasharray="5 4")
     _shape(canvas, "s1", [spoke.value for spoke in spokes], fill="#2c4292", fill_opacity=".12")
     for at, spoke in enumerate(spokes):

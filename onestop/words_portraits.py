@@ -29,11 +29,19 @@ PARTS = {
 }
 # How a part comes about, in a sentence that anybody can follow.
 HOW = {
-    "compliance": _("Duties of your agreements kept by their day, of all that fell due in twelve months; half as much weight for each half year that has passed."),
-    "conformity": _("Test results within what was agreed, of all that were judged in twelve months: the lower end of Wilson's 90 % interval, so that few results do not count as many."),
-    "steadiness": _("Series with control limits on which no signal stands open. Look at a signal and note its cause, and the series counts as steady again."),
+    "compliance": _(
+        "Duties of your agreements kept by their day, of all that fell due in twelve months; half as much weight for each half year that has passed."
+    ),
+    "conformity": _(
+        "Test results within what was agreed, of all that were judged in twelve months: the lower end of Wilson's 90 % interval, so that few results do not count as many."
+    ),
+    "steadiness": _(
+        "Series with control limits on which no signal stands open. Look at a signal and note its cause, and the series counts as steady again."
+    ),
     "audits": _("The score of the newest reviewed visit under each agreement, from the last two years, on average."),
-    "correcting": _("Findings answered by their day, of all whose day came in twelve months. A contested finding does not count until it is decided."),
+    "correcting": _(
+        "Findings answered by their day, of all whose day came in twelve months. A contested finding does not count until it is decided."
+    ),
     "freshness": _("Certificates and calibrations that are valid today, of all that have a last day."),
 }
 # What the facts of a part say, with its numbers.

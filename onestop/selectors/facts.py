@@ -108,7 +108,7 @@ def facts_of(today: date, org_ids: Sequence[UUID] | None = None) -> dict[UUID, d
         supplier="and k.supplier_org_id = any(%(firms)s)" if some else "",
         firm="and k.org_id = any(%(firms)s)" if some else "",
     )
-    told = {
+    told: dict[str, Any] = {
         "firms": list(org_ids or ()), "today": today, "method": METHOD, "course": list(OF_THE_COURSE),
         "year_from": period_of("12m", today).starts_on, "results_from": add_months(today, -RESULTS_MONTHS),
         "audits_from": add_months(today, -AUDITS_MONTHS), "findings_from": add_months(today, -FINDINGS_MONTHS),

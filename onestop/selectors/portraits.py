@@ -45,7 +45,7 @@ def drawn(actor: Actor, score: Score, *, now: datetime) -> dict[str, Any]:
 def _certificates(actor: Actor, today: date) -> list[dict[str, Any]]:
     rows = Paper.objects.visible_to(actor).filter(kind="certificate", retired_at=None, replaced_by=None, expires_on__gte=today)
     found = rows.exclude(state="rejected").order_by("standard", "-expires_on")[:20]
-    return [{"standard": row.standard, "expires_on": row.expires_on.isoformat(), "verified": row.state == "verified"} for row in found]
+    return [{"standard": row.standard, "expires_on": f"{row.expires_on}", "verified": row.state == "verified"} for row in found]
 
 
 def portraits_shared(actor: Actor, *, after: tuple[datetime, UUID] | None = None, limit: int = SHARED) -> list[Any]:

@@ -50,7 +50,7 @@ def score_firms(*, now: datetime, org_ids: Sequence[UUID] | None = None, why: st
         rows = list(_changed(held, found, method.body, method.pk))
         if rows:
             orgs, numbers, inputs, parts, values, bands = zip(*rows, strict=True)
-            told = {"orgs": list(orgs), "numbers": list(numbers), "inputs": list(inputs), "parts": list(parts)}
+            told: dict[str, Any] = {"orgs": list(orgs), "numbers": list(numbers), "inputs": list(inputs), "parts": list(parts)}
             told |= {"values": list(values), "bands": list(bands), "method": method.pk, "today": today, "why": why, "now": now}
             cursor.execute(_KEEP, told)
     return len(rows)

@@ -62,7 +62,9 @@ def new(request: ActorRequest) -> HttpResponse:
 
 def _said_of(method: ScoreMethod) -> dict[str, Any]:
     body = method.body
-    said = {f"weight_{name}": body["parts"][name]["weight"] for name in PARTS} | {f"least_{name}": body["parts"][name]["least"] for name in PARTS}
+    said = {f"weight_{name}": body["parts"][name]["weight"] for name in PARTS} | {
+        f"least_{name}": body["parts"][name]["least"] for name in PARTS
+    }
     return {**said, "least_parts": body["least_parts"], **{f"floor_{band}": body["floors"][band] for band in BANDS[:-1]}}
 
 

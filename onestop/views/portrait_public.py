@@ -16,7 +16,14 @@ from onestop.services.portraits import open_portrait
 from parties.limits import address_of, over_limit
 
 MOST, WINDOW_SECONDS = 30, 600
-_BROWSERS = (("MicroMessenger", "WeChat"), ("DingTalk", "DingTalk"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("DingTalk", "DingTalk"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
 _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux"))
 
 
@@ -28,7 +35,12 @@ def public(request: HttpRequest, portrait_token: str) -> HttpResponse:
         return render(request, "429.html", {"wait_minutes": WINDOW_SECONDS // 60}, status=429)
     agent = request.META.get("HTTP_USER_AGENT", "")
     row = open_portrait(portrait_token, net=net_of(address_of(request)), device=device_of(agent), now=timezone.now())
-    heads = [{"label": _("Part")}, {"label": _("Score"), "end": True}, {"label": _("Middle of the node"), "end": True}, {"label": _("On what it stands")}]
+    heads = [
+        {"label": _("Part")},
+        {"label": _("Score"), "end": True},
+        {"label": _("Middle of the node"), "end": True},
+        {"label": _("On what it stands")},
+    ]
     response = render(request, "onestop/portrait_public.html", {"row": row, "card": card(row.body), "heads": heads})
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"  # the address is the key

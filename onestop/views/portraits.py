@@ -32,6 +32,11 @@ from records.models import Score
 from records.services.appeals import file_score_appeal
 
 OWN = "onestop:portrait"
+# Which kind of service looks at a weak part.
+HELP = {
+    "compliance": "quality", "conformity": "testing", "steadiness": "quality", "audits": "quality", "correcting": "quality",
+    "freshness": "certification",
+}  # fmt: skip
 
 
 @wearing(Hat.SUPPLIER)
@@ -40,11 +45,17 @@ def portrait(request: ActorRequest) -> HttpResponse:
     """Radar and facts beside the anonymous middle of the node; before there is a score, what is missing."""
     score, now = score_of(request.actor, request.actor.org_id), timezone.now()
     shared = portraits_shared(request.actor, limit=3)[:3] if score else []
+    shown = _card(request, score) if score else None
     context = {
-        "score": score, "card": _card(request, score) if score else None, "now": now, "shared": [_link(each, now) for each in shared],
+        "score": score, "card": shown, "now": now, "help_url": _help(shown), "shared": [_link(each, now) for each in shared],
         "chips": PORTRAIT_STATES, "heads": _heads(), "csv_url": reverse("onestop:portrait_csv"), "xlsx_url": reverse("onestop:portrait_xlsx"),
     }  # fmt: skip
     return render(request, "onestop/portrait.html", context)
+
+
+def _help(shown: dict[str, Any] | None) -> str:
+    weakest = shown["weakest"] if shown else None
+    return f"{reverse('onestop:ask')}?kind={HELP[weakest['code']]}" if weakest else ""
 
 
 def _card(request: ActorRequest, score: Score) -> dict[str, Any]:
@@ -52,7 +63,12 @@ def _card(request: ActorRequest, score: Score) -> dict[str, Any]:
 
 
 def _heads() -> list[dict[str, Any]]:
-    return [{"label": _("Part")}, {"label": _("Score"), "end": True}, {"label": _("Middle of the node"), "end": True}, {"label": _("On what it stands")}]
+    return [
+        {"label": _("Part")},
+        {"label": _("Score"), "end": True},
+        {"label": _("Middle of the node"), "end": True},
+        {"label": _("On what it stands")},
+    ]
 
 
 @wearing(Hat.SUPPLIER)
@@ -109,7 +125,12 @@ def share(request: ActorRequest) -> HttpResponse:
             return redirect("onestop:portrait_shared_one", made.pk)
         except RuleBroken as broken:
             form.add_error(broken.field, broken.words())
-    context = {"form": form, "card": card(drawn(request.actor, score, now=timezone.now())), "heads": _heads(), "crumbs": _crumbs(_("Show it to somebody"))}
+    context = {
+        "form": form,
+        "card": card(drawn(request.actor, score, now=timezone.now())),
+        "heads": _heads(),
+        "crumbs": _crumbs(_("Show it to somebody")),
+    }
     return render(request, "onestop/portrait_share.html", context, status=422 if form.errors else 200)
 
 

@@ -54,7 +54,15 @@ def test_a_dry_run_says_who_moves_and_why_and_writes_no_score(now, monkeypatch):
     assert (trial.summary["firms"], trial.summary["moved"], trial.summary["change_band"]) == (1, 1, 1)
     assert (trial.summary["bands"]["A"], trial.summary["bands"]["B"], trial.summary["parts"]) == ([1, 0], [0, 1], {"correcting": 1})
     assert trial.movers == [
-        {"org": str(LIN.org_id), "before": 8_669, "after": 8_319, "band_before": "A", "band_after": "B", "change": -350, "part": "correcting"}
+        {
+            "org": str(LIN.org_id),
+            "before": 8_669,
+            "after": 8_319,
+            "band_before": "A",
+            "band_after": "B",
+            "change": -350,
+            "part": "correcting",
+        }
     ]
     with acting_as(Hat.CLOCK):
         assert Score.objects.count() == 0

@@ -42,7 +42,9 @@ def test_a_bank_reads_it_without_signing_in_and_the_firm_sees_the_opening(now):
     scored("lin", now=now)
     row = shared(now)
 
-    answer = Client().get(address(row), HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Chrome/126.0 Safari/537.36", REMOTE_ADDR="203.0.113.77")
+    answer = Client().get(
+        address(row), HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0) Chrome/126.0 Safari/537.36", REMOTE_ADDR="203.0.113.77"
+    )
 
     said = answer.content.decode()
     assert answer.status_code == 200

@@ -148,7 +148,6 @@ def test_a_file_that_ran_out_and_one_that_was_retired():
         before = facts_of(TODAY, [WU.org_id])[WU.org_id]["freshness"]
     assert before == {"kept": 0, "current": 0}
     with as_actor(WU):
-
         for days, retired in ((-1, None), (0, None), (40, None), (40, at(TODAY))):
             paper(expires_on=TODAY + timedelta(days=days), retired_at=retired, evidence_id=uuid4()).save(force_insert=True)
     with acting_as(Hat.CLOCK):

@@ -28,7 +28,14 @@ SAID = {
 def test_the_whole_is_the_weighted_mean_of_its_parts():
     said = compute(FIRST_BODY, FULL)
 
-    assert said.parts == {"compliance": 9_000, "conformity": 9_138, "steadiness": 7_500, "audits": 8_951, "correcting": 6_667, "freshness": 10_000}
+    assert said.parts == {
+        "compliance": 9_000,
+        "conformity": 9_138,
+        "steadiness": 7_500,
+        "audits": 8_951,
+        "correcting": 6_667,
+        "freshness": 10_000,
+    }
     # (25 × 90.00 + 25 × 91.38 + 15 × 75.00 + 15 × 89.51 + 10 × 66.67 + 10 × 100.00) / 100
     assert (said.value_hundredths, said.band, said.capped) == (8_669, "A", False)
 
