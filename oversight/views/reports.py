@@ -34,7 +34,7 @@ def report_list(request: ActorRequest) -> HttpResponse:
     found, more = reports(request.actor, after=after_of(request), size=PAGE)
     context = {
         "lines": [{"row": row, "title": title_of(row)} for row in found], "shown": len(found), "may_write": may_write(request),
-        "heads": [{"label": label} for label in (_("Report"), _("Figures as of"), _("Made by"), _("SHA-256"))],
+        "heads": [{"label": label} for label in (_("Report"), _("Figures as of"), _("Made by"), "SHA-256")],
         "more_url": changed_query(request.GET, {"after": after_text(found[-1].as_of, found[-1].pk)}) if more else "",
     }  # fmt: skip
     return render(request, "oversight/reports.html", context)
