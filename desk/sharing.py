@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Clause
 from foundation.actor import Actor, Hat
+from oversight.words_duty import REASONS
 from parties.selectors import today
 from records.models import AccessEvent, Grant
 from records.selectors import evidences, grants_given
@@ -36,6 +37,12 @@ LOOKS: dict[str, Any] = {
     "certificates": _("looked at your certificates"),
     "instruments": _("looked at your instruments"),
     "products": _("looked at your products"),
+    "duty_clauses": _("read the clauses of an agreement under a duty case"),
+    "duty_finding": _("read a finding and its answers under a duty case"),
+    "duty_lots": _("looked at your list of lots under a duty case"),
+    "duty_results": _("looked at the results of a lot under a duty case"),
+    "duty_files": _("looked at the list of your files under a duty case"),
+    "duty_file": _("opened a file of yours under a duty case"),
 }
 GIVERS = (Hat.SUPPLIER, Hat.OWNER)
 
@@ -112,12 +119,12 @@ def _holds(grant: Any, on: date) -> bool:
 
 def looks_said(actor: Actor, rows: Sequence[AccessEvent]) -> list[dict[str, Any]]:
     """Each look in plain words: who, what, and the thing with its page where the firm has one."""
-    files = evidences(actor, [row.subject_id for row in rows if row.what == "evidence"])
-    numbers = _numbers(actor, [row.subject_id for row in rows if row.what == "agreement_state"])
+    files = evidences(actor, [row.subject_id for row in rows if row.what in ("evidence", "duty_file")])
+    numbers = _numbers(actor, [row.subject_id for row in rows if row.what in ("agreement_state", "duty_clauses")])
     return [
         {
             "row": row, "firm": in_language(row.viewer_name_zh, row.viewer_name_en), "did": LOOKS.get(row.what, row.what),
-            **_thing(row, files, numbers),
+            "reason": REASONS.get(row.reason, ""), **_thing(row, files, numbers),
         }
         for row in rows
     ]  # fmt: skip

@@ -92,6 +92,7 @@ from tests.planned import a_plan
 from tests.shown import shown_audit
 from tests.talked import talked_over
 from tests.visited import a_programme
+from tests.world_duty import a_duty_case
 from tests.world_portraits import a_portrait
 from tests.world_visits import a_visit
 
@@ -295,6 +296,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         "share_of_audit_id": shown_audit(maker, agreement, now=later, mark=mark).pk,
         **a_portrait(supplier, now=later, mark=mark),
         **a_visit(buyer, agreement, photo, now=later, mark=mark), **zips, **in_dispute(owner, supplier, now=later, mark=mark),
+        **a_duty_case(maker, agreement.pk, finding.pk, now=later, mark=mark),
         **a_change_told(buyer, maker, now=later, mark=mark), **own_checklist(buyer, audit, now=later, mark=mark),
         **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **joint_action(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip

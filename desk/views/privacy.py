@@ -90,9 +90,10 @@ def looks_csv(request: ActorRequest) -> HttpResponse:
     rows = accesses(request.actor, _filters(request), limit=MOST_EXPORTED)
     if len(rows) > MOST_EXPORTED:
         raise RuleBroken("looks_too_many", limit=MOST_EXPORTED)
-    heads = [_("When (Shanghai)"), _("Organisation"), _("Person"), _("What was looked at"), _("Which")]
+    heads = [_("When (Shanghai)"), _("Organisation"), _("Person"), _("What was looked at"), _("Which"), _("Reason"), _("Duty case")]
     table = (
-        [f"{timezone.localtime(each['row'].at):%Y-%m-%d %H:%M:%S}", each["firm"], each["row"].person_name, str(each["did"]), each["thing"]]
+        [f"{timezone.localtime(each['row'].at):%Y-%m-%d %H:%M:%S}", each["firm"], each["row"].person_name, str(each["did"]), each["thing"],
+         f"{each['reason']}: {each['row'].why}" if each["row"].case_code else "", each["row"].case_code]
         for each in looks_said(request.actor, rows)
     )
     response = HttpResponse(csv_bytes(heads, table), content_type="text/csv; charset=utf-8")

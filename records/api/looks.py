@@ -22,9 +22,13 @@ class LookShape(Shape):
     viewer = serializers.UUIDField(source="viewer_org_id")
     viewer_name = InBoth("viewer_name")
     person = serializers.CharField(source="person_name")
-    what = serializers.CharField(help_text="evidence, verification, agreement_state, certificates, instruments or products")
+    what = serializers.CharField(help_text="evidence, verification, agreement_state, certificates, instruments, products, or duty_clauses, duty_finding, duty_lots, duty_results, duty_files, duty_file")
     subject = serializers.UUIDField(source="subject_id")
     at = serializers.DateTimeField()
+    case = serializers.CharField(source="case_code", allow_blank=True, help_text="The duty case under which the bureau looked.")
+    reason = serializers.CharField(allow_blank=True, help_text="supervision, complaint, appeal or statistics")
+    why = serializers.CharField(allow_blank=True)
+    told_at = serializers.DateTimeField(allow_null=True)
 
 
 class LookedFilters(PageFilters):
