@@ -9,6 +9,7 @@ from audits.services import tick as audits_tick
 from audits.services.escalating import tick as findings_tick
 from inspections.tasks_decisions import tick as decisions_tick
 from inspections.tasks_signals import tick as inspections_tick
+from onestop.services.untouched import tick as services_tick
 from onestop.tasks_scores import tick as scores_tick
 from oversight.services.chain_map import tick as chain_tick
 from records.services.uploads import sweep_incoming
@@ -27,5 +28,6 @@ CLOCKWORK: dict[str, Callable[[datetime], Any]] = {
     "audits": audits_tick,
     "findings": findings_tick,
     "scores": scores_tick,
+    "services": services_tick,
     "chain": chain_tick,
 }
