@@ -92,8 +92,10 @@ from tests.planned import a_plan
 from tests.shown import shown_audit
 from tests.talked import talked_over
 from tests.visited import a_programme
+from tests.world_campaigns import asked_by_the_bureau
 from tests.world_duty import a_duty_case
 from tests.world_portraits import a_portrait
+from tests.world_rounds import a_comparison
 from tests.world_visits import a_visit
 
 LIST = "企业名称,统一社会信用代码,联系人,手机号\n宁波岚彩印染{mark}有限公司（示例）,{code},周师傅{mark},19000000011\n"
@@ -295,9 +297,11 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         **a_programme(buyer, maker, audit, now=later, mark=mark), **a_plan(buyer, audit, now=later),
         "share_of_audit_id": shown_audit(maker, agreement, now=later, mark=mark).pk,
         **a_portrait(supplier, now=later, mark=mark),
+        **a_comparison(maker, now=later),
         **a_visit(buyer, agreement, photo, now=later, mark=mark), **zips, **in_dispute(owner, supplier, now=later, mark=mark),
         **a_duty_case(maker, agreement.pk, finding.pk, now=later, mark=mark),
         **a_change_told(buyer, maker, now=later, mark=mark), **own_checklist(buyer, audit, now=later, mark=mark),
+        **asked_by_the_bureau(buyer, maker, now=later),
         **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **joint_action(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip
     return story

@@ -44,6 +44,7 @@ NOT_TYPED = re.compile(
 EMPTY_HERE = {  # typed elsewhere; a word of why
     "suppliers_paper", "records_ack", "jobs_job", "jobs_idempotencykey",
     "agreements_speclimit",  # the library is everybody's to read
+    "oversight_campaign", "oversight_policytool", "oversight_report",  # words of the bureau, which name no firm
 }  # fmt: skip
 
 
@@ -199,6 +200,11 @@ SILENT = [
     # An appeal reaches a third party: its words hold no name; nobody has decided it.
     "audits_findingappeal.contested_because", "audits_findingappeal.gap", "audits_findingappeal.observed", "audits_findingappeal.requirement",
     "audits_findingappeal.upheld_because", "audits_findingappeal.why", "audits_findingappeal.words", "audits_findingevidence.step",
+    # A round of comparison is the bureau's own words, read by all who take part; nobody was left out of it, no sample came damaged.
+    "oversight_comparisonround.name_zh", "oversight_comparisonround.name_en", "oversight_comparisonround.product_zh", "oversight_comparisonround.product_en",
+    "oversight_comparisonround.benchmark_zh", "oversight_comparisonround.benchmark_en", "oversight_comparisonround.instructions",
+    "oversight_roundmeasure.assigned", "oversight_roundparticipant.part", "oversight_roundparticipant.excluded_because", "oversight_roundsheet.condition",
+    "oversight_roundsheet.condition_note", "oversight_roundsheet.conditioning", "oversight_roundreading.rater",
     # Words of the machine: what each side says of a verdict, the state before a hold, how it ended.
     "inspections_arbitration.owner_said", "inspections_arbitration.supplier_said",
     "inspections_hold.ended_as", "inspections_hold.was", "inspections_jointaction.answered_by", "inspections_jointaction.closed_by",

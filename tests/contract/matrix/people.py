@@ -26,7 +26,7 @@ OTHERS = {"chen": [1], "fang": [0, 2], "lin": [1, 2], "wu": [0], "zhou": [0], "m
 OWN = {"chen": 0, "fang": 1, "lin": 0, "wu": 1}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # An address may carry these; the value says which thing of a story fills it. A name that is missing here fails the matrix.
-FIXED = {"number": 1, "format": "csv", "kind": "csv", "code": "330203", "extension": "csv", "library_code": "PH", "characteristic": "PH"}
+FIXED = {"number": 1, "format": "csv", "kind": "csv", "code": "330203", "extension": "csv", "library_code": "PH", "characteristic": "PH", "policy_id": POLICY}
 
 
 class Plain(Client):
