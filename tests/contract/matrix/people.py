@@ -17,6 +17,7 @@ from django.test import Client
 from tests.clients import signed_in, with_token
 from tests.contract.matrix.looking import WATCH
 from tests.world import Story
+from tests.world_campaigns import POLICY
 
 ABSENT = UUID("00000000-0000-7000-8000-000000000000")
 # What an address holds that is no id: nobody's, and as long as a true one, since a page may say its own address.
