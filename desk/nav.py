@@ -76,7 +76,7 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
-        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), PROMISES, CAMPAIGNS, POLICIES, REPORTS, ROUNDS]),
+        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:cases", "eye", _("Duty cases")), Place("oversight:bureau_appeals", "shield", _("Appeals against scores"), ("score_appeal_to_decide",)), Place("oversight:map", "map", _("Map")), PROMISES, CAMPAIGNS, POLICIES, REPORTS, ROUNDS]),
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, BOARD, OFFERS, ROUNDS, APPEALS]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],

@@ -12,6 +12,7 @@ from inspections.tasks_signals import tick as inspections_tick
 from onestop.services.untouched import tick as services_tick
 from onestop.tasks_scores import tick as scores_tick
 from oversight.services.chain_map import tick as chain_tick
+from oversight.services.clockwork import tick as balcony_tick
 from records.services.uploads import sweep_incoming
 from suppliers.services.exports import sweep_exports
 from suppliers.services.firm_reminders import remind_of_expiry
@@ -30,4 +31,5 @@ CLOCKWORK: dict[str, Callable[[datetime], Any]] = {
     "scores": scores_tick,
     "services": services_tick,
     "chain": chain_tick,
+    "balcony": balcony_tick,
 }
