@@ -16,9 +16,11 @@ from parties.models import Organisation
 from qcchain.demo.background import write_background
 from qcchain.demo.background_lots import write_background_lots
 from qcchain.demo.chain_statistics import tell_chain_statistics
+from qcchain.demo.city import fill_city
 from qcchain.demo.effects import carry_out, leave_a_dead_letter, print_sheets, read_what_is_old
 from qcchain.demo.firms import firms_of, seal_passwords, write_firms
 from qcchain.demo.moments import Moments
+from qcchain.demo.portraits import tell_portraits
 from qcchain.demo.relations import STORY_PAIRS, pairs_of, write_relations
 from qcchain.demo.stories import Stories
 from qcchain.demo.teller import folder
@@ -37,9 +39,10 @@ class Profile:
     suppliers: int
     more_owners: bool
     agreements: int
+    whole_city: bool = False
 
 
-PROFILES = {"tiny": Profile(8, False, 6), "demo": Profile(420, True, 190)}
+PROFILES = {"tiny": Profile(8, False, 6), "demo": Profile(420, True, 190), "city": Profile(420, True, 190, whole_city=True)}
 
 
 def someone_is_here() -> bool:
@@ -69,7 +72,11 @@ def load(profile: Profile, *, now: datetime) -> bool:
     tell_the_year({firm.key: firm for firm in firms}, moments)
     tell_chain_statistics(next(firm for firm in firms if firm.key == "bureau"), moments)
     _come_to_the_day(now)
+    tell_portraits({firm.key: firm for firm in firms}, moments)
     seal_passwords()
+    if profile.whole_city:
+        fill_city(firms, moments)
+        chain_tick(now)
     return True
 
 
