@@ -13,6 +13,7 @@ PLACES = {
     "import_20000": "benchmarks.import_20000.benchmark:Import20000",
     "search_20000": "benchmarks.search_20000:Search20000",
     "obligations_20000": "benchmarks.obligations_20000:Obligations20000",
+    "scores_20000": "benchmarks.scores_20000:Scores20000",
     "visits_10000": "benchmarks.visits_10000:Visits10000",
     "outbox_chaos": "benchmarks.outbox_chaos:OutboxChaos",
     "pooled_calls": "benchmarks.pooled.benchmark:PooledCalls",

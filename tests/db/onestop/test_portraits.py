@@ -151,7 +151,7 @@ def test_the_pages_of_a_firm_say_what_there_is_and_why(now):
     page, why = client.get("/portrait/").content.decode(), client.get("/portrait/why/").content.decode()
 
     assert ("<svg" in page, "20" in page) == (True, True)
-    assert "与保存的数字一致" in why
+    assert "刚才按留存的数据重新计算，结果相同" in why
     said = client.post("/portrait/share/", {"for_whom": "", "client_id": "z"})
     assert said.status_code == 422
     made = client.post("/portrait/share/", {"for_whom": "示例银行", "client_id": "z"})
