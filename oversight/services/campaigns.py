@@ -98,10 +98,11 @@ def send_campaign(*, actor: Actor, campaign_id: UUID, now: datetime) -> Campaign
 
 def tell_piece(*, key: str, campaign_id: UUID, after: str) -> bool:
     """Tell the next firms, by id, and ask for the piece after them; each piece exactly once."""
-    return run_effect(TASK, key, partial(_tell, campaign_id=campaign_id, after=after))
+    return run_effect(TASK, key, partial(tell_firms, campaign_id=campaign_id, after=after))
 
 
-def _tell(now: datetime, *, campaign_id: UUID, after: str) -> None:
+def tell_firms(now: datetime, *, campaign_id: UUID, after: str) -> None:
+    """Tell PIECE firms after one, as the clock; the caller has claimed the piece."""
     row = Campaign.objects.visible_to(CLOCK).filter(pk=campaign_id, state=Campaign.State.SENDING).first()
     if row is None:  # stopped meanwhile: whoever was not told yet is not told
         return

@@ -15,6 +15,7 @@ from oversight.services.chain_map import tick as chain_tick
 from parties.models import Organisation
 from qcchain.demo.background import write_background
 from qcchain.demo.background_lots import write_background_lots
+from qcchain.demo.campaigns import tell_campaigns
 from qcchain.demo.chain_statistics import tell_chain_statistics
 from qcchain.demo.city import fill_city
 from qcchain.demo.effects import carry_out, leave_a_dead_letter, print_sheets, read_what_is_old
@@ -71,6 +72,7 @@ def load(profile: Profile, *, now: datetime) -> bool:
         tell_visits(firms, moments, Path(pictures))
     tell_the_year({firm.key: firm for firm in firms}, moments)
     tell_chain_statistics(next(firm for firm in firms if firm.key == "bureau"), moments)
+    tell_campaigns({firm.key: firm for firm in firms}, moments, with_report=profile.more_owners)
     _come_to_the_day(now)
     tell_portraits({firm.key: firm for firm in firms}, moments)
     seal_passwords()
