@@ -17,6 +17,7 @@ from jobs import api as jobs
 from notices import api as notices
 from onestop.api import methods as score_methods
 from onestop.api import portraits
+from onestop.api import services as help_desk
 from oversight.api import bureau as oversight
 from oversight.api import campaigns as oversight_campaigns
 from oversight.api import chain_map as oversight_chain
@@ -35,6 +36,7 @@ AGREEMENT, AUDIT, FINDING, IMPORT = (f"v1/{many}/<uuid:{one}_id>/" for many, one
 RESULT_FILE = "v1/results/files/<uuid:result_import_id>/"
 SAMPLE = "v1/samples/<uuid:sample_id>/"
 PROGRAMME, VISIT = "v1/audits/programmes/<uuid:programme_id>/", "v1/visits/<uuid:audit_id>/"
+HELP, HELPING = "v1/services/requests/<uuid:request_id>/", "v1/services/board/<uuid:request_id>/"
 PROPOSAL = "v1/proposals/<uuid:proposal_id>/"
 SCORE_METHOD, PORTRAIT_LINK = "v1/platform/scores/<uuid:method_id>/", "v1/portrait/links/<uuid:portrait_id>/"
 DUTY_CASE = "v1/bureau/cases/<uuid:case_id>/"
@@ -411,5 +413,27 @@ urlpatterns = [
     path("v1/joint-actions/<uuid:action_id>/answer/", consistency.JointActionAnswer.as_view()),
     path("v1/joint-actions/<uuid:action_id>/close/", consistency.JointActionClose.as_view()),
     *ROUNDS,
+    path("v1/services/offers/", help_desk.ServiceOffers.as_view()),
+    path("v1/services/offers/<uuid:offer_id>/", help_desk.ServiceOfferOne.as_view()),
+    path("v1/services/offers/<uuid:offer_id>/state/", help_desk.ServiceOfferState.as_view()),
+    path("v1/services/facts/", help_desk.ServiceFacts.as_view()),
+    path("v1/services/demand/", help_desk.ServiceDemand.as_view()),
+    path("v1/services/requests/", help_desk.ServiceRequests.as_view()),
+    path(HELP, help_desk.ServiceRequestOne.as_view()),
+    path(f"{HELP}accept/", help_desk.ServiceAccept.as_view()),
+    path(f"{HELP}withdraw/", help_desk.ServiceWithdraw.as_view()),
+    path(f"{HELP}confirm/", help_desk.ServiceConfirm.as_view()),
+    path(f"{HELP}dispute/", help_desk.ServiceDispute.as_view()),
+    path(f"{HELP}rate/", help_desk.ServiceRate.as_view()),
+    path("v1/services/board/", help_desk.ServiceBoard.as_view()),
+    path(HELPING, help_desk.ServiceBoardOne.as_view()),
+    path(f"{HELPING}quote/", help_desk.ServiceQuote.as_view()),
+    path(f"{HELPING}pass/", help_desk.ServicePass.as_view()),
+    path(f"{HELPING}hand-over/", help_desk.ServiceHandOver.as_view()),
+    path(f"{HELPING}begin/", help_desk.ServiceBegin.as_view()),
+    path(f"{HELPING}deliver/", help_desk.ServiceDeliver.as_view()),
+    path("v1/bureau/services/", help_desk.BureauServices.as_view()),
+    path("v1/bureau/services/promises/", help_desk.BureauPromises.as_view()),
+    path("v1/bureau/services/<uuid:request_id>/nudge/", help_desk.BureauNudge.as_view()),
     re_path(r"", api.Nowhere.as_view()),
 ]
