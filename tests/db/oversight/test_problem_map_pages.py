@@ -58,21 +58,33 @@ def test_the_map_shows_the_weakest_category_of_the_latest_quarter(zhou: Client, 
     assert said["宁海县"] == "没有检查过任何企业"
 
 
-@pytest.mark.parametrize("place", ["330200", "330203", "330212", "330225", "330203009", "330203100"])
-@pytest.mark.parametrize("node", ["*", "dyeing", "knitting", "garment"])
-def test_a_cell_opens_and_a_hidden_one_has_no_number(zhou: Client, published: None, place: str, node: str) -> None:
-    page = zhou.get(CELL, {**ASKED, "place": place, "node": node})
-    assert page.status_code == 200
-    if page.context["is_hidden"]:
-        assert page.context["figure"] is None
-        assert page.context["course"] == [{"name": "2025年第三季度", "none": "已合并以保护企业"}]
-        assert "已合并以保护企业" in page.content.decode()
+def test_a_cell_opens_and_a_hidden_one_has_no_number(zhou: Client, published: None) -> None:
+    hidden = 0
+    for place in ("330200", "330203", "330212", "330225", "330203009", "330203100"):
+        for node in ("*", "dyeing", "garment"):
+            page = zhou.get(CELL, {**ASKED, "place": place, "node": node})
+            assert page.status_code == 200
+            if page.context["is_hidden"]:
+                hidden += 1
+                assert page.context["figure"] is None
+                assert page.context["course"] == [{"name": "2025年第3季度", "none": "已合并以保护企业"}]
+                assert "已合并以保护企业" in page.content.decode()
+    assert hidden == 4
 
 
-@pytest.mark.parametrize("query", [{"place": "999999"}, {"place": "330212", "category": "x\x00"}, {"place": "330203", "node": "'"}, {"quarter": "2031Q9"}])  # fmt: skip
-def test_an_address_that_means_nothing_is_no_error(zhou: Client, published: None, query: dict[str, str]) -> None:
-    assert zhou.get(MAP, query).status_code in (200, 404)
-    assert zhou.get(CELL, query).status_code in (200, 404)
+def test_an_address_that_means_nothing_is_no_error(zhou: Client, published: None) -> None:
+    asked: list[dict[str, str]] = [
+        {"place": "999999"},
+        {"place": "330212", "category": "x\x00"},
+        {"place": "330203", "node": "'"},
+        {"quarter": "2031Q9"},
+    ]
+    assert [(zhou.get(MAP, query).status_code, zhou.get(CELL, query).status_code) for query in asked] == [
+        (404, 404),
+        (404, 200),
+        (200, 200),
+        (200, 200),
+    ]
 
 
 def test_a_note_stands_beside_the_figure_and_an_empty_one_is_refused(zhou: Client, published: None) -> None:
@@ -88,10 +100,10 @@ def test_a_note_stands_beside_the_figure_and_an_empty_one_is_refused(zhou: Clien
     assert "已在复检" in zhou.get(address).content.decode()
 
 
-@pytest.mark.parametrize("who", ["chen", "lin", "mei", "pan"])
-def test_the_map_is_the_bureaus(published: None, who: str) -> None:
-    client = signed_in(who)
-    assert {client.get(address).status_code for address in (MAP, f"{MAP}export/", CELL)} == {403}
+def test_the_map_is_the_bureaus(published: None) -> None:
+    for who in ("chen", "lin", "mei", "pan"):
+        client = signed_in(who)
+        assert {client.get(address).status_code for address in (MAP, f"{MAP}export/", CELL)} == {403}
 
 
 def rows_of(client: Client, **query: str) -> dict[tuple[str, str], list[str]]:
@@ -102,8 +114,8 @@ def rows_of(client: Client, **query: str) -> dict[tuple[str, str], list[str]]:
 
 def test_page_and_export_have_the_same_numbers_and_the_same_silence(zhou: Client, published: None) -> None:
     table = rows_of(zhou)
-    assert table["象山县", "印染"][:2] == ["12", "5"]
-    assert [value for value in table["鄞州区", "印染"] if value] == ["已合并以保护企业"]
+    assert table["象山县", "印染整理"][:2] == ["12", "5"]
+    assert [value for value in table["鄞州区", "印染整理"] if value] == ["已合并以保护企业"]
     for place in ("330200", "330203"):
         page = zhou.get(MAP, {**ASKED, "place": place})
         for line in page.context["lines"]:
@@ -115,9 +127,9 @@ def test_page_and_export_have_the_same_numbers_and_the_same_silence(zhou: Client
 def test_nothing_on_any_page_changes_with_what_is_inside_a_hidden_cell() -> None:
     """Two quarters that differ only inside hidden cells give the same bytes: no sum, order, name, header or cache tells them apart."""
     spring = date(2025, 4, 1)
-    for period, (one, two) in ((spring, (3, 0)), (AUTUMN, (0, 3))):
+    for period, one, two in ((spring, (3, 3), (4, 0)), (AUTUMN, (4, 0), (3, 3))):
         rest = [("330203", "330203009", "dyeing", 20, 4), ("330212", "", "knitting", 30, 2), ("330225", "", "dyeing", 12, 5)]
-        cells(period, "colour", *rest, ("330211", "", "dyeing", 3, one), ("330205", "", "dyeing", 4, two))
+        cells(period, "colour", *rest, ("330211", "", "dyeing", *one), ("330205", "", "dyeing", *two))
     publish_due_quarters(LATER)
     client, said = signed_in("zhou"), {}
     for quarter in ("2025Q2", "2025Q3"):
@@ -126,13 +138,16 @@ def test_nothing_on_any_page_changes_with_what_is_inside_a_hidden_cell() -> None
             for place in ("330200", "330203", "330211", "330205"):
                 for node in ("*", "dyeing"):
                     response = client.get(path, {"category": "colour", "quarter": quarter, "place": place, "node": node})
-                    headers = {name: value for name, value in response.headers.items() if name in ("Content-Disposition", "ETag", "Content-Length")}
+                    headers = {
+                        name: value for name, value in response.headers.items() if name in ("Content-Disposition", "ETag", "Content-Length")
+                    }
                     if path == CELL:
                         headers.pop("Content-Length", None)
                     answers.append((response.status_code, headers, _bare(response.content.decode("utf-8", "replace"))))
         said[quarter] = answers
     assert len(said["2025Q2"]) == 24
-    assert [one for one, two in zip(said["2025Q2"], [_said(x) for x in said["2025Q3"]], strict=True) if _said(one) != two] == []
+    for one, two in zip(said["2025Q2"], said["2025Q3"], strict=True):
+        assert _said(one) == _said(two)
 
 
 def _said(answer: tuple) -> tuple:
@@ -142,6 +157,6 @@ def _said(answer: tuple) -> tuple:
 
 def _bare(body: str) -> str:
     """Without what differs from one answer to the next: the quarter's own name, tokens, the choice in a filter."""
-    body = re.sub(r'(csrfmiddlewaretoken" value|name="client_id" value|nonce)="[^"]*"', "", body)
+    body = re.sub(r'(csrfmiddlewaretoken" value|name="client_id" value|nonce)="[^"]*"|"X-CSRFToken": "[^"]*"', "", body)
     body = re.sub(r'<option value="2025Q[23]".*?</option>', "", body)
-    return re.sub(r"2025Q[23]|2025年第[二三]季度", "Q", body)
+    return re.sub(r"2025Q[23]|2025年第[23]季度", "Q", body)
