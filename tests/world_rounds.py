@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from foundation.actor import Actor, Hat, as_actor
-from oversight.models import ComparisonRound, RoundAnalysis, RoundMeasure, RoundParticipant, RoundReading, RoundSheet
+from oversight.models import ComparisonRound, RoundMeasure, RoundParticipant, RoundReading, RoundSheet
 from oversight.services.comparison_analysis import analyse
 from tests.cast import actor
 
@@ -35,31 +35,29 @@ def colleague(of: Actor) -> Actor:
     return replace(of, person_id=UUID(int=of.person_id.int ^ 1), person_name="何复")
 
 
-def a_round(*, now: datetime, mark: str = "", state: str = "collecting", labs: list[Actor] | None = None) -> ComparisonRound:
-    """pH of one fabric among six laboratories, straight into the tables up to `state`. The sheets are filled by hand or by filled()."""
+def a_round(*, now: datetime, state: str = "collecting", takers: list[Actor] | None = None, tester: Actor | None = None) -> ComparisonRound:
+    """pH of one fabric among six takers, straight into the tables up to `state`. With a `tester` they are firms whose product it tests."""
     with as_actor(actor("zhou")):
         made = ComparisonRound.objects.create(
-            number=f"CR-{uuid4().hex[:8]}", kind="interlab", name_zh=f"针织面料 pH 值比对{mark}", name_en=f"pH of knitted fabric{mark}", product_zh=f"漂白棉布{mark}",
-            product_en=f"Bleached cotton{mark}", benchmark_zh=f"GB 18401 B 类{mark}", benchmark_en=f"GB 18401 class B{mark}", series_code=f"ph{mark}",
-            instructions=f"避光保存{mark}", samples_on=timezone.localdate(now), results_on=timezone.localdate(now) + timedelta(days=20), state=state,
-            client_id=str(uuid4()), created_at=now, created_by=f"周衡{mark}", opened_at=now,
+            number=f"CR-{uuid4().hex[:8]}", kind="product_static" if tester else "interlab", has_tester=tester is not None, name_zh="针织面料 pH 值比对", name_en="pH of knitted fabric", product_zh="漂白棉布",
+            product_en="Bleached cotton", benchmark_zh="GB 18401 B 类", benchmark_en="GB 18401 class B", series_code="ph",
+            instructions="避光保存", samples_on=timezone.localdate(now), results_on=timezone.localdate(now) + timedelta(days=20), state=state,
+            client_id=str(uuid4()), created_at=now, created_by=actor("zhou").person_name, opened_at=now,
         )  # fmt: skip
         RoundMeasure.objects.create(
             round=made, order=1, characteristic_code="PH", edition_code="GB/T 7573-2009", kind="variable", unit="", decimals=1,
             benchmark_lower=Decimal("4.0"), benchmark_upper=Decimal("8.5"),
         )  # fmt: skip
-        for number, lab in enumerate(labs or [actor("mei"), *(other_lab(n) for n in range(5))]):
-            add_taker(made, lab, code=f"Q{number}{uuid4().hex[:2].upper()}", now=now, mark=mark)
+        for number, taker in enumerate(takers or [actor("mei"), *(other_lab(n) for n in range(5))]):
+            add_taker(made, taker, code=f"Q{number}{uuid4().hex[:2].upper()}", now=now, tester=tester.org_id if tester else None)
     return made
 
 
-def add_taker(
-    made: ComparisonRound, lab: Actor, *, code: str, now: datetime, tester: UUID | None = None, mark: str = ""
-) -> RoundParticipant:
+def add_taker(made: ComparisonRound, lab: Actor, *, code: str, now: datetime, tester: UUID | None = None) -> RoundParticipant:
     """A participant that has joined, its sample on the way. Wear the bureau's hat."""
     part = RoundParticipant.objects.create(
         round=made, org_id=lab.org_id, hat=lab.hat.value, org_name_zh=lab.org_name_zh, org_name_en=lab.org_name_en, blind_code=code, state="joined",
-        invited_at=now, answered_at=now, answered_by=f"梅析{mark}",
+        invited_at=now, answered_at=now, answered_by=lab.person_name,
     )  # fmt: skip
     RoundSheet.objects.create(
         participant=part, round=made, tester_org_id=tester or lab.org_id, blind_code=code, state="sent", sent_on=timezone.localdate(now)
@@ -67,28 +65,28 @@ def add_taker(
     return part
 
 
-def filled(made: ComparisonRound, *, now: datetime, mark: str = "") -> None:
+def filled(made: ComparisonRound, *, now: datetime) -> None:
     """Every sheet entered by one person and released by another."""
     measure = RoundMeasure.objects.get(round=made)
     for sheet, value in zip(RoundSheet.objects.filter(round=made).order_by("blind_code"), ["7.60", *OTHERS], strict=True):
         who = replace(actor("mei"), org_id=sheet.tester_org_id)
         with as_actor(who):
             RoundReading.objects.create(
-                sheet=sheet, round=made, measure=measure, tester_org_id=sheet.tester_org_id, rater=f"甲{mark}", values=[Decimal(value), Decimal(value)],
+                sheet=sheet, round=made, measure=measure, tester_org_id=sheet.tester_org_id, rater="甲", values=[Decimal(value), Decimal(value)],
                 edition_code=measure.edition_code, expanded=Decimal("0.2"), k=Decimal(2), entered_via="web",
             )  # fmt: skip
             RoundSheet.objects.filter(pk=sheet.pk).update(
-                state="released", received_on=date(2026, 11, 1), condition="good", condition_note=f"完好{mark}", conditioning=f"恒温{mark}", entered_at=now,
-                entered_by_id=who.person_id, entered_by=f"梅析{mark}", released_at=now, released_by_id=colleague(who).person_id, released_by=f"何复{mark}",
+                state="released", received_on=date(2026, 11, 1), condition="good", condition_note="完好", conditioning="恒温", entered_at=now,
+                entered_by_id=who.person_id, entered_by=who.person_name, released_at=now, released_by_id=colleague(who).person_id, released_by=who.person_name,
             )  # fmt: skip
 
 
-def published(*, now: datetime, mark: str = "", made: ComparisonRound | None = None) -> ComparisonRound:
+def published(*, now: datetime, made: ComparisonRound | None = None) -> ComparisonRound:
     """A round that is closed, worked out and published."""
     zhou = actor("zhou")
     with as_actor(zhou):
-        made = made or a_round(now=now, mark=mark)
-        filled(made, now=now, mark=mark)
+        made = made or a_round(now=now)
+        filled(made, now=now)
         for state in STEPS[STEPS.index("closed") :]:
             if state == "analysed":
                 analyse(zhou, made, now=now)
@@ -97,13 +95,22 @@ def published(*, now: datetime, mark: str = "", made: ComparisonRound | None = N
     return made
 
 
-def round_ids(*, now: datetime, mark: str = "") -> dict[str, Any]:
-    """What a story leaves behind: a published round, of which the cast's laboratory took part."""
-    made = published(now=now, mark=mark)
+def a_comparison(maker: Actor, *, now: datetime) -> dict[str, Any]:
+    """What a story leaves behind: a published round of products in which its supplier took part, tested by the cast's laboratory."""
+    mei = actor("mei")
     with as_actor(actor("zhou")):
-        part = RoundParticipant.objects.get(round=made, org_id=actor("mei").org_id)
-        assert RoundAnalysis.objects.filter(round=made).exists()
+        takers = [maker, *(replace(other_lab(number), hat=Hat.SUPPLIER) for number in range(5))]
+        made = a_round(now=now, takers=takers, tester=mei)
+        RoundParticipant.objects.create(
+            round=made,
+            org_id=mei.org_id,
+            hat="lab",
+            org_name_zh=mei.org_name_zh,
+            org_name_en=mei.org_name_en,
+            part="tester",
+            state="joined",
+            invited_at=now,
+        )
+        published(now=now, made=made)
+        part = RoundParticipant.objects.get(round=made, org_id=maker.org_id)
     return {"round_id": made.pk, "participant_id": part.pk}
-
-
-__all__ = ["Hat", "a_round", "add_taker", "colleague", "filled", "other_lab", "published", "round_ids"]

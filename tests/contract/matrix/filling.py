@@ -12,8 +12,8 @@ from tests.world import Story
 CAPABILITIES = {"token", "gate_token", "report_token", "paper_hash", "feed_token", "portrait_token"}
 # The bureau reads the state of every agreement, and only through these addresses. The laboratory of the cast is asked in every story.
 OPEN_TO = {
-    "zhou": ("bureau/", "api/v1/bureau/"),
-    "mei": ("arbitrations/", "api/v1/samples-to-test/", "appeals/", "api/v1/appeals/"),
+    "zhou": ("bureau/", "api/v1/bureau/", "rounds/", "api/v1/rounds/"),
+    "mei": ("arbitrations/", "api/v1/samples-to-test/", "appeals/", "api/v1/appeals/", "rounds/", "api/v1/rounds/"),
     "pan": ("jobs/", "api/v1/jobs/", "platform/", "api/v1/platform/", "library/", "api/v1/library/"),
 }
 
