@@ -26,6 +26,7 @@ from oversight.api import policies as oversight_policies
 from oversight.api import reports as oversight_reports
 from parties import api as parties
 from qcchain import api, api_docs
+from qcchain.api_urls_problems import PROBLEMS
 from qcchain.api_urls_rounds import ROUNDS
 from records import api as records
 from suppliers import api as suppliers
@@ -412,6 +413,7 @@ urlpatterns = [
     path("v1/joint-actions/<uuid:action_id>/", consistency.JointActionOne.as_view()),
     path("v1/joint-actions/<uuid:action_id>/answer/", consistency.JointActionAnswer.as_view()),
     path("v1/joint-actions/<uuid:action_id>/close/", consistency.JointActionClose.as_view()),
+    *PROBLEMS,
     *ROUNDS,
     path("v1/services/offers/", help_desk.ServiceOffers.as_view()),
     path("v1/services/offers/<uuid:offer_id>/", help_desk.ServiceOfferOne.as_view()),

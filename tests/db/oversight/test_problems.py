@@ -39,7 +39,7 @@ def test_a_report_is_read_by_whoever_made_it_and_the_bureau_and_by_nobody_else()
     readers = set()
     for member in CAST:
         with as_actor(actor(member.who)):
-            if ProblemReport.objects.filter(pk=row.pk).exists():
+            if ProblemReport.objects.visible_to(actor(member.who)).filter(pk=row.pk).exists():
                 readers.add(member.who)
     assert readers == {"chen", "zhou"}
     with as_actor(ZHOU):
