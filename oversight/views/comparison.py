@@ -74,7 +74,7 @@ def round_list(request: ActorRequest) -> HttpResponse:
     last = page[-1] if len(found) > PAGE else None
     states = [(key, chip[2]) for key, chip in STATE_CHIPS.items() if leads or key != State.DRAFT]
     context = {
-        "rows": "oversight/_round_rows.html", "id": "rounds", "chips": STATE_CHIPS, "leads": leads, "is_lab": request.actor.hat is Hat.LAB,
+        "rows": "oversight/_comparison_rows.html", "id": "rounds", "chips": STATE_CHIPS, "leads": leads, "is_lab": request.actor.hat is Hat.LAB,
         "rounds": [{"round": each, "name": round_cards.name_of_round(each), "kind": KINDS[each.kind]} for each in page],
         "heads": [{"label": _("Round")}, {"label": _("State")}, {"label": _("What is compared")}, {"label": _("Results by"), "end": True}],
         "crumbs": crumbs_of(), "now": timezone.now(), "asked": any(asked.values()),

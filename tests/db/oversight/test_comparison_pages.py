@@ -110,7 +110,6 @@ def test_lists_exports_and_own_scores_open_for_those_who_take_part():
     made = published(now=NOW)
 
     mei, zhou = signed_in("mei"), signed_in("zhou")
-    open('/tmp/cr_list.html','w').write(mei.get('/rounds/').content.decode())
     own = mei.get("/rounds/own/").content.decode()
     listed = [client.get(f"/rounds/{query}").content.decode() for client in (mei, zhou) for query in ("", "?kind=interlab&state=published")]
     files = [client.get("/rounds/export/?as=csv").content.decode("utf-8-sig") for client in (mei, zhou)]
