@@ -23,6 +23,7 @@ from oversight.api import campaigns as oversight_campaigns
 from oversight.api import chain_map as oversight_chain
 from oversight.api import duty as oversight_duty
 from oversight.api import policies as oversight_policies
+from oversight.api import problem_map as oversight_problem_map
 from oversight.api import reports as oversight_reports
 from parties import api as parties
 from qcchain import api, api_docs
@@ -402,6 +403,8 @@ urlpatterns = [
     path("v1/bureau/agreements/", oversight.BureauAgreements.as_view()),
     path("v1/bureau/agreements/<uuid:agreement_id>/", oversight.BureauAgreement.as_view()),
     path("v1/bureau/map/", oversight.BureauMap.as_view()),
+    path("v1/bureau/problem-map/", oversight_problem_map.BureauProblemMap.as_view()),
+    path("v1/bureau/problem-map/cell/", oversight_problem_map.BureauProblemMapCell.as_view()),
     path("v1/bureau/chain/", oversight_chain.BureauChain.as_view()),
     path("v1/bureau/chain/counts/", oversight_chain.BureauChainCounts.as_view()),
     path("v1/jobs/", jobs.Work.as_view()),

@@ -13,6 +13,7 @@ from onestop.services.untouched import tick as services_tick
 from onestop.tasks_scores import tick as scores_tick
 from oversight.services.chain_map import tick as chain_tick
 from oversight.services.clockwork import tick as balcony_tick
+from oversight.services.problem_map import publish_due_quarters
 from records.services.uploads import sweep_incoming
 from suppliers.services.exports import sweep_exports
 from suppliers.services.firm_reminders import remind_of_expiry
@@ -31,5 +32,6 @@ CLOCKWORK: dict[str, Callable[[datetime], Any]] = {
     "scores": scores_tick,
     "services": services_tick,
     "chain": chain_tick,
+    "problem_map": publish_due_quarters,
     "balcony": balcony_tick,
 }
