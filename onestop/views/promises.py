@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
@@ -61,7 +61,7 @@ def _since() -> date:
 
 
 def _kind_heads() -> list[str]:
-    return [_("Kind of service"), _("Asked"), _("Answered in time"), _("Delivered in time"), _("Right the first time"), _("Satisfied"), _("Nobody answered")]
+    return [_("Kind of service"), pgettext("service", "Asked"), _("Answered in time"), _("Delivered in time"), _("Right the first time"), _("Satisfied"), _("Nobody answered")]
 
 
 def _narrowed(request: ActorRequest) -> tuple[bool, str]:
