@@ -21,6 +21,7 @@ MADE = ("pdf", "xlsx", "docx")
 def asked_by_the_bureau(buyer: Any, maker: Any, *, now: datetime) -> dict[str, Any]:
     """A campaign that reached the two firms of this story and no other. Its words are the bureau's and name nobody."""
     officer, today = actor("zhou"), timezone.localdate(now)
+    told = str(key("told", str(buyer.org_id), str(maker.org_id)))
     with as_actor(officer):
         measure = PolicyTool(
             id=POLICY, org_id=officer.org_id, kind="testing", title_zh="检测费减半", title_en="Testing at half price", eligible_zh="小微企业",
@@ -29,9 +30,9 @@ def asked_by_the_bureau(buyer: Any, maker: Any, *, now: datetime) -> dict[str, A
         )  # fmt: skip
         PolicyTool.objects.bulk_create([measure], ignore_conflicts=True)
         said = CampaignSaid(title_zh="湿摩擦自查月", message_zh="请抽三批自测。", task_zh="自测三批", due_on=today + timedelta(days=20))
-        row = draft_campaign(actor=officer, said=said, client_id=f"{buyer.org_id}-{maker.org_id}", now=now)
+        row = draft_campaign(actor=officer, said=said, client_id=told, now=now)
         Campaign.objects.filter(pk=row.pk).update(state="sent", sent_at=now, sent_by=officer.person_name)
-        report = _report(officer, f"{buyer.org_id}-{maker.org_id}", now)
+        report = _report(officer, told, now)
     with acting_as(Hat.CLOCK):
         CampaignReach.objects.bulk_create(CampaignReach(campaign_id=row.pk, org_id=firm.org_id, told_at=now) for firm in (buyer, maker))
     return {"campaign_id": row.pk, "report_id": report.pk}
