@@ -95,6 +95,7 @@ from tests.visited import a_programme
 from tests.world_campaigns import asked_by_the_bureau
 from tests.world_duty import a_duty_case
 from tests.world_portraits import a_portrait
+from tests.world_problem_map import a_published_quarter
 from tests.world_rounds import a_comparison
 from tests.world_visits import a_visit
 
@@ -304,6 +305,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         **asked_by_the_bureau(buyer, maker, now=later),
         **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **joint_action(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip
+    a_published_quarter(later)
     return story
 
 

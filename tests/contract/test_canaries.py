@@ -44,7 +44,7 @@ NOT_TYPED = re.compile(
 EMPTY_HERE = {  # typed elsewhere; a word of why
     "suppliers_paper", "records_ack", "jobs_job", "jobs_idempotencykey",
     "agreements_speclimit",  # the library is everybody's to read
-    "oversight_campaign", "oversight_policytool", "oversight_report",  # words of the bureau, which name no firm
+    "oversight_campaign", "oversight_policytool", "oversight_report", "oversight_weaklinknote",  # words of the bureau, which name no firm
 }  # fmt: skip
 
 
@@ -205,6 +205,7 @@ SILENT = [
     "oversight_comparisonround.benchmark_zh", "oversight_comparisonround.benchmark_en", "oversight_comparisonround.instructions",
     "oversight_roundmeasure.assigned", "oversight_roundparticipant.part", "oversight_roundparticipant.excluded_because", "oversight_roundsheet.condition",
     "oversight_roundsheet.condition_note", "oversight_roundsheet.conditioning", "oversight_roundreading.rater",
+    "oversight_weaklinkfigure.standing",  # a word of the machine: above the city, below it
     # Words of the machine: what each side says of a verdict, the state before a hold, how it ended.
     "inspections_arbitration.owner_said", "inspections_arbitration.supplier_said",
     "inspections_hold.ended_as", "inspections_hold.was", "inspections_jointaction.answered_by", "inspections_jointaction.closed_by",
