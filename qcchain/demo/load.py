@@ -12,6 +12,7 @@ from agreements.tasks import BATCH
 from agreements.tasks import tick as agreements_tick
 from audits.services import tick as audits_tick
 from oversight.services.chain_map import tick as chain_tick
+from oversight.services.problem_map import publish_due_quarters
 from parties.models import Organisation
 from qcchain.demo.background import write_background
 from qcchain.demo.background_lots import write_background_lots
@@ -79,6 +80,7 @@ def load(profile: Profile, *, now: datetime) -> bool:
     if profile.whole_city:
         fill_city(firms, moments)
         chain_tick(now)
+    publish_due_quarters(now)
     return True
 
 
