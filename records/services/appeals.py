@@ -19,7 +19,7 @@ from parties.roles import MAY_WRITE
 from records.models import AppealEntry, AppealOpinion, Evidence, ScoreAppeal
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-SHORTEST = 5
+SHORTEST = 2
 State, Outcome = ScoreAppeal.State, ScoreAppeal.Outcome
 SIDE_OF = {Hat.SUPPLIER: "appellant", Hat.OWNER: "respondent", Hat.BUREAU: "bureau"}
 Counter = Callable[[ScoreAppeal, datetime], None]

@@ -36,7 +36,9 @@ def world():
 
 def opened(world, *, flagged=False, scopes=None, now=None):
     now = now or timezone.now()
-    said = CaseSaid("complaint", WHY, scopes or (("agreement", world["agreement_id"]),), flagged, "会惊动被查的人，证据会消失" if flagged else "")
+    said = CaseSaid(
+        "complaint", WHY, scopes or (("agreement", world["agreement_id"]),), flagged, "会惊动被查的人，证据会消失" if flagged else ""
+    )
     with as_actor(ZHOU):
         return open_case(actor=ZHOU, said=said, client_id=uuid4().hex, now=now)
 
@@ -241,7 +243,9 @@ def test_the_api_opens_looks_and_closes(world):
     assert made.status_code == 201, made.content
     case = made.json()["id"]
     text = client.get(f"/api/v1/bureau/cases/{case}/agreements/{world['agreement_id']}/", **head).json()
-    shut = client.post(f"/api/v1/bureau/cases/{case}/close/", {"outcome": "统计完成，未见异常情况"}, content_type="application/json", **head)
+    shut = client.post(
+        f"/api/v1/bureau/cases/{case}/close/", {"outcome": "统计完成，未见异常情况"}, content_type="application/json", **head
+    )
     after = client.get(f"/api/v1/bureau/cases/{case}/agreements/{world['agreement_id']}/", **head)
 
     assert {clause["text"]["en"] for clause in text["clauses"]} == {SECRET_WORDS}

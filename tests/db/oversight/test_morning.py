@@ -26,7 +26,7 @@ def test_every_number_comes_from_its_rows():
     with as_actor(ZHOU):
         said = morning(ZHOU, now=NOW, today=TODAY)
 
-    assert (said.firms, said.firms_above_scale) == (7, 0)
+    assert (said.firms, said.firms_above_scale) == (8, 0)
     assert (said.in_force, said.signed_this_week, said.top_region, said.top_region_signed) == (2, 3, "330203", 2)
     assert (said.overdue, said.overdue_owner, said.oldest_due_on) == (2, 1, days(-6))
     assert (said.came_due, said.kept_on_time, said.rate) == (4, 1, 25)
