@@ -97,6 +97,7 @@ from tests.world_duty import a_duty_case
 from tests.world_portraits import a_portrait
 from tests.world_problem_map import a_published_quarter
 from tests.world_rounds import a_comparison
+from tests.world_services import a_service
 from tests.world_visits import a_visit
 
 LIST = "企业名称,统一社会信用代码,联系人,手机号\n宁波岚彩印染{mark}有限公司（示例）,{code},周师傅{mark},19000000011\n"
@@ -298,6 +299,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         **a_programme(buyer, maker, audit, now=later, mark=mark), **a_plan(buyer, audit, now=later),
         "share_of_audit_id": shown_audit(maker, agreement, now=later, mark=mark).pk,
         **a_portrait(supplier, now=later, mark=mark),
+        **a_service(maker, now=later, mark=mark),
         **a_comparison(maker, now=later),
         **a_visit(buyer, agreement, photo, now=later, mark=mark), **zips, **in_dispute(owner, supplier, now=later, mark=mark),
         **a_duty_case(maker, agreement.pk, finding.pk, now=later, mark=mark),

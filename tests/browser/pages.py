@@ -42,6 +42,8 @@ FILES = ("api/", "healthz", "readyz")
 SENT_ON = {"inspections:lot_by_token", "desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "agreements:talk", "agreements:propose", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account", "suppliers:import_progress", "agreements:waive", "agreements:consent", "agreements:resume", "agreements:renew", "agreements:sample_change", "agreements:sample_return", "inspections:inspection_correct", "inspections:result_correct", "inspections:sampling_resume", "inspections:lot_decide", "inspections:change_edit"}
 # Pages of a firm's own things, which only lin has in this world.
 LINS_OWN = {"site_id", "process_id", "product_id", "instrument_id", "paper_id", "membership_id", "colleague_invitation_id", "deputy_id", "result_import_id"}
+# Things that only these persons have.
+WHOSE = {"request_id": ("lin", "an"), "offer_id": ("an",)}
 # A page of one's own file: the story's is lin's.
 ONLY_LINS = {"records:file"}
 # Signed out, these lead to the door.
@@ -124,6 +126,8 @@ def addresses_of(world: World, who: str) -> Iterator[tuple[Route, str]]:
     values = {**fixed, **world.ids.get(who, {})}
     for route in routes():
         if not _is_page(route) or not all(name in values for name in route.params) or (who != "lin" and (LINS_OWN.intersection(route.params) or route.name in ONLY_LINS)):
+            continue
+        if any(who not in WHOSE.get(name, (who,)) for name in route.params):
             continue
         for choice in product(*(values[name] for name in route.params)):
             address = route.at(dict(zip(route.params, choice, strict=True)))

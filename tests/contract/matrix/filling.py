@@ -14,6 +14,7 @@ CAPABILITIES = {"token", "gate_token", "report_token", "paper_hash", "feed_token
 OPEN_TO = {
     "zhou": ("bureau/", "api/v1/bureau/", "rounds/", "api/v1/rounds/"),
     "mei": ("arbitrations/", "api/v1/samples-to-test/", "appeals/", "api/v1/appeals/", "rounds/", "api/v1/rounds/"),
+    "an": ("services/", "api/v1/services/"),
     "pan": ("jobs/", "api/v1/jobs/", "platform/", "api/v1/platform/", "library/", "api/v1/library/"),
 }
 
