@@ -1,14 +1,24 @@
 """Comparison rounds: who takes part under which blind code, what each sheet holds, and what was worked out of it."""
 
+from typing import ClassVar, Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from uuid_utils.compat import uuid7
 
-from foundation.actor import Hat
+from foundation.actor import Actor, Hat
 from foundation.scope import EVERY, ScopedQuerySet
 
 THROUGH_ROUND = "round__participants__org_id"
+
+
+class ThroughQuerySet(ScopedQuerySet):
+    """Rows that a firm sees by taking part: the database narrows what `seen_by` opens, and `seen_through` says the same here."""
+
+    def visible_to(self, actor: Actor) -> Self:
+        rows, path = super().visible_to(actor), self.model.seen_through.get(actor.hat)  # type: ignore[attr-defined]
+        return rows.filter(**{path: actor.org_id}) if path else rows
 
 
 class ComparisonRound(models.Model):
@@ -52,11 +62,13 @@ class ComparisonRound(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
 
-    objects = ScopedQuerySet.as_manager()
-    seen_by = {
-        Hat.BUREAU: EVERY, Hat.OWNER: "participants__org_id", Hat.SUPPLIER: "participants__org_id", Hat.LAB: "participants__org_id",
-        Hat.CLOCK: EVERY,
-    }  # fmt: skip
+    objects = ThroughQuerySet.as_manager()
+    seen_by = {Hat.BUREAU: EVERY, Hat.OWNER: EVERY, Hat.SUPPLIER: EVERY, Hat.LAB: EVERY, Hat.CLOCK: EVERY}
+    seen_through: ClassVar[dict[Hat, str]] = {
+        Hat.OWNER: "participants__org_id",
+        Hat.SUPPLIER: "participants__org_id",
+        Hat.LAB: "participants__org_id",
+    }
 
     class Meta:
         constraints = [
@@ -93,8 +105,9 @@ class RoundMeasure(models.Model):
     benchmark_lower = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     benchmark_upper = models.DecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
-    seen_by = {Hat.BUREAU: EVERY, Hat.OWNER: THROUGH_ROUND, Hat.SUPPLIER: THROUGH_ROUND, Hat.LAB: THROUGH_ROUND, Hat.CLOCK: EVERY}
+    objects = ThroughQuerySet.as_manager()
+    seen_by = {Hat.BUREAU: EVERY, Hat.OWNER: EVERY, Hat.SUPPLIER: EVERY, Hat.LAB: EVERY, Hat.CLOCK: EVERY}
+    seen_through: ClassVar[dict[Hat, str]] = {Hat.OWNER: THROUGH_ROUND, Hat.SUPPLIER: THROUGH_ROUND, Hat.LAB: THROUGH_ROUND}
 
     class Meta:
         constraints = [
@@ -178,10 +191,9 @@ class RoundSheet(models.Model):
     released_by_id = models.UUIDField(null=True, blank=True)
     released_by = models.CharField(max_length=60, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
-    seen_by = {
-        Hat.BUREAU: EVERY, Hat.OWNER: "participant__org_id", Hat.SUPPLIER: "participant__org_id", Hat.LAB: "tester_org_id", Hat.CLOCK: EVERY,
-    }  # fmt: skip
+    objects = ThroughQuerySet.as_manager()
+    seen_by = {Hat.BUREAU: EVERY, Hat.OWNER: EVERY, Hat.SUPPLIER: EVERY, Hat.LAB: "tester_org_id", Hat.CLOCK: EVERY}
+    seen_through: ClassVar[dict[Hat, str]] = {Hat.OWNER: "participant__org_id", Hat.SUPPLIER: "participant__org_id"}
 
     class Meta:
         constraints = [
@@ -213,11 +225,9 @@ class RoundReading(models.Model):
     k = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
     entered_via = models.CharField(max_length=4)
 
-    objects = ScopedQuerySet.as_manager()
-    seen_by = {
-        Hat.BUREAU: EVERY, Hat.OWNER: "sheet__participant__org_id", Hat.SUPPLIER: "sheet__participant__org_id", Hat.LAB: "tester_org_id",
-        Hat.CLOCK: EVERY,
-    }  # fmt: skip
+    objects = ThroughQuerySet.as_manager()
+    seen_by = {Hat.BUREAU: EVERY, Hat.OWNER: EVERY, Hat.SUPPLIER: EVERY, Hat.LAB: "tester_org_id", Hat.CLOCK: EVERY}
+    seen_through: ClassVar[dict[Hat, str]] = {Hat.OWNER: "sheet__participant__org_id", Hat.SUPPLIER: "sheet__participant__org_id"}
 
     class Meta:
         constraints = [
@@ -239,8 +249,9 @@ class RoundAnalysis(models.Model):
     inputs_sha256 = models.CharField(max_length=64)
     analysed_at = models.DateTimeField()
 
-    objects = ScopedQuerySet.as_manager()
-    seen_by = {Hat.BUREAU: EVERY, Hat.OWNER: THROUGH_ROUND, Hat.SUPPLIER: THROUGH_ROUND, Hat.LAB: THROUGH_ROUND, Hat.CLOCK: EVERY}
+    objects = ThroughQuerySet.as_manager()
+    seen_by = {Hat.BUREAU: EVERY, Hat.OWNER: EVERY, Hat.SUPPLIER: EVERY, Hat.LAB: EVERY, Hat.CLOCK: EVERY}
+    seen_through: ClassVar[dict[Hat, str]] = {Hat.OWNER: THROUGH_ROUND, Hat.SUPPLIER: THROUGH_ROUND, Hat.LAB: THROUGH_ROUND}
 
 
 __all__ = ["ComparisonRound", "RoundAnalysis", "RoundMeasure", "RoundParticipant", "RoundReading", "RoundSheet"]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from foundation.asked import text_of
 from foundation.errors import RuleBroken
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
+from inspections.selectors.result_terms import what_of
 from oversight import documents, round_cards
 from oversight.filters import cursor_of, cursor_text
 from oversight.forms_comparison import LeaveOutForm, MeasureForm, RoundForm
@@ -144,7 +145,7 @@ def _round(request: ActorRequest, found: ComparisonRound, *, left_out: LeaveOutF
         "benchmark": in_language(found.benchmark_zh, found.benchmark_en), "chips": STATE_CHIPS, "part_chips": PART_CHIPS, "sheet_chips": SHEET_CHIPS,
         "verdicts": VERDICT_CHIPS, "conditions": CONDITIONS, "indicators": round_cards.indicator_lines(measures, whats), "part": part, "sheet": own_sheet(actor, part),
         "sheets": sheets_to_fill(actor, found), "people": [_person(row) for row in people], "counts": _counts(people), "cards": cards,
-        "gaps": round_cards.gap_lines(cards, found, problem_url=_problem_url(actor.hat)), "leads": actor.hat is Hat.BUREAU, "is_lab": actor.hat is Hat.LAB,
+        "gaps": round_cards.gap_lines(cards, found, problem_url=reverse("oversight:problem_new")), "leads": actor.hat is Hat.BUREAU, "is_lab": actor.hat is Hat.LAB,
         "may_write": bool(actor.roles.intersection(MAY_WRITE)), "next": _next(found) if actor.hat is Hat.BUREAU else None, "steps": _steps(found),
         "left_out": left_out or LeaveOutForm(), "because": _because(part), "now": timezone.now(), "crumbs": crumbs_of(("", found.number)),
         "indicator_heads": [{"label": _("Indicator")}, {"label": _("Benchmark")}, {"label": _("Method")}, {"label": _("Known beforehand"), "end": True}],
@@ -192,21 +193,12 @@ def _steps(found: ComparisonRound) -> list[dict[str, Any]]:
     ]
 
 
-def _problem_url(hat: Hat) -> str:
-    if hat is not Hat.BUREAU:
-        return ""
-    try:
-        return reverse("oversight:problem_new")
-    except NoReverseMatch:
-        return ""
-
-
 @wearing(Hat.BUREAU)
 @require_http_methods(["GET", "HEAD", "POST"])
 def indicators(request: ActorRequest, round_id: UUID) -> HttpResponse:
     """What is compared, by which edition, held to what."""
     found = round_for(request.actor, round_id)
-    names = {row.code: in_language(row.name_zh, row.name_en) for row in characteristics() if row.reading_schema == ["value"]}
+    names = {row.code: in_language(row.name_zh, row.name_en) for row in characteristics() if what_of(row).width == 1}
     offered = [
         (f"{code}|{each.code}", f"{names[code]} · {each.code}")
         for each in editions()
