@@ -87,5 +87,5 @@ def change_figure(row: ResearchProject, firms: Sequence[FirmChange], pooled: Dif
 
 def _bar(name: str, found: Difference, scale: int) -> IntervalRow:
     times = lambda value: None if value is None else value * scale
-    lots = _("%(before)s, %(after)s") % {"before": found.n_before, "after": found.n_after}
+    lots = f"{found.n_before}, {found.n_after}"
     return IntervalRow(name, times(found.difference), times(found.low), times(found.high), lots, _("too few lots on one side"))

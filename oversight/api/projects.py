@@ -80,14 +80,14 @@ class ProjectWholeShape(Shape):
 
 
 class ConsentShape(Shape):
-    label = serializers.CharField()
+    known_as = serializers.CharField(source="label", help_text="The firm's random label in this project.")
     consented_at = serializers.DateTimeField()
     revoked_at = serializers.DateTimeField(allow_null=True)
     changed_on = serializers.DateField(allow_null=True)
 
 
 class ProjectReadingShape(Shape):
-    label = serializers.CharField()
+    firm = serializers.CharField(help_text="A random label.")
     day = serializers.IntegerField(help_text="Days since the firm's own change.")
     readings = serializers.ListField(child=serializers.FloatField())
 
@@ -285,7 +285,7 @@ class ProjectData(Endpoint):
         if not is_member(actor, row):
             raise Absent
         return [
-            {"label": label, "day": day, "readings": [value / 10**decimals for value in readings]}
+            {"firm": label, "day": day, "readings": [value / 10**decimals for value in readings]}
             for label, day, readings, decimals in lists.lines_of(actor, row)
         ]
 
