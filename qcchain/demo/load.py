@@ -24,6 +24,7 @@ from qcchain.demo.firms import firms_of, seal_passwords, write_firms
 from qcchain.demo.moments import Moments
 from qcchain.demo.portraits import tell_portraits
 from qcchain.demo.relations import STORY_PAIRS, pairs_of, write_relations
+from qcchain.demo.rounds import tell_rounds
 from qcchain.demo.stories import Stories
 from qcchain.demo.teller import folder
 from qcchain.demo.visiting import tell_visits
@@ -74,6 +75,7 @@ def load(profile: Profile, *, now: datetime) -> bool:
     tell_the_year({firm.key: firm for firm in firms}, moments)
     tell_chain_statistics(next(firm for firm in firms if firm.key == "bureau"), moments)
     tell_campaigns({firm.key: firm for firm in firms}, moments, with_report=profile.more_owners)
+    tell_rounds({firm.key: firm for firm in firms}, moments)
     _come_to_the_day(now)
     tell_portraits({firm.key: firm for firm in firms}, moments)
     seal_passwords()
