@@ -1,6 +1,6 @@
 """The addresses of the API. Each app answers for its own; an address that nobody has is a problem document too."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from agreements import api as agreements
 from agreements.api import drafts, library, life, samples, standing
@@ -21,7 +21,6 @@ from onestop.api import services as help_desk
 from oversight.api import bureau as oversight
 from oversight.api import campaigns as oversight_campaigns
 from oversight.api import chain_map as oversight_chain
-from oversight.api import duty as oversight_duty
 from oversight.api import policies as oversight_policies
 from oversight.api import problem_map as oversight_problem_map
 from oversight.api import reports as oversight_reports
@@ -41,7 +40,6 @@ PROGRAMME, VISIT = "v1/audits/programmes/<uuid:programme_id>/", "v1/visits/<uuid
 HELP, HELPING = "v1/services/requests/<uuid:request_id>/", "v1/services/board/<uuid:request_id>/"
 PROPOSAL = "v1/proposals/<uuid:proposal_id>/"
 SCORE_METHOD, PORTRAIT_LINK = "v1/platform/scores/<uuid:method_id>/", "v1/portrait/links/<uuid:portrait_id>/"
-DUTY_CASE = "v1/bureau/cases/<uuid:case_id>/"
 VERIFICATION = "v1/platform/verifications/<uuid:verification_id>/"
 urlpatterns = [
     path("schema/", api_docs.schema, name="schema"),
@@ -383,23 +381,7 @@ urlpatterns = [
     path("v1/bureau/policies/", oversight_policies.BureauPolicies.as_view()),
     path("v1/bureau/policies/<uuid:policy_id>/", oversight_policies.BureauPolicy.as_view()),
     path("v1/bureau/policies/<uuid:policy_id>/move/", oversight_policies.PolicyMove.as_view()),
-    path("v1/bureau/cases/", oversight_duty.DutyCases.as_view()),
-    path(DUTY_CASE, oversight_duty.DutyCaseOne.as_view()),
-    path(f"{DUTY_CASE}close/", oversight_duty.DutyCaseClose.as_view()),
-    path(f"{DUTY_CASE}agreements/<uuid:agreement_id>/", oversight_duty.DutyClauses.as_view()),
-    path(f"{DUTY_CASE}findings/<uuid:finding_id>/", oversight_duty.DutyFinding.as_view()),
-    path(f"{DUTY_CASE}lots/<uuid:lot_id>/", oversight_duty.DutyResults.as_view()),
-    path("v1/bureau/appeals/", oversight_duty.BureauAppeals.as_view()),
-    path("v1/bureau/appeals/<uuid:score_appeal_id>/", oversight_duty.BureauAppealOne.as_view()),
-    path("v1/bureau/appeals/<uuid:score_appeal_id>/laboratory/", oversight_duty.BureauAppealLab.as_view()),
-    path("v1/bureau/appeals/<uuid:score_appeal_id>/decision/", oversight_duty.BureauAppealDecision.as_view()),
-    path("v1/appeals/scores/", oversight_duty.ScoreAppeals.as_view()),
-    path("v1/appeals/scores/<uuid:score_appeal_id>/", oversight_duty.ScoreAppealOne.as_view()),
-    path("v1/appeals/scores/<uuid:score_appeal_id>/lines/", oversight_duty.ScoreAppealLines.as_view()),
-    path("v1/appeals/scores/<uuid:score_appeal_id>/withdrawal/", oversight_duty.ScoreAppealWithdrawal.as_view()),
-    path("v1/appeals/scores/<uuid:score_appeal_id>/opinion/", oversight_duty.ScoreAppealOpinion.as_view()),
-    path("v1/bureau/reminders/", oversight_duty.BureauReminders.as_view()),
-    path("v1/bureau/agreements/quarters/", oversight_duty.BureauQuarters.as_view()),
+    path("", include("qcchain.api_urls_duty")),
     path("v1/bureau/agreements/", oversight.BureauAgreements.as_view()),
     path("v1/bureau/agreements/<uuid:agreement_id>/", oversight.BureauAgreement.as_view()),
     path("v1/bureau/map/", oversight.BureauMap.as_view()),
