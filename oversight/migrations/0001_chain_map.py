@@ -18,17 +18,16 @@ begin
   perform 1 from oversight_chainfirm where org_id = any(the_orgs) order by org_id for update;
   with today as (select max(day) as day from oversight_chainday),
   said as (
-    select o.id as org_id, coalesce(o.region_id, '') as region_code, coalesce(o.town_id, '') as town_code,
-      case when o.state = 'closed' then '{}' else o.node_codes end as node_codes, o.size, o.above_scale, held.until as certified_until,
+    select one.id as org_id, coalesce(o.region_id, '') as region_code, coalesce(o.town_id, '') as town_code,
+      case when o.id is null or o.state = 'closed' then '{}' else o.node_codes end as node_codes, coalesce(o.size, '') as size, coalesce(o.above_scale, false) as above_scale, held.until as certified_until,
       coalesce(held.until >= (select day from today), false) as is_certified,
-      exists (select 1 from agreements_agreement a where a.supplier_org_id = o.id and a.state in ('signed', 'in_force', 'suspended'))
-        or exists (select 1 from agreements_agreement a where a.owner_org_id = o.id and a.state in ('signed', 'in_force', 'suspended')) as is_signed
-    from parties_organisation o
+      exists (select 1 from agreements_agreement a where a.supplier_org_id = one.id and a.state in ('signed', 'in_force', 'suspended'))
+        or exists (select 1 from agreements_agreement a where a.owner_org_id = one.id and a.state in ('signed', 'in_force', 'suspended')) as is_signed
+    from unnest(the_orgs) as one (id) left join parties_organisation o on o.id = one.id
     left join lateral (
       select max(coalesce(p.expires_on, date '9999-12-31')) as until from suppliers_paper p
-      where p.org_id = o.id and p.kind = 'certificate' and p.retired_at is null and p.state <> 'rejected'
+      where p.org_id = one.id and p.kind = 'certificate' and p.retired_at is null and p.state <> 'rejected'
     ) held on true
-    where o.id = any(the_orgs)
   ),
   former as (select f.* from oversight_chainfirm f where f.org_id = any(the_orgs)),
   moved as (select s.* from said s left join former f using (org_id) where to_jsonb(s) is distinct from to_jsonb(f)),
@@ -75,6 +74,7 @@ TOUCHED = {
         "update",
     ): """select array_agg(f.id) from fresh f join former b using (id) where (f.node_codes, f.region_id, f.town_id,
       f.size, f.above_scale, f.state = 'closed') is distinct from (b.node_codes, b.region_id, b.town_id, b.size, b.above_scale, b.state = 'closed')""",
+    ("parties_organisation", "delete"): "select array_agg(id) from former",
     ("suppliers_paper", "insert"): "select array_agg(distinct org_id) from fresh where kind = 'certificate'",
     (
         "suppliers_paper",
@@ -91,6 +91,11 @@ TOUCHED = {
         "update",
     ): f"""select array_agg(distinct org) from (select unnest(array[f.owner_org_id, f.supplier_org_id]) as org
       from fresh f join former b using (id) where {SIGNED.format("f")} <> {SIGNED.format("b")}) sides""",
+    (
+        "agreements_agreement",
+        "delete",
+    ): f"""select array_agg(distinct org) from (select unnest(array[owner_org_id, supplier_org_id]) as org from former
+      where {SIGNED.format("former")}) sides""",
 }
 
 
@@ -99,7 +104,7 @@ def _triggers() -> list[str]:
     out = []
     for (table, verb), touched in TOUCHED.items():
         name = f"chain_is_counted_after_{verb}_on_{table.partition('_')[2]}"
-        tables = "new table as fresh" if verb == "insert" else "old table as former new table as fresh"
+        tables = {"insert": "new table as fresh", "update": "old table as former new table as fresh", "delete": "old table as former"}[verb]
         out.append(f"""
 create function {name}() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare touched uuid[];

@@ -60,6 +60,13 @@ def short_names(seed: int = SEED) -> Iterator[str]:
     return (pair for pair in pairs if pair not in TAKEN)
 
 
+def long_names(seed: int = SEED) -> Iterator[str]:
+    """Invented 字号 of three characters, each once: enough for a whole city."""
+    triples = [first + second + third for first in _FIRST for second in _SECOND for third in _SECOND if second != third]
+    Random(seed).shuffle(triples)
+    return iter(triples)
+
+
 def codes(seed: int = SEED) -> Iterator[str]:
     """Unified social credit codes over the body 0DEM0…, each with its valid check character, each once."""
     random, given = Random(seed), set()

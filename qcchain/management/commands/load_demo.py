@@ -21,7 +21,7 @@ class Command(BaseCommand):
     help = "Load invented firms and their stories, relative to today. The same seed gives the same data."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--profile", choices=PROFILES, default="demo", help="tiny: 12 firms; demo: more than 420")
+        parser.add_argument("--profile", choices=PROFILES, default="demo", help="tiny: 12 firms; demo: more than 420; city: 20,436, for load and for the eye")
         parser.add_argument("--once", action="store_true", help="do nothing where firms are there already, instead of refusing")
         parser.add_argument("--at", type=_day, help="the day that counts as today in Shanghai, 2026-03-02")
 
