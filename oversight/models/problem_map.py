@@ -103,7 +103,18 @@ class WeakLinkFigure(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["cut", "category", "place_code", "node_code"], name="weak_link_figure_stands_once"),
             models.CheckConstraint(
-                condition=Q(is_hidden=True, firms=None, minor=None, major=None, critical=None, share=None, lower=None, upper=None, shrunken=None, standing="")
+                condition=Q(
+                    is_hidden=True,
+                    firms=None,
+                    minor=None,
+                    major=None,
+                    critical=None,
+                    share=None,
+                    lower=None,
+                    upper=None,
+                    shrunken=None,
+                    standing="",
+                )
                 | Q(is_hidden=False, firms__gte=5, minor__isnull=False, major__isnull=False, critical__isnull=False, share__isnull=False),
                 name="published_cell_has_five_firms",
             ),
