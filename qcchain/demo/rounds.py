@@ -98,7 +98,7 @@ def _laboratories(moments: Moments) -> Iterator[Actor]:
     born = moments.ago(800)
     rows = [(stable_id("org", "round", short), firm_name(short, "检测", "Testing")) for short in SHORTS]
     Organisation.objects.bulk_create(
-        Organisation(id=pk, name_zh=name.zh, name_en=name.en, pinyin_key=pinyin_key(name.zh)[:200], size="small", region_id="330212", node_codes=["service"], state="verified", is_demo=True, created_at=born)
+        Organisation(id=pk, name_zh=name.zh, name_en=name.en, pinyin_key=pinyin_key(name.zh)[:200], size="small", region_id="330212", node_codes=[], state="verified", is_demo=True, created_at=born)
         for pk, name in rows
     )  # fmt: skip
     OrgRole.objects.bulk_create(OrgRole(org_id=pk, hat=Hat.LAB.value) for pk, _name in rows)

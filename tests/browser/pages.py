@@ -43,7 +43,7 @@ SENT_ON = {"inspections:lot_by_token", "desk:landing", "desk:home", "account_log
 # Pages of a firm's own things, which only lin has in this world.
 LINS_OWN = {"site_id", "process_id", "product_id", "instrument_id", "paper_id", "membership_id", "colleague_invitation_id", "deputy_id", "result_import_id"}
 # Things that only these persons have.
-WHOSE = {"request_id": ("lin", "an"), "offer_id": ("an",)}
+WHOSE = {"round_id": ("lin", "zhou", "mei"), "participant_id": ("mei",), "request_id": ("lin", "an"), "offer_id": ("an",)}
 # A page of one's own file: the story's is lin's.
 ONLY_LINS = {"records:file"}
 # Signed out, these lead to the door.

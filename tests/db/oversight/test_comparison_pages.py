@@ -49,7 +49,7 @@ def test_a_firm_sees_itself_and_the_crowd_without_names():
         part = RoundParticipant.objects.get(pk=ids["participant_id"])
 
     page = signed_in("lin").get(f"/rounds/{ids['round_id']}/").content.decode()
-    report = signed_in("lin").get(f"/rounds/{ids['round_id']}/report/?as=xlsx").content
+    report = signed_in("lin").get(f"/rounds/{ids['round_id']}/export/?as=xlsx").content
     words = str([[cell.value for cell in row] for sheet in load_workbook(io.BytesIO(report)) for row in sheet.iter_rows()])
     bureau = signed_in("zhou").get(f"/rounds/{ids['round_id']}/").content.decode()
 
@@ -61,7 +61,7 @@ def test_a_firm_sees_itself_and_the_crowd_without_names():
 def test_a_stranger_meets_a_round_as_one_that_is_not_there(who):
     ids, none = a_comparison(actor("lin"), now=NOW), uuid4()
     client = signed_in(who) if who != "nobody" else Client()
-    round_pages = ["", "indicators/", "participants/", "move/", "report/", "sheets/"]
+    round_pages = ["", "indicators/", "participants/", "move/", "export/", "sheets/"]
     taker_pages = ["answer/", "leave-out/", "send-again/", "results/", "received/", "release/"]
     for method in ("get", "post"):
         for base, pages, own in (("/rounds/", round_pages, ids["round_id"]), ("/rounds/participants/", taker_pages, ids["participant_id"])):
