@@ -61,29 +61,32 @@ SERVICES = Place("onestop:catalogue", "hand", _("One-stop help"), ("service_quot
 BOARD = Place("onestop:board", "hand", _("Board"), ("service_to_answer", "service_to_deliver", "service_sent_back"), also=("/services/requests/",))
 OFFERS = Place("onestop:offers", "bookmark", _("Your offers"))
 PROMISES = Place("onestop:promises", "hand", _("One-stop services"), also=("/services/",))
+PROBLEMS = Place("oversight:problems", "alert", _("Problems and research"), also=("/lists/projects/", "/problems/", "/projects/", "/techniques/"))
+PROBLEM_DESK = Place("oversight:problem_desk_list", "inbox", _("Problem desk"), ("problem_reported", "research_offered", "project_to_judge"), also=("/bureau/projects/",))
+RESEARCH = Place("oversight:research", "flask", _("Research"))
 WORK, MINE = _("My work"), _("Mine")
 
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
         (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, SERVICES, PACKS]),
-        (MINE, [POLICIES, ASKED, ROUNDS, RECORD, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+        (MINE, [PROBLEMS, POLICIES, ASKED, ROUNDS, RECORD, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
         (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, SERVICES, PACKS, FIRM]),
-        (MINE, [PORTRAIT, POLICIES, ASKED, ROUNDS, RECORD, FILES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+        (MINE, [PORTRAIT, PROBLEMS, POLICIES, ASKED, ROUNDS, RECORD, FILES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
-        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:cases", "eye", _("Duty cases")), Place("oversight:bureau_appeals", "shield", _("Appeals against scores"), ("score_appeal_to_decide",)), Place("oversight:map", "map", _("Map")), PROMISES, CAMPAIGNS, POLICIES, REPORTS, ROUNDS]),
+        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:cases", "eye", _("Duty cases")), Place("oversight:bureau_appeals", "shield", _("Appeals against scores"), ("score_appeal_to_decide",)), Place("oversight:map", "map", _("Map")), PROBLEM_DESK, PROBLEMS, PROMISES, CAMPAIGNS, POLICIES, REPORTS, ROUNDS]),
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
-    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, BOARD, OFFERS, ROUNDS, APPEALS]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
-    Hat.PROVIDER: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, BOARD, OFFERS]), (MINE, [POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
+    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, RESEARCH, BOARD, OFFERS, ROUNDS, APPEALS]), (MINE, [PROBLEMS, POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
+    Hat.PROVIDER: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, BOARD, OFFERS]), (MINE, [PROBLEMS, POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PLATFORM: [
         ("", [TASKS, INBOX, TO_VERIFY, METHODS, Place("jobs:work", "spool", _("Background work"))]),
-        (MINE, [POLICIES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+        (MINE, [PROBLEMS, POLICIES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
 }
 BOOK = Place("records:streams", "record", pgettext_lazy("foot tab", "Record"))

@@ -11,10 +11,13 @@ class OversightConfig(AppConfig):
         from oversight.words_chain import RULES as CHAIN
         from oversight.words_comparison import WORDS as COMPARISON
         from oversight.words_duty import WORDS as DUTY
+        from oversight.problem_links import report_url
         from oversight.words_problems import WORDS as PROBLEMS
+        from parties.problem_links import report_with
 
         say(CAMPAIGNS)
         say(DUTY)
         say(CHAIN)
         say(COMPARISON)
         say(PROBLEMS)
+        report_with(report_url)

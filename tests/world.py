@@ -96,6 +96,7 @@ from tests.world_campaigns import asked_by_the_bureau
 from tests.world_duty import a_duty_case
 from tests.world_portraits import a_portrait
 from tests.world_problem_map import a_published_quarter
+from tests.world_problems import problems_told
 from tests.world_rounds import a_comparison
 from tests.world_services import a_service
 from tests.world_visits import a_visit
@@ -299,6 +300,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         **a_programme(buyer, maker, audit, now=later, mark=mark), **a_plan(buyer, audit, now=later),
         "share_of_audit_id": shown_audit(maker, agreement, now=later, mark=mark).pk,
         **a_portrait(supplier, now=later, mark=mark),
+        **problems_told(owner, supplier, now=later),
         **a_service(maker, now=later, mark=mark),
         **a_comparison(maker, now=later),
         **a_visit(buyer, agreement, photo, now=later, mark=mark), **zips, **in_dispute(owner, supplier, now=later, mark=mark),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from foundation.actor import as_actor
 from oversight.models import Problem, ProblemReport, ResearchProject, Technique
+from oversight.services.consents import join_project
 from oversight.services.problems import (
     About,
     EvidenceSaid,
@@ -22,7 +23,7 @@ from oversight.services.problems import (
     settle_report,
 )
 from oversight.services.projects import ProjectSaid, add_milestone, move_project, offer_research, propose_project, say_competence
-from oversight.services.techniques import TechniqueSaid, draft_technique, publish_technique
+from oversight.services.techniques import TechniqueSaid, adopt_technique, draft_technique, publish_technique
 from tests.cast import actor, key
 
 # Everybody reads these: one of each in a world, under the same address.
@@ -30,11 +31,11 @@ PROBLEM, PROJECT, TECHNIQUE = key("problem"), key("project"), key("technique")
 STATEMENT = "针织面料水洗后酸碱度超出约定范围"
 
 
-def a_report(who: str, *, now: datetime, mark: str = "", **about: Any) -> ProblemReport:
+def a_report(who: str, *, now: datetime, **about: Any) -> ProblemReport:
     """What one of the cast reports."""
     with as_actor(actor(who)):
         return report_problem(
-            actor=actor(who), words=f"{STATEMENT}，近三个月四批{mark}", about=About("safety", "knitting", **about), origin="variation", client_id=uuid4(), now=now
+            actor=actor(who), words=f"{STATEMENT}，近三个月四批", about=About("safety", "knitting", **about), origin="variation", client_id=uuid4(), now=now
         )
 
 
@@ -99,7 +100,7 @@ def a_technique(problem: Problem, project: ResearchProject | None, *, now: datet
         return publish_technique(actor=mei, technique=row, now=now)
 
 
-def problems_told(owner: str, *, now: datetime, mark: str = "") -> dict[str, Any]:
+def problems_told(owner: str, supplier: str, *, now: datetime) -> dict[str, Any]:
     """What a story has of it: the owner's own report. What everybody reads is told once in a world."""
     with as_actor(actor("zhou")):
         known = Problem.objects.filter(pk=PROBLEM).first()
@@ -110,9 +111,13 @@ def problems_told(owner: str, *, now: datetime, mark: str = "") -> dict[str, Any
             say_competence(actor=mei, categories=["safety"], nodes=[], now=now)
             offer_research(actor=mei, problem=known, words="有恒温水洗中试线和三名工程师", now=now)
         a_technique(known, a_project(known, now=now, pk=PROJECT), now=now, pk=TECHNIQUE)
-    report = a_report(owner, now=now, mark=mark)
+    report = a_report(owner, now=now)
     with as_actor(actor("zhou")):
-        settle_report(actor=actor("zhou"), report=report, problem=known, reply=f"已收到，谢谢{mark}", now=now)
+        settle_report(actor=actor("zhou"), report=report, problem=known, reply="已收到，谢谢", now=now)
+    maker = actor(supplier)
+    with as_actor(maker):
+        join_project(actor=maker, project=ResearchProject.objects.get(pk=PROJECT), consents=True, changed_on=timezone.localdate(now), now=now)
+        adopt_technique(actor=maker, technique=Technique.objects.get(pk=TECHNIQUE), now=now)
     return {"report_of_problem_id": report.pk}
 
 

@@ -18,6 +18,7 @@ from tests.clients import signed_in, with_token
 from tests.contract.matrix.looking import WATCH
 from tests.world import Story
 from tests.world_campaigns import POLICY
+from tests.world_problems import PROBLEM, PROJECT, TECHNIQUE
 
 ABSENT = UUID("00000000-0000-7000-8000-000000000000")
 # What an address holds that is no id: nobody's, and as long as a true one, since a page may say its own address.
@@ -27,7 +28,11 @@ OTHERS = {"chen": [1], "fang": [0, 2], "lin": [1, 2], "wu": [0], "zhou": [0], "m
 OWN = {"chen": 0, "fang": 1, "lin": 0, "wu": 1}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # An address may carry these; the value says which thing of a story fills it. A name that is missing here fails the matrix.
-FIXED = {"number": 1, "format": "csv", "kind": "csv", "code": "330203", "extension": "csv", "library_code": "PH", "characteristic": "PH", "policy_id": POLICY}
+FIXED = {
+    "number": 1, "format": "csv", "kind": "csv", "code": "330203", "extension": "csv", "library_code": "PH", "characteristic": "PH",
+    # What everybody reads: there is one of each in a world.
+    "policy_id": POLICY, "problem_id": PROBLEM, "project_id": PROJECT, "technique_id": TECHNIQUE,
+}  # fmt: skip
 
 
 class Plain(Client):
