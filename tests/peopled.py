@@ -24,7 +24,8 @@ class Peopled:
 
     def __init__(self, servers: harness.Servers, template: str, blocker: Any) -> None:
         self.servers = servers
-        self.name = f"qcc_told_{os.environ.get('PYTEST_XDIST_TESTRUNUID', '')[:10] or os.getpid()}"
+        self.lasts = "QCCHAIN_TOLD" in os.environ  # told ahead for a whole run of several stages; the next run clears it away
+        self.name = f"qcc_told_{os.environ.get('QCCHAIN_TOLD') or os.environ.get('PYTEST_XDIST_TESTRUNUID', '')[:10] or os.getpid()}"
         self._kept: Path = servers.postgres.run_dir / f"{self.name}.stories"
         self._users = FileLock(servers.postgres.run_dir / f"{self.name}.users")
         self._users.take(shared=True)
@@ -35,6 +36,7 @@ class Peopled:
 
     def _tell(self, template: str, blocker: Any) -> None:
         before = harness.addresses()
+        self._clear_away()
         harness.clone(self.servers, template, self.name)
         with blocker.unblock():
             harness.point_django_at(self.servers, self.name)
@@ -44,6 +46,20 @@ class Peopled:
             harness.point_django_back(before)
         self._kept.write_bytes(pickle.dumps(stories))
 
+    def _clear_away(self) -> None:
+        """What earlier runs left, of which nobody is at work."""
+        for kept in self._kept.parent.glob("qcc_told_*.stories"):
+            users = FileLock(kept.with_suffix(".users"))
+            if kept != self._kept and users.take(wait=False):
+                self._drop(kept)
+            users.drop()
+
+    def _drop(self, kept: Path) -> None:
+        with self.servers.superuser() as connection:
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(kept.stem)))
+        kept.unlink()
+        kept.with_suffix(".users").unlink(missing_ok=True)
+
     def clone(self, name: str) -> str:
         """A database of the caller's own, with all that was told."""
         return harness.clone(self.servers, self.name, name)
@@ -52,9 +68,6 @@ class Peopled:
         """The last one out puts out the light."""
         self._users.drop()
         last = FileLock(self._users.path)
-        if last.take(wait=False) and self._kept.exists():
-            with self.servers.superuser() as connection:
-                connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(self.name)))
-            self._kept.unlink()
-            self._users.path.unlink()
+        if not self.lasts and last.take(wait=False) and self._kept.exists():
+            self._drop(self._kept)
         last.drop()
