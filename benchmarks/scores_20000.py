@@ -45,13 +45,14 @@ FACTS = (
         missing, newest, touched)
       select {SERIES}, {OWNER}, {ORG}, 'P' || k, 'PH', 'E', '', 'self', false, 30, 0, date '2026-07-01', 1
       from generate_series(1, %(many)s) n cross join generate_series(1, 4) k""",
-    f"""insert into inspections_signal (id, series_id, lot_id, owner_org_id, supplier_org_id, kind, key, facts, harm, certainty, rank, state, cause, words,
+    f"""insert into inspections_signal (id, series_id, lot_id, owner_org_id, supplier_org_id, owner_name_zh, owner_name_en, supplier_name_zh,
+        supplier_name_en, product, characteristic_code, lot_no, kind, key, facts, harm, certainty, rank, state, cause, words,
         noted_by, found_at, withdrawn_why, is_demo)
-      select uuidv7(), {SERIES}, null, {OWNER}, {ORG}, 'ewma', '', '{{}}', 2, 2, 4, 'open', '', '', '', now(), '', true
+      select uuidv7(), {SERIES}, null, {OWNER}, {ORG}, '', '', '', '', '', 'PH', '', 'ewma', '', '{{}}', 2, 2, 4, 'open', '', '', '', now(), '', true
       from generate_series(1, %(many)s) n cross join generate_series(1, 1) k where n %% 3 = 0""",
-    f"""insert into audits_audit (id, agreement_id, owner_org_id, supplier_org_id, site_id, period, kind, checklist_id, nominal_on, visit_on, notice_on, half,
+    f"""insert into audits_audit (id, agreement_id, owner_org_id, supplier_org_id, site_id, programme_id, period, kind, checklist_id, nominal_on, visit_on, notice_on, half,
         halves, announced, dates_asked, state, created_at, submitted_by, reviewed_by, result_class)
-      select {AUDIT}, {AGREED}, {OWNER}, {ORG}, gen_random_uuid(), 0, 'second_party', gen_random_uuid(), date '2026-03-01', date '2026-03-01', date '2026-02-01',
+      select {AUDIT}, {AGREED}, {OWNER}, {ORG}, gen_random_uuid(), gen_random_uuid(), 0, 'second_party', gen_random_uuid(), date '2026-03-01', date '2026-03-01', date '2026-02-01',
         '', 1, true, 0, 'reviewed', now(), '', '', 'B' from generate_series(1, %(many)s) n""",
     f"""insert into audits_auditscore (id, audit_id, owner_org_id, supplier_org_id, number, method, inputs, value_hundredths, band, why, at)
       select uuidv7(), {AUDIT}, {OWNER}, {ORG}, k, 'weighted-1', '{{}}', 6000 + n %% 4000, 'B', 'reviewed', now()

@@ -231,4 +231,7 @@ SILENT = [
     "audits_question.photo", "audits_question.proposes", "audits_question.section", "audits_question.sub_element", "audits_proposedchange.decided_by",
     "audits_proposedchange.entry",
     "agreements_stampedword.reason", "agreements_statuswords.person_name", "agreements_statuswords.reason", "agreements_waiver.by_name", "agreements_waiver.why",
+    # Words of the machine about a look, a part and a band; nothing was taken back, and no method of this world came so far as to a second person.
+    "onestop_portrait.revoked_by", "onestop_portraitlook.net", "onestop_portraitlook.device", "onestop_nodemiddle.part", "records_score.band",
+    "records_score.why", "records_scoremethod.why", "records_scoremethod.proposed_by", "records_scoremethod.approved_by",
 ]  # fmt: skip
