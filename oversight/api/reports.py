@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from foundation.actor import Actor, Hat
 from oversight.models import Report
-from oversight.selectors.report_parts import PARTS
+from oversight.report_parts import PARTS
 from oversight.selectors.reports import file_for, files_of, report_for, reports
 from oversight.services.reports import ReportSaid, make_report
 from parties.endpoints import Asked, Endpoint, Page, Said, Shape, verb

@@ -16,8 +16,8 @@ from foundation.actor import Actor, Hat
 from foundation.errors import RuleBroken
 from oversight.models import Report, ReportFile
 from oversight.report_files import files_of_report
+from oversight.report_parts import PARTS, Asked, frozen
 from oversight.report_periods import Period
-from oversight.selectors.report_parts import PARTS, Asked, frozen
 from parties.roles import MAY_WRITE
 
 

@@ -14,18 +14,31 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Agreement, Obligation
 from foundation.actor import Actor
-from oversight.models import Campaign
+from oversight.categories import CATEGORIES
+from oversight.chain_documents import chain_table
+from oversight.faces.chain import source_words
+from oversight.lists import names as list_names
+from oversight.lists import problems_table, projects_table
+from oversight.models import Campaign, WeakLinkFigure
 from oversight.papers_campaigns import campaigns_table, fives_words, policies_table
 from oversight.report_periods import Period
+from oversight.round_documents import list_table
+from oversight.selectors.chain_page import ChainAsked, chain_look
+from oversight.selectors.comparison import rounds
 from oversight.selectors.counting import MET, ON_TIME, overdue
 from oversight.selectors.places import CITY, place_counts, places
 from oversight.selectors.policies import published_policies
-from oversight.suppression import MINIMUM, hidden_parts
+from oversight.selectors.problem_map import published_quarters
+from oversight.selectors.problems import Wanted as ProblemsWanted
+from oversight.selectors.problems import problems
+from oversight.selectors.projects import late_milestones, projects
+from oversight.suppression import ALL, MINIMUM, hidden_parts
 from oversight.words import name_of
+from oversight.words_problem_map import STANDINGS, percent, quarter_words
 from parties.selectors import names_of, regions
 from suppliers.words import node_names
 
-MOST_CAMPAIGNS = 200
+MOST_LINES = 200
 Cell = str | int | None
 
 
@@ -138,6 +151,66 @@ def agreements_part(asked: Asked) -> Part:
     )
 
 
+def chain_part(asked: Asked) -> Part:
+    """The industry chain: every place with all its steps, and the city step by step."""
+    look = chain_look(asked.actor, ChainAsked())
+    heads, rows = chain_table(look)
+    every, all_steps, parent = _("All"), _("All steps"), look.parent.code
+    kept = [row for row in rows if row[3] == every and (row[2] == all_steps or row[0] == parent)]
+    lines = [[_plain(value) for value in (*row[1:3], *row[4:])] for row in kept]
+    return Part([*heads[1:3], *heads[4:]], lines, [source_words(look)])
+
+
+def weak_links_part(asked: Asked) -> Part:
+    """The weak links of the latest published quarter: the city in each category, and the places that stand above it."""
+    heads = [_("Category"), _("Place"), _("Firms looked at"), _("Share, weighted by severity (%)"), _("Interval (%)"), _("Beside the city")]
+    cut = next((cut for cut in published_quarters(asked.actor) if cut.period_on < asked.period.after), None)
+    if cut is None:
+        return Part(heads, [], [_("No quarter of the problem map has been published yet.")])
+    names = _names()
+    rows = WeakLinkFigure.objects.visible_to(asked.actor).filter(cut_id=cut.period_on, node_code=ALL)
+    shown = [row for row in rows if not row.is_hidden and (row.place_code == CITY or row.standing in ("above", "far_above"))]
+    shown.sort(key=lambda row: (-(row.lower or 0), row.category, row.place_code))
+    lines: list[list[Cell]] = [
+        [
+            str(CATEGORIES.get(row.category, row.category)), names.get(row.place_code, row.place_code), row.firms, percent(row.share),
+            f"{percent(row.lower)}–{percent(row.upper)}", str(STANDINGS[row.standing][2]) if row.standing else "",
+        ]
+        for row in shown
+    ]  # fmt: skip
+    words = _(
+        "Of %(quarter)s, the latest that is published: first where the lower end of the interval is highest. Merged cells are not listed."
+    )
+    return Part(heads, lines, [words % {"quarter": quarter_words(cut.period_on)}])
+
+
+def problems_part(asked: Asked) -> Part:
+    """The list of confirmed problems that are open."""
+    found = problems(asked.actor, ProblemsWanted(state="open"), limit=MOST_LINES)
+    heads, rows = problems_table(found, list_names(), asked_on=timezone.localdate(asked.now))
+    return Part(heads, [[_plain(value) for value in row] for row in rows[:-1]])  # the last line is the day, which stands in the notes
+
+
+def projects_part(asked: Asked) -> Part:
+    """The list of joint projects."""
+    found, today = projects(asked.actor, limit=MOST_LINES), timezone.localdate(asked.now)
+    late = late_milestones(asked.actor, [row.pk for row in found], today=today)
+    heads, rows = projects_table(found, list_names(), late, asked_on=today)
+    return Part(heads, [[_plain(value) for value in row] for row in rows[:-1]])
+
+
+def comparison_part(asked: Asked) -> Part:
+    """The comparison rounds of the period: what was compared, not who took part."""
+    period = asked.period
+    found = [
+        row
+        for row in rounds(asked.actor, limit=MOST_LINES)
+        if row.state != "draft" and row.samples_on < period.after and row.results_on >= period.first
+    ]
+    heads, rows = list_table(found)
+    return Part(heads, [[_plain(value) for value in row] for row in rows], [_("Who took part, and how each one stood, is theirs alone.")])
+
+
 def policies_part(asked: Asked) -> Part:
     """The measures that are offered today."""
     heads, lines = policies_table(published_policies(asked.actor, today=timezone.localdate(asked.now)))
@@ -149,7 +222,7 @@ def campaigns_part(asked: Asked) -> Part:
     """The campaigns sent in the period, with their uptake."""
     rows = Campaign.objects.visible_to(asked.actor).filter(org_id=asked.actor.org_id, sent_at__date__gte=asked.period.first)
     rows = rows.filter(sent_at__date__lt=asked.period.after).select_related("uptake").order_by("sent_at", "id")
-    heads, lines = campaigns_table(list(rows[:MOST_CAMPAIGNS]), _names(), node_names())
+    heads, lines = campaigns_table(list(rows[:MOST_LINES]), _names(), node_names())
     return Part(heads, [[_plain(value) for value in line] for line in lines], [fives_words()])
 
 
@@ -159,10 +232,15 @@ def _plain(value: Any) -> Cell:
 
 
 PARTS: dict[str, tuple[Any, Callable[[Asked], Part]]] = {
+    "chain": (gettext_lazy("Industry chain"), chain_part),
+    "weak_links": (gettext_lazy("Weak links"), weak_links_part),
+    "problems": (gettext_lazy("List of problems"), problems_part),
+    "projects": (gettext_lazy("List of joint projects"), projects_part),
     "map": (gettext_lazy("Firms and agreements by place"), map_part),
     "compliance": (gettext_lazy("How both sides kept their word"), compliance_part),
     "agreements": (gettext_lazy("Agreements by step of the chain"), agreements_part),
-    "policies": (gettext_lazy("Policy tools"), policies_part),
+    "policies": (gettext_lazy("List of policy tools"), policies_part),
+    "comparison": (gettext_lazy("Comparison rounds"), comparison_part),
     "campaigns": (gettext_lazy("Campaigns"), campaigns_part),
 }
 
