@@ -40,7 +40,7 @@ declare the_case oversight_dutycase;
 begin
   select * into the_case from oversight_dutycase where id = new.case_id;
   if the_case.id is null or the_case.office_org_id <> new.office_org_id or the_case.closed_at is not null
-     or new.at < the_case.opened_at or new.at >= the_case.ends_at or not duty_case_opens(the_case.id, new.what, new.subject_id) then
+     or new.at >= the_case.ends_at or not duty_case_opens(the_case.id, new.what, new.subject_id) then
     raise exception 'no open case covers this look' using errcode = 'insufficient_privilege';
   end if;
   new.org_ids := duty_sides(new.what, new.subject_id);
