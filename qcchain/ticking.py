@@ -14,6 +14,7 @@ from onestop.tasks_scores import tick as scores_tick
 from oversight.services.chain_map import tick as chain_tick
 from oversight.services.clockwork import tick as balcony_tick
 from oversight.services.problem_map import publish_due_quarters
+from oversight.services.research_clock import tick as research_tick
 from records.services.uploads import sweep_incoming
 from suppliers.services.exports import sweep_exports
 from suppliers.services.firm_reminders import remind_of_expiry
@@ -34,4 +35,5 @@ CLOCKWORK: dict[str, Callable[[datetime], Any]] = {
     "chain": chain_tick,
     "problem_map": publish_due_quarters,
     "balcony": balcony_tick,
+    "research": research_tick,
 }

@@ -23,8 +23,10 @@ from qcchain.demo.effects import carry_out, leave_a_dead_letter, print_sheets, r
 from qcchain.demo.firms import firms_of, seal_passwords, write_firms
 from qcchain.demo.moments import Moments
 from qcchain.demo.portraits import tell_portraits
+from qcchain.demo.problems import tell_problems
 from qcchain.demo.relations import STORY_PAIRS, pairs_of, write_relations
 from qcchain.demo.rounds import tell_rounds
+from qcchain.demo.services import tell_services
 from qcchain.demo.stories import Stories
 from qcchain.demo.teller import folder
 from qcchain.demo.visiting import tell_visits
@@ -76,6 +78,9 @@ def load(profile: Profile, *, now: datetime) -> bool:
     tell_chain_statistics(next(firm for firm in firms if firm.key == "bureau"), moments)
     tell_campaigns({firm.key: firm for firm in firms}, moments, with_report=profile.more_owners)
     tell_rounds({firm.key: firm for firm in firms}, moments)
+    tell_problems({firm.key: firm for firm in firms}, moments)
+    with folder() as pictures:
+        tell_services({firm.key: firm for firm in firms}, moments, Path(pictures), most=900 if profile.more_owners else 30)
     _come_to_the_day(now)
     tell_portraits({firm.key: firm for firm in firms}, moments)
     seal_passwords()
