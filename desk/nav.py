@@ -64,6 +64,8 @@ PROMISES = Place("onestop:promises", "hand", _("One-stop services"), also=("/ser
 PROBLEMS = Place("oversight:problems", "alert", _("Problems and research"), also=("/lists/projects/", "/problems/", "/projects/", "/techniques/"))
 PROBLEM_DESK = Place("oversight:problem_desk_list", "inbox", _("Problem desk"), ("problem_reported", "research_offered", "project_to_judge"), also=("/bureau/projects/",))
 RESEARCH = Place("oversight:research", "flask", _("Research"))
+MAPS = Place("oversight:map", "map", _("Map"), also=("/bureau/chain/", "/bureau/problems/map/"))
+CHAIN = Place("oversight:chain_map", "map", _("Industry chain"))
 WORK, MINE = _("My work"), _("Mine")
 
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
@@ -79,7 +81,7 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
-        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:cases", "eye", _("Duty cases")), Place("oversight:bureau_appeals", "shield", _("Appeals against scores"), ("score_appeal_to_decide",)), Place("oversight:map", "map", _("Map")), PROBLEM_DESK, PROBLEMS, PROMISES, CAMPAIGNS, POLICIES, REPORTS, ROUNDS]),
+        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:cases", "eye", _("Duty cases")), Place("oversight:bureau_appeals", "shield", _("Appeals against scores"), ("score_appeal_to_decide",)), MAPS, PROBLEM_DESK, PROBLEMS, PROMISES, CAMPAIGNS, POLICIES, REPORTS, ROUNDS]),
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, RESEARCH, BOARD, OFFERS, ROUNDS, APPEALS]), (MINE, [PROBLEMS, POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
@@ -93,7 +95,7 @@ BOOK = Place("records:streams", "record", pgettext_lazy("foot tab", "Record"))
 FEET: dict[Hat, list[Place]] = {
     Hat.OWNER: [TASKS, Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, ME],
     Hat.SUPPLIER: [TASKS, AGREEMENTS, BOOK, ME],
-    Hat.BUREAU: [Place("oversight:morning", "home", _("Today")), Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:map", "map", _("Map")), ME],
+    Hat.BUREAU: [Place("oversight:morning", "home", _("Today")), Place("oversight:compliance", "pen", _("Compliance")), MAPS, ME],
     Hat.LAB: [Place("desk:home", "home", _("Today")), INBOX, ME],
     Hat.PROVIDER: [Place("desk:home", "home", _("Today")), BOARD, INBOX, ME],
     Hat.PLATFORM: [TASKS, TO_VERIFY, Place("jobs:work", "spool", _("Background work")), ME],

@@ -22,6 +22,7 @@ from oversight.words_chain import ORIGINS as ORIGIN_WORDS
 from oversight.words_chain import SIZES as SIZE_WORDS
 
 NODES_A_ROW = 5
+LONGEST_ZH = 4
 QUARTERS_SHOWN = 12
 
 
@@ -112,7 +113,7 @@ def _quarters(look: ChainLook) -> list[dict[str, Any]]:
         {"label": quarter, "url": _url(asked, of=of, quarter=quarter), "current": quarter == look.source.quarter}
         for quarter in reversed(known)
     ]
-    if of == "platform":
+    if of == "platform" and out:
         out.append({"label": pgettext("figures as of", "now"), "url": _url(asked, of=of, quarter=""), "current": look.source.is_live})
     return out
 
@@ -137,14 +138,19 @@ def _place_tiles(look: ChainLook) -> list[dict[str, Any]]:
 
 
 def _node_tiles(look: ChainLook) -> list[dict[str, Any]]:
-    places = [mapping.Place(node.code, name_of(node), n % NODES_A_ROW, n // NODES_A_ROW) for n, node in enumerate(look.nodes)]
+    places = [mapping.Place(node.code, _short(name_of(node)), n % NODES_A_ROW, n // NODES_A_ROW) for n, node in enumerate(look.nodes)]
     cells = {place.code: look.shown.at(look.parent.code, place.code) for place in places}
     drawn = _tiles(look, places, cells)
-    for place, tile in zip(places, drawn, strict=True):
-        tile["says"] = says(place.name, cells[place.code])
+    for node, place, tile in zip(look.nodes, places, drawn, strict=True):
+        tile["says"] = says(name_of(node), cells[place.code])
         tile["url"] = _url(look.asked, node="" if place.code == look.asked.node else place.code)
         tile["current"] = place.code == look.asked.node
     return drawn
+
+
+def _short(name: str) -> str:
+    """A step's name as it fits a tile: Dyeing for Dyeing and finishing. The tables say it in full."""
+    return name.split()[0] if name.isascii() else name[:LONGEST_ZH]
 
 
 def _tiles(look: ChainLook, places: list[mapping.Place], cells: dict[str, Counts | None]) -> list[dict[str, Any]]:
