@@ -41,6 +41,7 @@ FINDINGS = Place(
     ("finding_raised", "finding_answered", "finding_contested", "finding_planned", "finding_to_carry_out", "finding_effect", "finding_late"),
 )  # fmt: skip
 APPEALS = Place("audits:appeals", "shield", _("Appeals"), ("appeal_to_decide",))
+SCORE_APPEALS = Place("oversight:score_appeals", "shield", _("Appeals against scores"))
 RECORD = Place("records:streams", "record", _("Common record"), ("entry_disputed",))
 FILES = Place("records:files", "upload", _("Our files"))
 FIRM = Place("suppliers:firm", "factory", _("My firm"))
@@ -72,12 +73,12 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
         (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, SERVICES, PACKS]),
-        (MINE, [PROBLEMS, POLICIES, ASKED, ROUNDS, RECORD, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+        (MINE, [PROBLEMS, POLICIES, ASKED, ROUNDS, RECORD, FILES, FIRM, PEOPLE, SEES, SCORE_APPEALS, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
         ("", [TASKS, INBOX]),
         (WORK, [AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, SERVICES, PACKS, FIRM]),
-        (MINE, [PORTRAIT, PROBLEMS, POLICIES, ASKED, ROUNDS, RECORD, FILES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+        (MINE, [PORTRAIT, PROBLEMS, POLICIES, ASKED, ROUNDS, RECORD, FILES, PEOPLE, SEES, SCORE_APPEALS, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),

@@ -35,9 +35,3 @@ APPEAL_SIDES: dict[str, Any] = {
     "respondent": pgettext_lazy("score appeal", "The chain owner"),
     "bureau": pgettext_lazy("score appeal", "The bureau"),
 }
-PARTS: dict[str, Any] = {
-    "compliance": pgettext_lazy("score part", "Compliance"),
-    "consistency": pgettext_lazy("score part", "Consistency"),
-    "audit": pgettext_lazy("score part", "Audit"),
-    "evidence": pgettext_lazy("score part", "Evidence"),
-}

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from foundation.actor import Actor, Hat
 from jobs.exports import Value
+from onestop.words_portraits import PARTS
 from oversight.documents import Table
 from oversight.words import name_of
-from records.appeal_words import APPEAL_SIDES, APPEAL_STATES, OUTCOMES, PARTS
+from records.appeal_words import APPEAL_SIDES, APPEAL_STATES, OUTCOMES
 from records.models import AppealEntry, AppealOpinion, ScoreAppeal
 
 TONES = {"appellant": ("info", "comment"), "respondent": ("warn", "comment"), "bureau": ("", "shield")}
@@ -20,7 +21,7 @@ TONES = {"appellant": ("info", "comment"), "respondent": ("warn", "comment"), "b
 
 def part_words(part: str) -> str:
     """The part of a score that is appealed against, by its name."""
-    return str(PARTS.get(part.split(":", 1)[0], part))
+    return str(PARTS.get(part, part))
 
 
 def state_of(row: ScoreAppeal) -> str:

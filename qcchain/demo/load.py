@@ -19,6 +19,7 @@ from qcchain.demo.background_lots import write_background_lots
 from qcchain.demo.campaigns import tell_campaigns
 from qcchain.demo.chain_statistics import tell_chain_statistics
 from qcchain.demo.city import fill_city
+from qcchain.demo.duty import tell_duty
 from qcchain.demo.effects import carry_out, leave_a_dead_letter, print_sheets, read_what_is_old
 from qcchain.demo.firms import firms_of, seal_passwords, write_firms
 from qcchain.demo.moments import Moments
@@ -83,6 +84,7 @@ def load(profile: Profile, *, now: datetime) -> bool:
         tell_services({firm.key: firm for firm in firms}, moments, Path(pictures), most=900 if profile.more_owners else 30)
     _come_to_the_day(now)
     tell_portraits({firm.key: firm for firm in firms}, moments)
+    tell_duty({firm.key: firm for firm in firms}, moments)
     seal_passwords()
     if profile.whole_city:
         fill_city(firms, moments)
