@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.db.models import F, Sum
 
+from audits.models import Finding
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import RuleBroken
 from inspections.models import CharacteristicResult, Lot
 from oversight.categories import CHARACTERISTICS, SECTIONS, of_characteristic, of_section
-from oversight.models import WeakLinkCell, WeakLinkCut, WeakLinkFigure, WeakLinkNote
+from oversight.models import WeakLinkCell, WeakLinkCut, WeakLinkFigure, WeakLinkFirm, WeakLinkNote
 from oversight.selectors.problem_map import cell_over_time, figure_of, figures_in, published_quarters
 from oversight.services.problem_map import next_quarter, note_cell, publish_due_quarters, publish_quarter, quarter_of
 from tests.agreed import NOW
@@ -44,6 +46,14 @@ KEPT = """
 select period_on, category, region_code, town_code, node_code, sum(firms), sum(minor), sum(major), sum(critical)
 from oversight_weaklinkcell group by 1, 2, 3, 4, 5 having sum(firms) <> 0 order by 1, 2, 3, 4, 5
 """
+
+FROM_FIRMS = """
+select period_on, category, region_code, town_code, node_code, count(*), count(*) filter (where critical = 0 and major = 0 and minor > 0),
+  count(*) filter (where critical = 0 and major > 0), count(*) filter (where critical > 0)
+from oversight_weaklinkfirm where looks > 0 group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5
+"""
+# A story's published quarter is made of cells alone.
+NOT_OF_FIRMS = KEPT.replace("group by", "where period_on < '2025-01-01' group by")
 
 
 def asked(sql: str) -> list[tuple]:
@@ -196,3 +206,28 @@ def test_the_bureau_says_once_why_a_cell_is_no_problem() -> None:
             note_cell(actor=zhou, figure=cell, words="  ", client_id=uuid4(), now=LATER)
         assert [(note.words, note.noted_by) for note in WeakLinkNote.objects.all()] == [("两家在换染料，已在复检", zhou.person_name)]
         assert [row.cut_id for row in cell_over_time(zhou, category="colour", place="330225", node="dyeing")] == [AUTUMN]
+
+
+def weak_links_of(org_id: UUID) -> dict[str, tuple[int, int]]:
+    """category -> (looks, nonconformities of any severity) of a firm, over all quarters."""
+    with acting_as(Hat.CLOCK):
+        rows = WeakLinkFirm.objects.filter(supplier_org_id=org_id).order_by("category")
+        summed = rows.values_list("category").annotate(n=Sum("looks"), out=Sum(F("minor") + F("major") + F("critical")))
+        return {category: (looks, out) for category, looks, out in summed}
+
+
+def test_what_a_finding_says_counts_until_it_is_contested_or_withdrawn(told: dict) -> None:
+    story, lin = told["chen", "lin"], actor("lin").org_id
+    before = weak_links_of(lin)
+    assert before["process"][1] > 0
+    with acting_as(Hat.CLOCK):
+        Finding.objects.filter(pk=story.ids["finding_id"]).update(state="contested")
+        contested = weak_links_of(lin)
+        Finding.objects.filter(pk=story.ids["finding_id"]).update(state="closed")
+    assert {category: before[category] for category in before if before[category] != contested.get(category)} != {}
+    assert sum(out for _looks, out in before.values()) - sum(out for _looks, out in contested.values()) == 1
+    assert weak_links_of(lin) == before
+
+
+def test_the_cells_of_a_whole_world_are_those_of_its_firms(told: dict) -> None:
+    assert (asked(KEPT), len(asked(KEPT)) > 5) == (sorted(asked(FROM_FIRMS) + asked(NOT_OF_FIRMS)), True)
