@@ -14,6 +14,7 @@ PLACES = {
     "search_20000": "benchmarks.search_20000:Search20000",
     "obligations_20000": "benchmarks.obligations_20000:Obligations20000",
     "scores_20000": "benchmarks.scores_20000:Scores20000",
+    "problem_map": "benchmarks.problem_map:ProblemMap",
     "visits_10000": "benchmarks.visits_10000:Visits10000",
     "outbox_chaos": "benchmarks.outbox_chaos:OutboxChaos",
     "pooled_calls": "benchmarks.pooled.benchmark:PooledCalls",
