@@ -34,7 +34,10 @@ def benchmark_of(measure: RoundMeasure) -> str:
     """What an indicator is held to, or nothing."""
     if measure.benchmark_lower is None and measure.benchmark_upper is None:
         return ""
-    return bound_words(measure.benchmark_lower, measure.benchmark_upper, measure.kind, measure.unit)
+    lower, upper = (
+        None if each is None else Decimal(f"{each.normalize():f}") for each in (measure.benchmark_lower, measure.benchmark_upper)
+    )
+    return bound_words(lower, upper, measure.kind, measure.unit)
 
 
 def said(value: float | None, measure: RoundMeasure, *, more: int = 0) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from inspections.charts.canvas import WIDE, Canvas, decimals_of, number, width_of
+from inspections.charts.canvas import Canvas, decimals_of, number, width_of
 from inspections.charts.scales import Scale, range_of
 
-LEFT, RIGHT = 90.0, 690.0
+WIDTH, KIND = 540, "middle"  # fits beside the page's second column
+CODES, STRIP, LEFT, RIGHT = 62.0, 30.0, 112.0, 482.0
 ROW, TOP = 22.0, 40.0
 FARTHEST = 6.0  # a bar beyond it is cut, and says its number
 MOST_BARS = 60
@@ -42,7 +43,7 @@ def score_bars(name: str, bars: Sequence[Bar], *, title: str, says: str) -> Safe
     shown = sorted(bars, key=lambda bar: (bar.score, bar.code))
     if len(shown) > MOST_BARS:
         shown = [bar for place, bar in enumerate(shown) if bar.is_own or place < MOST_BARS // 2 or place >= len(shown) - MOST_BARS // 2]
-    canvas = Canvas(name, (WIDE, round(TOP + ROW * max(len(shown), 1) + 12)), title=title, says=says)
+    canvas = Canvas(name, (WIDTH, round(TOP + ROW * max(len(shown), 1) + 12)), title=title, says=says, kind=KIND)
     reach = min(FARTHEST, max(3.5, *(abs(bar.score) for bar in shown))) if shown else 3.5
     scale, bottom = Scale(-reach, reach, LEFT, RIGHT), canvas.height - 8
     canvas.box("zone-in", (scale(-2), TOP - 6), (scale(2) - scale(-2), bottom - TOP + 6))
@@ -52,7 +53,7 @@ def score_bars(name: str, bars: Sequence[Bar], *, title: str, says: str) -> Safe
     for place, bar in enumerate(shown):
         y = TOP + place * ROW + ROW / 2
         end = scale(max(-reach, min(reach, bar.score)))
-        canvas.text("b" if bar.is_own else "t2", (LEFT - 12, y + 4), bar.code, anchor="end")
+        canvas.text("b" if bar.is_own else "t2", (CODES, y + 4), bar.code, anchor="end")
         canvas.box(
             "c1" if bar.is_own else "c5",
             (min(scale(0), end), y - 7),
@@ -71,16 +72,16 @@ def crowd_strip(name: str, values: Sequence[tuple[str, float, bool]], stripe: St
     """Every value as a dot over one axis, one above the other where they meet; one's own is dark, with its code."""
     shown = sorted(values, key=lambda each: (each[1], each[0]))
     low, high = range_of([each[1] for each in shown], [each for each in (stripe.lower, stripe.upper, stripe.middle) if each is not None])
-    scale = Scale(low, high, LEFT, RIGHT)
+    scale = Scale(low, high, STRIP, RIGHT)
     heights, last = list[int](), dict[int, int]()
     for _code, value, _own in shown:
         column = round(scale(value) / 11)
         last[column] = last.get(column, 0) + 1
         heights.append(last[column])
     tall = min(max(heights, default=1), 14)
-    canvas = Canvas(name, (WIDE, round(86 + tall * 11)), title=title, says=says)
+    canvas = Canvas(name, (WIDTH, round(86 + tall * 11)), title=title, says=says, kind=KIND)
     base = canvas.height - 34.0
-    canvas.line("axis", (LEFT, base), (RIGHT, base))
+    canvas.line("axis", (STRIP, base), (RIGHT, base))
     steps = scale.steps
     places = decimals_of(steps[1] - steps[0]) if len(steps) > 1 else stripe.decimals
     for step in steps:
@@ -103,13 +104,13 @@ def crowd_strip(name: str, values: Sequence[tuple[str, float, bool]], stripe: St
 
 def score_course(name: str, scores: Sequence[tuple[str, float]], *, title: str, says: str) -> SafeString:
     """Own scores over rounds, the oldest at the left; 2 and 3 are marked on both sides."""
-    canvas = Canvas(name, (WIDE, 220), title=title, says=says)
+    canvas = Canvas(name, (WIDTH, 220), title=title, says=says, kind=KIND)
     reach = min(FARTHEST, max(3.5, *(abs(score) for _label, score in scores)))
-    y, x = Scale(-reach, reach, 180, 24), Scale(0, max(len(scores) - 1, 1), LEFT, RIGHT - 60)
-    canvas.box("zone-in", (LEFT - 20, y(2)), (RIGHT - LEFT - 20, y(-2) - y(2)))
+    y, x = Scale(-reach, reach, 180, 24), Scale(0, max(len(scores) - 1, 1), LEFT - 20, RIGHT)
+    canvas.box("zone-in", (CODES, y(2)), (RIGHT + 30 - CODES, y(-2) - y(2)))
     for mark, at in (("limit", -2), ("limit", 2), ("spec", -3), ("spec", 3), ("mid", 0)):
-        canvas.line(mark, (LEFT - 20, y(at)), (RIGHT - 40, y(at)))
-        canvas.text("t3", (LEFT - 28, y(at) + 4), number(at, 0), anchor="end")
+        canvas.line(mark, (CODES, y(at)), (RIGHT + 30, y(at)))
+        canvas.text("t3", (CODES - 8, y(at) + 4), number(at, 0), anchor="end")
     points = [(x(place), y(max(-reach, min(reach, score)))) for place, (_label, score) in enumerate(scores)]
     if len(points) > 1:
         canvas.polyline("s1", points)

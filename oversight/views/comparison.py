@@ -146,7 +146,7 @@ def _round(request: ActorRequest, found: ComparisonRound, *, left_out: LeaveOutF
         "verdicts": VERDICT_CHIPS, "conditions": CONDITIONS, "indicators": round_cards.indicator_lines(measures, whats), "part": part, "sheet": own_sheet(actor, part),
         "sheets": sheets_to_fill(actor, found), "people": [_person(row) for row in people], "counts": _counts(people), "cards": cards,
         "gaps": round_cards.gap_lines(cards, found, problem_url=reverse("oversight:problem_new")), "leads": actor.hat is Hat.BUREAU, "is_lab": actor.hat is Hat.LAB,
-        "may_write": bool(actor.roles.intersection(MAY_WRITE)), "next": _next(found) if actor.hat is Hat.BUREAU else None, "steps": _steps(found),
+        "goes_on": STATES.index(found.state) < STATES.index(State.CLOSED), "may_write": bool(actor.roles.intersection(MAY_WRITE)), "next": _next(found) if actor.hat is Hat.BUREAU else None, "steps": _steps(found),
         "left_out": left_out or LeaveOutForm(), "because": _because(part), "now": timezone.now(), "crumbs": crumbs_of(("", found.number)),
         "indicator_heads": [{"label": _("Indicator")}, {"label": _("Benchmark")}, {"label": _("Method")}, {"label": _("Known beforehand"), "end": True}],
     }  # fmt: skip
