@@ -58,9 +58,8 @@ class RuleForm(forms.Form):
     def rule(self) -> Rule:
         """The rule that the valid form says."""
         given = self.cleaned_data
-        named = {name: tuple(given[name]) for name in PLAIN[:-1]}
-        closer = {name: given[name] for name in ("lacks_certificate", "open_findings", "no_agreement") if name in given}
-        return Rule(**named, above_scale=given["above_scale"], **closer)
+        names = (*PLAIN, "lacks_certificate", "open_findings", "no_agreement")
+        return Rule.of({name: given[name] for name in names if name in given})
 
 
 class PolicyForm(RuleForm):

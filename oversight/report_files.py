@@ -42,7 +42,7 @@ def files_of_report(report: Report) -> dict[str, bytes]:
     """extension -> bytes, in the language in force."""
     title, notes = title_of(report), notes_of(report)
     parts: list[dict[str, Any]] = report.parts
-    context = {
+    context: dict[str, Any] = {
         "title": title, "ref": f"{report.sha256[:12]}", "words": report.words, "parts": parts, "notes": notes,
         "office": in_language(report.org_name_zh, report.org_name_en),
     }  # fmt: skip

@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from typing import Any
 from xml.sax.saxutils import escape
 
 # Neither XML 1.0 nor UTF-8 has a place for these.
@@ -47,7 +48,7 @@ _EDGES = "".join(
 _PAGE = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1020" w:right="907" w:bottom="1134" w:left="907" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
 
 Cell = str | int | float | None
-Piece = tuple[str, object]
+Piece = tuple[str, Any]
 
 
 def heading(words: str, level: int = 1) -> Piece:
@@ -89,8 +90,8 @@ def _run(words: str, *, bold: bool = False) -> str:
     return f'<w:r>{strong}<w:t xml:space="preserve">{escape(_UNWRITABLE.sub("", words))}</w:t></w:r>'
 
 
-def _table(what: object) -> str:
-    heads, rows = what  # type: ignore[misc]
+def _table(what: Any) -> str:
+    heads, rows = what
     width = "".join("<w:gridCol/>" for _each in heads)
     head = f"<w:tr><w:trPr><w:tblHeader/></w:trPr>{''.join(_cell(each, bold=True) for each in heads)}</w:tr>"
     body = "".join(f"<w:tr>{''.join(_cell(each) for each in row)}</w:tr>" for row in rows)

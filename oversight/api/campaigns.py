@@ -106,7 +106,7 @@ class CampaignFilters(PageFilters):
 def rule_of(said: dict[str, Any]) -> Rule:
     """Take the rule out of a body."""
     names = Rule.__dataclass_fields__.keys() & said.keys()
-    return Rule(**{name: tuple(value) if isinstance(value := said.pop(name), list) else value for name in names})
+    return Rule.of({name: said.pop(name) for name in names})
 
 
 def _whole(actor: Actor, campaign_id: UUID) -> Campaign:

@@ -29,7 +29,7 @@ class PolicyShape(Shape):
     eligible = InBoth("eligible")
     apply = InBoth("apply")
     contact = serializers.CharField(allow_blank=True)
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # the column is called so
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(allow_null=True)
     state = serializers.CharField(help_text="draft, published or retired")
@@ -50,7 +50,7 @@ class PolicyGiven(RuleGiven):
     apply_zh = serializers.CharField(max_length=2000)
     apply_en = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
     contact = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
-    source = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
+    source = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")  # type: ignore[assignment]  # as above
     valid_from = serializers.DateField()
     valid_to = serializers.DateField(required=False, allow_null=True, default=None)
 

@@ -26,7 +26,7 @@ def firms_of(rule: Rule, *, today: date, closer: bool) -> QuerySet[Any]:
 
     `closer` asks what only the clock may look at: papers, findings, agreements.
     """
-    rows = Organisation.objects.visible_to(CLOCK).exclude(state=Organisation.State.CLOSED).exclude(node_codes=[])
+    rows: QuerySet[Any] = Organisation.objects.visible_to(CLOCK).exclude(state=Organisation.State.CLOSED).exclude(node_codes=[])
     same = {"region_id__in": rule.regions, "town_id__in": rule.towns, "node_codes__overlap": list(rule.nodes), "size__in": rule.sizes}
     rows = rows.filter(**{column: value for column, value in same.items() if value})
     if rule.above_scale:
