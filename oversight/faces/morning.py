@@ -99,7 +99,7 @@ def _change(now: int | None, before: int | None, *, up: str, unit: str = "") -> 
 
 def needs_face(actor: Actor, names: dict[str, str], *, now: datetime, today: date) -> list[dict[str, Any]]:
     """Appeals first, since a firm waits for them; then what stands out and what stands still."""
-    lines = [
+    lines: list[dict[str, Any]] = [
         {
             "url": reverse("oversight:bureau_appeal", args=[each.pk]),
             "verb": _("%(firm)s appeals against a score") % {"firm": name_of(each, "org_")},

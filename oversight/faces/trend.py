@@ -96,7 +96,7 @@ def trend_chart(quarters: Sequence[Quarter], says: str) -> SafeString:
         points = [(place, getattr(quarter, side)) for place, quarter in enumerate(quarters)]
         for run in _runs(points):
             if len(run) > 1:
-                canvas.polyline(line, [(x(place), y(kept.rate)) for place, kept in run])
+                canvas.polyline(line, [(x(place), y(kept.rate or 0)) for place, kept in run])
         for place, kept in points:
             if kept.rate is not None:
                 few = f" · {_('few duties')}" if kept.n < FEWEST else ""

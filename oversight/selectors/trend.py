@@ -129,7 +129,7 @@ def reminder_rounds(actor: Actor, *, limit: int = 25) -> list[RoundAnswered]:
     """The newest rounds, each with how many of its duties were met since. Two queries."""
     rows = list(ReminderRound.objects.visible_to(actor).order_by("-sent_at", "-id")[:limit])
     ids = [pk for row in rows for pk in row.obligation_ids]
-    met = dict(Obligation.objects.visible_to(actor).filter(pk__in=ids, met_at__isnull=False).values_list("pk", "met_at"))
+    met: dict[UUID, Any] = dict(Obligation.objects.visible_to(actor).filter(pk__in=ids, met_at__isnull=False).values_list("pk", "met_at"))
     return [
         RoundAnswered(row, len(row.obligation_ids), sum(pk in met and met[pk] >= row.sent_at for pk in row.obligation_ids)) for row in rows
     ]
