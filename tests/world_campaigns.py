@@ -35,7 +35,7 @@ def asked_by_the_bureau(buyer: Any, maker: Any, *, now: datetime) -> dict[str, A
         report = _report(officer, told, now)
     with acting_as(Hat.CLOCK):
         CampaignReach.objects.bulk_create(CampaignReach(campaign_id=row.pk, org_id=firm.org_id, told_at=now) for firm in (buyer, maker))
-    return {"campaign_id": row.pk, "report_id": report.pk}
+    return {"campaign_id": row.pk, "report_id": report.pk, "policy_id": POLICY}
 
 
 def _report(officer: Any, client_id: str, now: datetime) -> Report:
