@@ -13,6 +13,7 @@ from onestop.services.untouched import tick as services_tick
 from onestop.tasks_scores import tick as scores_tick
 from oversight.services.chain_map import tick as chain_tick
 from oversight.services.clockwork import tick as balcony_tick
+from oversight.services.comparison import close_run_out
 from oversight.services.problem_map import publish_due_quarters
 from oversight.services.research_clock import tick as research_tick
 from records.services.uploads import sweep_incoming
@@ -36,4 +37,5 @@ CLOCKWORK: dict[str, Callable[[datetime], Any]] = {
     "problem_map": publish_due_quarters,
     "balcony": balcony_tick,
     "research": research_tick,
+    "rounds": close_run_out,
 }

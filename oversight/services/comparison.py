@@ -25,7 +25,7 @@ from oversight.services.comparison_analysis import analyse
 from parties.roles import MAY_WRITE
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-MOST_INDICATORS, MOST_TAKERS = 30, 400
+MOST_INDICATORS, MOST_TAKERS, AT_ONCE = 30, 400, 20
 STEPS = list(ComparisonRound.State.values)
 State, Kind, Part = ComparisonRound.State, ComparisonRound.Kind, RoundParticipant.Part
 PEOPLE, SHEET = RoundParticipant.State, RoundSheet.State
@@ -274,6 +274,26 @@ _BEFORE: dict[str, Step] = {
     State.PUBLISHED: _may_publish,
 }  # fmt: skip
 _AFTER: dict[str, Step] = {State.OPEN: _opened, State.COLLECTING: _collecting, State.PUBLISHED: _published}
+
+
+def close_run_out(now: datetime) -> int:
+    """The clock closes every round whose last day for results is over. Safe twice, and in two workers at once."""
+    today, closed = timezone.localdate(now), 0
+    with acting_as(Hat.CLOCK):
+        due = list(
+            ComparisonRound.objects.filter(state=State.COLLECTING, results_on__lt=today)
+            .order_by("results_on", "id")
+            .values_list("pk", flat=True)[:AT_ONCE]
+        )
+    for pk in due:
+        with acting_as(Hat.CLOCK):
+            found = ComparisonRound.objects.select_for_update(skip_locked=True).filter(pk=pk, state=State.COLLECTING).first()
+            if found is not None:
+                leave_out_late(found, now=now)
+                found.state = State.CLOSED
+                found.save(update_fields=["state", "closed_at"])
+                closed += 1
+    return closed
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from oversight.services.comparison import (
     MeasureSaid,
     RoundSaid,
     answer_round,
+    close_run_out,
     create_round,
     invite_to_round,
     leave_out,
@@ -202,6 +203,18 @@ def test_a_late_laboratory_is_left_out_with_a_note_and_not_waited_for():
         assert (list(late), RoundSheet.objects.filter(round=made, state="left_out").count()) == ([("excluded", "late")], 6)
     with as_actor(mei):
         assert Notification.objects.filter(subject_id=made.pk, kind="round_left_out").count() == 1
+
+
+def test_the_clock_closes_a_round_after_its_last_day_and_not_before():
+    made = a_round(now=NOW)
+
+    before = close_run_out(NOW + timedelta(days=20))
+    after = [close_run_out(NOW + timedelta(days=21)) for _again in range(2)]
+
+    with as_actor(actor("zhou")):
+        found = ComparisonRound.objects.get(pk=made.pk)
+        assert (before, after, found.state, found.closed_at) == (0, [1, 0], "closed", NOW + timedelta(days=21))
+        assert set(RoundParticipant.objects.filter(round=made).values_list("state", "excluded_because")) == {("excluded", "late")}
 
 
 def test_a_closed_round_changes_nothing_whoever_asks():
