@@ -115,7 +115,7 @@ def part_for(actor: Actor, participant_id: UUID) -> RoundParticipant:
 
 def readings_of(actor: Actor, sheets: Iterable[RoundSheet]) -> list[RoundReading]:
     """What was handed in on these sheets, by indicator and rater."""
-    rows = RoundReading.objects.visible_to(actor).filter(sheet__in=[each.pk for each in sheets])
+    rows = RoundReading.objects.visible_to(actor).filter(sheet__in=[each.pk for each in sheets]).select_related("measure")
     return list(rows.order_by("sheet_id", "measure__order", "rater"))
 
 

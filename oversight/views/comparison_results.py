@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from agreements.forms import refuse
-from agreements.selectors.library import editions_of
+from agreements.selectors.library import editions
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.asked import typed
 from foundation.errors import FieldsToMend, RuleBroken
@@ -129,7 +129,7 @@ def _page(
 ) -> HttpResponse:  # fmt: skip
     whats, open_now = characteristics_of(measures), found.round.state == "collecting"
     named = {line["measure"].pk: line["name"] for line in round_cards.indicator_lines(measures, whats)}
-    groups = []
+    known, rows, groups = editions(), readings_of(request.actor, [found]), []
     for measure in measures:
         kept = said.get(measure.pk, [])
         least = LINES_OF_GRADES if measure.kind == "ordinal" else LINES
@@ -137,9 +137,9 @@ def _page(
         lines = [*kept, *([blank] * max(least - len(kept), 1 if kept and open_now and not errors else 0))]
         groups.append(
             {
-                "measure": measure, "name": named[measure.pk], "editions": [each.code for each in editions_of(measure.characteristic_code)],
+                "measure": measure, "name": named[measure.pk], "editions": [each.code for each in known if measure.characteristic_code in each.method.characteristic_codes],
                 "lines": [{"prefix": f"m{measure.order}-{number}-", **each, "error": errors.get((measure.pk, number), "")} for number, each in enumerate(lines)],
-                "raters": _raters(request, found, measure),
+                "raters": _raters(found, measure, rows),
             }
         )  # fmt: skip
     context = {
@@ -152,9 +152,9 @@ def _page(
     return render(request, "oversight/round_sheet.html", context, status=status)
 
 
-def _raters(request: ActorRequest, found: RoundSheet, measure: RoundMeasure) -> list[dict[str, Any]]:
+def _raters(found: RoundSheet, measure: RoundMeasure, kept: list[RoundReading]) -> list[dict[str, Any]]:
     """Which person reads apart from the others of the laboratory; nobody else is shown it."""
-    rows = [row for row in readings_of(request.actor, [found]) if row.measure_id == measure.pk]
+    rows = [row for row in kept if row.measure_id == measure.pk]
     gathered = readings(rows, {found.pk: found.blind_code})
     if not gathered:
         return []
