@@ -26,6 +26,7 @@ PLACES = {
     "colour_pairs": "benchmarks.colour_pairs:ColourPairs",
     "plan_year": "benchmarks.plan_year.benchmark:PlanYear",
     "tus_50mb": "benchmarks.tus_50mb.benchmark:Tus50MB",
+    "chain_map": "benchmarks.chain_map:ChainMap",
     "algorithm_a_20000": "benchmarks.algorithm_a_20000:AlgorithmA20000",
 }
 

@@ -89,7 +89,7 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.PROVIDER: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, BOARD, OFFERS]), (MINE, [PROBLEMS, POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PLATFORM: [
         ("", [TASKS, INBOX, TO_VERIFY, METHODS, Place("jobs:work", "spool", _("Background work"))]),
-        (MINE, [PROBLEMS, POLICIES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+        (MINE, [CHAIN, PROBLEMS, POLICIES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
 }
 BOOK = Place("records:streams", "record", pgettext_lazy("foot tab", "Record"))

@@ -1,0 +1,160 @@
+"""The bureau's chain map of a city of 20,436 firms: one page from kept counts, against the GROUP BY it equals; and the write tax."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from datetime import date
+from statistics import median
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks import cluster
+from benchmarks.base import Race, Unequal
+from benchmarks.problem_map import FIRMS, ORGANISATIONS
+from foundation.actor import Actor, Hat, acting_as
+
+TODAY, PAPERS, AGREEMENTS, WRITES, ROUNDS = date(2026, 1, 20), 6, 5, 40, 11
+FIRM = "('00000000-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid"
+SPREAD = (
+    "update parties_organisation o set size = (array['micro', 'small', 'medium', 'large'])[1 + (hashtext(o.id::text) & 3)] where name_en = ''"
+)
+CERTIFICATES = f"""
+insert into suppliers_paper (id, org_id, kind, standard, number, scope, issuer, issued_on, expires_on, evidence_id, state, filed_at)
+select uuidv7(), {FIRM}, case when p %% 2 = 0 then 'certificate' else 'report' end, '', '', '', '', date '2024-01-01', date '2024-06-01' + (n * 13 + p * 97) %% 900,
+  uuidv7(), 'verified', now() from generate_series(0, %(firms)s - 1) n, generate_series(1, %(each)s) p
+"""
+SIGNED = f"""
+insert into agreements_agreement (id, number, owner_org_id, supplier_org_id, owner_name_zh, owner_name_en, supplier_name_zh, supplier_name_en, link_id,
+  stream_id, template_code, region_code, town_code, node_codes, state, is_demo, created_at)
+select uuidv7(), 'A-' || n || '-' || a, '00000000-0000-7000-8000-000000000001', {FIRM}, '', '', '', '', uuidv7(), uuidv7(), '', '', '', '{{}}',
+  case when (n + a) %% 9 = 0 then 'in_force' else (array['expired', 'draft', 'terminated'])[1 + a %% 3] end, true, now()
+from generate_series(0, %(firms)s - 1) n, generate_series(1, %(each)s) a
+"""
+KEEP = "select chain_recount(array(select id from parties_organisation where node_codes <> '{}'))"
+GROUPED = """
+with firm as (
+  select o.region_id as region, coalesce(o.town_id, '') as town, o.node_codes, o.size, o.above_scale,
+    exists (select 1 from suppliers_paper p where p.org_id = o.id and p.kind = 'certificate' and p.retired_at is null and p.state <> 'rejected'
+            and coalesce(p.expires_on, 'infinity') >= %s) as certified,
+    exists (select 1 from agreements_agreement a where a.supplier_org_id = o.id and a.state in ('signed', 'in_force', 'suspended'))
+      or exists (select 1 from agreements_agreement a where a.owner_org_id = o.id and a.state in ('signed', 'in_force', 'suspended')) as signed
+  from parties_organisation o where o.state <> 'closed' and o.node_codes <> '{}' and o.region_id is not null
+)
+select place.parent, place.code, step.node, size, count(*), sum(above_scale::int), sum(certified::int), sum(signed::int)
+from firm cross join lateral (select '330200' as parent, region as code union all select region, town where town <> '' and region = '330203') place
+cross join lateral (select '' as node union all select distinct unnest(node_codes)) step
+group by 1, 2, 3, 4
+"""
+TRIGGERS = {
+    "agreements_agreement": "chain_is_counted_after_update_on_agreement",
+    "suppliers_paper": "chain_is_counted_after_insert_on_paper",
+    "parties_organisation": "chain_is_counted_after_update_on_organisation",
+}
+SIGN = "update agreements_agreement set state = 'signed' where number = %s"
+FILE = f"""
+insert into suppliers_paper (id, org_id, kind, standard, number, scope, issuer, issued_on, expires_on, evidence_id, state, filed_at)
+select uuidv7(), {FIRM}, 'certificate', '', '', '', '', date '2024-01-01', date '2029-06-01', uuidv7(), 'uploaded', now() from (select %s::int as n) one
+"""
+MOVE = "update parties_organisation set size = 'large' where name_zh = %s"
+
+
+class ChainMap(Race):
+    title = "the chain map of a city of 20,436 firms with 122,616 papers and 102,180 agreements: the questions of one page, in the database"
+    anchor = "GROUP BY over firms, papers and agreements: place × step × size, with certified and signed firms"
+    ours = "the page's own questions of the kept counts, as the bureau: row security on"
+    limit = "one row by its key, same connection"
+    goal = "≥ 1,000× the GROUP BY it equals, and ≤ 5 ms in the database; write tax ≤ 1.3×"
+    over, at_least, unit = "anchor", 1000.0, "pages/s"
+
+    def open(self, stack: ExitStack) -> None:
+        name = stack.enter_context(cluster.database("chainmap"))
+        self._free = cluster.superuser(stack, name)
+        firms = FIRMS // 20 if self.quick else FIRMS
+        self._free.execute(ORGANISATIONS, {"firms": firms})
+        self._free.execute(SPREAD)
+        self._free.execute(CERTIFICATES, {"firms": firms, "each": PAPERS})
+        self._free.execute(SIGNED, {"firms": firms, "each": AGREEMENTS})
+        self._free.execute("update oversight_chainday set day = %s", (TODAY,))
+        self._free.execute(KEEP)
+        for table in ("parties_organisation", "suppliers_paper", "agreements_agreement", "oversight_chainfirm", "oversight_chaincount"):
+            self._free.execute(f"vacuum (analyze) {table}")
+        self._bureau = Actor(hat=Hat.BUREAU, org_id=UUID(int=1), person_id=UUID(int=2))
+        self._seconds: list[float] = []
+
+    def check(self) -> None:
+        """The kept counts that the page reads are those of the GROUP BY."""
+        from oversight.selectors.chain_map import live_lines
+
+        grouped = sorted(map(tuple, self._free.execute(GROUPED, (TODAY,)).fetchall()))
+        with transaction.atomic(), acting_as(Hat.BUREAU, org_id=self._bureau.org_id):
+            rows = live_lines(self._bureau, ["330200", "330203"])
+        kept = sorted(
+            (r.parent, r.place, r.node, r.size, r.counts.firms, r.counts.above_scale, r.counts.certified, r.counts.signed)
+            for r in rows
+            if r.place
+        )
+        said = [(*row[:3], row[3] or "unsaid", *row[4:]) for row in grouped]
+        if sorted(said) != kept or len(kept) < 100:
+            raise Unequal({"cells": len(said), "kept": len(kept), "apart": sorted(set(said) ^ set(kept))[:6]})
+
+    def lanes(self) -> Mapping[str, Callable[[], float]]:
+        return {"ours": self._ours, "anchor": self._grouped, "limit": self._one_row}
+
+    def _ours(self, pages: int = 40) -> float:
+        """Pages a second by the database's own time: each statement of the page is timed, the making of objects is not."""
+        from oversight.selectors.chain_page import ChainAsked, chain_look
+
+        with transaction.atomic(), acting_as(Hat.BUREAU, org_id=self._bureau.org_id):
+            with CaptureQueriesContext(connection) as asked:
+                chain_look(self._bureau, ChainAsked())
+            statements = [query["sql"] for query in asked.captured_queries]
+            with connection.cursor() as cursor:
+                began = time.perf_counter()
+                for _ in range(pages):
+                    for statement in statements:
+                        cursor.execute(statement)
+                        cursor.fetchall()
+                spent = time.perf_counter() - began
+        self._seconds.append(spent / pages)
+        return pages / spent
+
+    def _grouped(self) -> float:
+        began = time.perf_counter()
+        self._free.execute(GROUPED, (TODAY,)).fetchall()
+        return 1 / (time.perf_counter() - began)
+
+    def _one_row(self, rows: int = 200) -> float:
+        began = time.perf_counter()
+        for _ in range(rows):
+            self._free.execute("select * from oversight_chainday where id = 1").fetchall()
+        return rows / (time.perf_counter() - began)
+
+    def notes(self) -> list[str]:
+        self._free.execute("set session_replication_role = origin")
+        lines = [f"the page's questions take {1000 * median(self._seconds):.2f} ms in the database"]
+        for what, table, statement, value in (
+            ("an agreement signed", "agreements_agreement", SIGN, lambda n: f"A-{9 * n + 1}-1"),
+            ("a certificate filed", "suppliers_paper", FILE, lambda n: n),
+            ("a firm's size changed", "parties_organisation", MOVE, lambda n: f"示例{n}"),
+        ):
+            taxed, free = self._tax(table, statement, value)
+            lines.append(
+                f"write tax: {what} and committed in {1000 * taxed:.2f} ms with our trigger, {1000 * free:.2f} ms without: {taxed / free:.2f}×"
+            )
+        return lines
+
+    def _tax(self, table: str, statement: str, value: Callable[[int], object]) -> tuple[float, float]:
+        """Medians of one write and its commit, with and without the trigger, in turn."""
+        found: dict[bool, list[float]] = {True: [], False: []}
+        for number in range(2 * ROUNDS):
+            on = number % 2 == 0
+            self._free.execute(f"alter table {table} {'enable' if on else 'disable'} trigger {TRIGGERS[table]}")
+            for n in range(WRITES):
+                began = time.perf_counter()
+                self._free.execute(statement, (value(number * WRITES + n),))
+                found[on].append(time.perf_counter() - began)
+        return median(found[True]), median(found[False])
