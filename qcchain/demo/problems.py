@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -13,8 +13,25 @@ from foundation.actor import Actor, Hat, acting_as, as_actor
 from oversight.models import Problem, ProjectFirm, ProjectReading, ResearchProject
 from oversight.selectors.projects import institutes
 from oversight.services.consents import join_project
-from oversight.services.problems import About, EvidenceSaid, ProblemSaid, add_evidence, move_problem, register_problem, report_problem, settle_report
-from oversight.services.projects import ProjectSaid, add_milestone, finish_milestone, move_project, offer_research, propose_project, say_competence
+from oversight.services.problems import (
+    About,
+    EvidenceSaid,
+    ProblemSaid,
+    add_evidence,
+    move_problem,
+    register_problem,
+    report_problem,
+    settle_report,
+)
+from oversight.services.projects import (
+    ProjectSaid,
+    add_milestone,
+    finish_milestone,
+    move_project,
+    offer_research,
+    propose_project,
+    say_competence,
+)
 from oversight.services.techniques import TechniqueSaid, adopt_technique, draft_technique, publish_technique
 from qcchain.demo.firms import HAISHU, Firm
 from qcchain.demo.moments import Moments
@@ -78,7 +95,7 @@ def _problem(officer: Actor, told: Told, moments: Moments) -> Problem:
     return row
 
 
-def _others(officer: Actor, lab: Actor) -> list[object]:
+def _others(officer: Actor, lab: Actor) -> list[UUID]:
     with as_actor(officer):
         return [row.pk for row in institutes(officer) if row.pk != lab.org_id][:6]
 
