@@ -93,6 +93,7 @@ from tests.shown import shown_audit
 from tests.talked import talked_over
 from tests.visited import a_programme
 from tests.world_campaigns import asked_by_the_bureau
+from tests.world_chain import statistics_handed_in
 from tests.world_duty import a_duty_case
 from tests.world_portraits import a_portrait
 from tests.world_problem_map import a_published_quarter
@@ -310,6 +311,7 @@ def build_story(owner: str, supplier: str, *, now: datetime, mark: str = "") -> 
         **own_batch(buyer, link_id(owner, supplier), now=now, mark=mark), **joint_action(buyer, link_id(owner, supplier), now=now, mark=mark), **a_lot_with_its_label(maker, link_id(owner, supplier), now=later, mark=mark),
     }  # fmt: skip
     a_published_quarter(later)
+    statistics_handed_in(later)
     return story
 
 

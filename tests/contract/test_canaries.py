@@ -213,6 +213,7 @@ SILENT = [
     "oversight_comparisonround.benchmark_zh", "oversight_comparisonround.benchmark_en", "oversight_comparisonround.instructions",
     "oversight_roundmeasure.assigned", "oversight_roundparticipant.part", "oversight_roundparticipant.excluded_because", "oversight_roundsheet.condition",
     "oversight_roundsheet.condition_note", "oversight_roundsheet.conditioning", "oversight_roundreading.rater",
+    "oversight_chainimport.quarter",  # 2026Q3
     "oversight_weaklinkfigure.standing",  # a word of the machine: above the city, below it
     # What a firm needs is for providers to read; this one was quoted in a provider's words, and nobody was chosen.
     "onestop_servicerequest.about", "onestop_servicerequest.need", "onestop_servicerequest.provider_name_en", "onestop_servicerequest.provider_name_zh",

@@ -15,7 +15,7 @@ OPEN_TO = {
     "zhou": ("bureau/", "api/v1/bureau/", "rounds/", "api/v1/rounds/"),
     "mei": ("arbitrations/", "api/v1/samples-to-test/", "appeals/", "api/v1/appeals/", "rounds/", "api/v1/rounds/"),
     "an": ("services/", "api/v1/services/"),
-    "pan": ("jobs/", "api/v1/jobs/", "platform/", "api/v1/platform/", "library/", "api/v1/library/"),
+    "pan": ("bureau/chain/", "api/v1/bureau/chain/", "jobs/", "api/v1/jobs/", "platform/", "api/v1/platform/", "library/", "api/v1/library/"),
 }
 
 
