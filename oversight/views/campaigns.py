@@ -20,7 +20,7 @@ from oversight.forms_campaigns import CampaignForm, asked_beforehand, initial_of
 from oversight.models import Campaign
 from oversight.papers_campaigns import campaigns_table
 from oversight.selectors.campaigns import campaign_for, campaigns, preview, reach_state, told_to, uptake_of
-from oversight.selectors.policies import published_policies
+from oversight.selectors.policies import policy_for, published_policies
 from oversight.services.campaigns import (
     answer_campaign,
     change_campaign,
@@ -100,7 +100,7 @@ def campaign_edit(request: ActorRequest, campaign_id: UUID) -> HttpResponse:
 
 def _edit(request: ActorRequest, row: Campaign | None) -> HttpResponse:
     offered = [(str(each.pk), text_of(each, "title")) for each in published_policies(request.actor, today=timezone.localdate())]
-    initial = initial_of(row) if row else asked_beforehand(request.GET)
+    initial = initial_of(row) if row else {**_whom_it_fits(request), **asked_beforehand(request.GET)}
     form = CampaignForm(rule_choices(), request.POST or None, initial=initial, policies=offered)
     saved: list[Campaign] = []
 
@@ -115,6 +115,12 @@ def _edit(request: ActorRequest, row: Campaign | None) -> HttpResponse:
         return redirect("oversight:campaign", saved[0].pk)
     back = reverse("oversight:campaign", args=[row.pk]) if row else reverse("oversight:campaigns")
     return render(request, "oversight/campaign_form.html", {"form": form, "row": row, "back": back}, status=422 if form.errors else 200)
+
+
+def _whom_it_fits(request: ActorRequest) -> dict[str, Any]:
+    """The rule of the measure from which the officer comes."""
+    policy_id = asked_beforehand(request.GET).get("policy_id")
+    return Rule.of(policy_for(request.actor, UUID(policy_id)).rule).as_json() if policy_id else {}
 
 
 @require_safe

@@ -55,7 +55,7 @@ def test_a_campaign_goes_out_is_done_on_the_phone_and_stands_in_the_report(stack
     desk.locator("#id_title_zh").fill("湿摩擦自查月")
     desk.locator("#id_message_zh").fill("请抽三批深色产品自测。")
     desk.locator("#id_task_zh").fill("自测三批并录入")
-    desk.get_by_role("checkbox", name="Knitting").check()
+    expect(desk.get_by_role("checkbox", name="Knitting")).to_be_checked()
     seen(desk, "3-draft")
     desk.get_by_role("button", name="Save and look at it").click()
     expect(desk.get_by_text("Firms by place, step and size: at least 5.")).to_be_visible()
@@ -63,27 +63,30 @@ def test_a_campaign_goes_out_is_done_on_the_phone_and_stands_in_the_report(stack
     desk.get_by_role("button", name="Send it").click()
     expect(desk.get_by_text("It is being sent.")).to_be_visible()
 
-    task = phone.get_by_role("link", name="湿摩擦自查月").first
+    asked = phone.get_by_text("完成监管处布置的事：湿摩擦自查月")
     for _ in range(20):
         phone.goto("/home/")
-        if task.count():
+        if asked.count():
             break
         phone.wait_for_timeout(500)
-    task.click()
-    seen(phone, "5-task")
+    expect(asked.first).to_be_visible()
+    phone.goto("/campaigns/")
+    seen(phone, "5-asked")
+    phone.get_by_role("link", name="湿摩擦自查月").click()
+    seen(phone, "6-task")
     phone.get_by_role("button", name="我们已完成").click()
     expect(phone.get_by_text("监管处只看到有多少家完成").first).to_be_visible()
     phone.goto("/lists/policies/?fits=1")
-    seen(phone, "6-fits")
+    seen(phone, "7-fits")
 
     desk.reload()
     expect(desk.get_by_text("at least 5").first).to_be_visible()
-    seen(desk, "7-taken-up")
+    seen(desk, "8-taken-up")
     desk.goto("/bureau/reports/new/")
-    seen(desk, "8-new-report")
+    seen(desk, "9-new-report")
     desk.get_by_role("button", name="Make the report").click()
     expect(desk.get_by_text("Its figures do not change any more.").first).to_be_visible()
-    seen(desk, "9-report")
+    seen(desk, "10-report")
     with desk.expect_download() as taken:
         desk.get_by_role("link", name="XLSX").click()
     assert taken.value.suggested_filename.endswith(".xlsx")
