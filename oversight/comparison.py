@@ -20,7 +20,7 @@ LEAST = 5  # of fewer, the crowd would say whose a figure is
 HALF = 0.5
 SCORED, GRADED, DESCRIBED, TOO_FEW, BELOW, NO_SPREAD = "scored", "graded", "described", "too_few", "below", "no_spread"
 OK, LOOK, ACT, NONE = "ok", "look", "act", ""
-MEETS, MISSES = "meets", "misses"
+MEETS = "meets"
 SIMPLE_SCORE_UP_TO = 0.3  # u(x_pt) within 0.3 sigma_pt: its uncertainty may be left out of the score
 DRIFT_ROUNDS = 3
 

@@ -16,7 +16,7 @@ from agreements.models import Characteristic
 from inspections.charts.canvas import number
 from inspections.reading.context import GRADE_WORDS
 from inspections.result_words import bound_words
-from oversight.comparison import MISSES, drift_of
+from oversight.comparison import drift_of
 from oversight.models import ComparisonRound, RoundAnalysis, RoundMeasure, RoundReading
 from oversight.round_charts import Bar, Stripe, crowd_strip, score_bars, score_course
 from oversight.selectors.comparison import Past
@@ -85,7 +85,7 @@ def _card(found: ComparisonRound, measure: RoundMeasure, analysis: RoundAnalysis
         "method": METHODS[analysis.method], "facts": _facts(measure, analysis), "svg": _picture(measure, analysis, name, own),
         "finding": _finding(measure, analysis, mine), "mine": _row(mine, measure, own, names) if mine else None, "rows": rows[:MOST_LINES],
         "hidden": max(0, len(rows) - MOST_LINES), "heads": _heads(analysis, with_names=bool(names)), "benchmark": benchmark_of(measure),
-        "columns": _columns(analysis),
+        "columns": _columns(analysis), "misses": mine is not None and mine.get("meets") is False,
     }  # fmt: skip
 
 
@@ -261,7 +261,6 @@ def _plain(value: Decimal, row: RoundReading) -> str:
 
 
 __all__ = [
-    "MISSES",
     "analysis_cards",
     "benchmark_of",
     "gap_lines",
