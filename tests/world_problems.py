@@ -118,7 +118,7 @@ def problems_told(owner: str, supplier: str, *, now: datetime) -> dict[str, Any]
     with as_actor(maker):
         join_project(actor=maker, project=ResearchProject.objects.get(pk=PROJECT), consents=True, changed_on=timezone.localdate(now), now=now)
         adopt_technique(actor=maker, technique=Technique.objects.get(pk=TECHNIQUE), now=now)
-    return {"report_of_problem_id": report.pk}
+    return {"report_of_problem_id": report.pk, "problem_id": PROBLEM, "project_id": PROJECT, "technique_id": TECHNIQUE}
 
 
 __all__ = ["PROBLEM", "PROJECT", "TECHNIQUE", "a_problem", "a_project", "a_report", "a_technique", "confirmed", "problems_told", "said_technique"]

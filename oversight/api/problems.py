@@ -130,6 +130,7 @@ class QualityProblem(Endpoint):
 
 class ProblemReports(Endpoint):
     hats = (*REPORTERS, Hat.BUREAU)
+    write_hats = REPORTERS
 
     @verb("Reports of the caller's world, newest first", gives=ProblemReportShape, page=(datetime, UUID))
     def get(self, actor: Actor, asked: Asked) -> Page:

@@ -308,6 +308,7 @@ class OwnCompetence(Endpoint):
 
 class Techniques(Endpoint):
     hats = BUSINESS_HATS
+    write_hats = WRITERS
 
     @verb("Published techniques, newest first", gives=TechniqueShape, asks=TechniqueFilters, page=(datetime, UUID))
     def get(self, actor: Actor, asked: Asked) -> Page:
@@ -315,7 +316,6 @@ class Techniques(Endpoint):
 
     @verb("Write a technique down as a draft", takes=TechniqueBody, gives=TechniqueShape, status=201)
     def post(self, actor: Actor, said: dict[str, Any]) -> Technique:
-        actor.must_wear(*WRITERS)
         client_id, source, about = said.pop("client_id"), said.pop("project", None), said.pop("problem", None)
         if (source is None) == (about is None):
             raise Absent
@@ -328,6 +328,7 @@ class Techniques(Endpoint):
 
 class OneTechnique(Endpoint):
     hats = BUSINESS_HATS
+    write_hats = WRITERS
 
     @verb("One technique", gives=TechniqueWholeShape)
     def get(self, actor: Actor, technique_id: UUID) -> dict[str, Any]:

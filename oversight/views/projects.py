@@ -118,11 +118,11 @@ def _moves(request: ActorRequest, row: ResearchProject) -> list[tuple[str, Any]]
 @require_http_methods(["GET", "HEAD", "POST"])
 @wearing(Hat.BUREAU)
 def project_new(request: ActorRequest) -> HttpResponse:
-    """Set a project up on a confirmed problem: `?problem=`."""
+    """Set a project up on a confirmed problem: `?problem=`; without one, choose it first."""
     try:
         about = problem_for(request.actor, UUID(request.GET.get("problem", "")))
     except ValueError:
-        raise Absent from None
+        return redirect("oversight:problems")
     able = [(str(row.pk), in_language(row.name_zh, row.name_en)) for row in institutes(request.actor)]
     offers = [str(row.org_id) for row in offers_of(request.actor, about)]
     given = {
@@ -200,7 +200,7 @@ def join(request: ActorRequest, project_id: UUID) -> HttpResponse:
     part = own_part(request.actor, row)
     taken = part is not None and part.revoked_at is None
     form: Any = (ChangeDayForm if taken else JoinForm)(
-        request.POST or None, initial={"changed_on": part.changed_on if part and taken else None}
+        request.POST if request.method == "POST" else None, initial={"changed_on": part.changed_on if part and taken else None}
     )
     if request.method == "POST" and form.is_valid():
         said, now = form.cleaned_data, timezone.now()

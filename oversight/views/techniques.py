@@ -102,6 +102,8 @@ def _said(form: TechniqueForm) -> TechniqueSaid:
 @wearing(*WRITERS)
 def technique_new(request: ActorRequest) -> HttpResponse:
     """Write a technique: from a project of one's own (`?project=`) or for a problem (`?problem=`)."""
+    if not {"project", "problem"} & request.GET.keys():
+        return redirect("oversight:problems")
     project, about = _source(request)
     form = TechniqueForm(
         request.POST if request.method == "POST" else None, initial={"nodes": [about.node_code] if about.node_code else []}

@@ -39,13 +39,15 @@ PERSONAS = ("chen", "lin", "zhou", "pan", "mei", "an", "nobody")
 NOT_PAGES = {"notices:count", "records:evidence_file", "records:shared_file", "records:uploads", "records:upload", "agreements:text_pdf", "agreements:kept", "agreements:sign_certificate_back", "suppliers:export_file", "inspections:result_file_progress", "audits:packs", "audits:pack", "audits:state", "audits:finding_pack", "records:tus", "records:tus_upload"}
 FILES = ("api/", "healthz", "readyz")
 # Where somebody is sent on from, on purpose: the landing of a signed-in person is home, home of the bureau is its morning.
-SENT_ON = {"inspections:lot_by_token", "desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "agreements:talk", "agreements:propose", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account", "suppliers:import_progress", "agreements:waive", "agreements:consent", "agreements:resume", "agreements:renew", "agreements:sample_change", "agreements:sample_return", "inspections:inspection_correct", "inspections:result_correct", "inspections:sampling_resume", "inspections:lot_decide", "inspections:change_edit"}
+SENT_ON = {"inspections:lot_by_token", "desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "oversight:project_new", "oversight:technique_new", "agreements:talk", "agreements:propose", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account", "suppliers:import_progress", "agreements:waive", "agreements:consent", "agreements:resume", "agreements:renew", "agreements:sample_change", "agreements:sample_return", "inspections:inspection_correct", "inspections:result_correct", "inspections:sampling_resume", "inspections:lot_decide", "inspections:change_edit"}
 # Pages of a firm's own things, which only lin has in this world.
 LINS_OWN = {"site_id", "process_id", "product_id", "instrument_id", "paper_id", "membership_id", "colleague_invitation_id", "deputy_id", "result_import_id"}
 # Things that only these persons have.
-WHOSE = {"round_id": ("lin", "zhou", "mei"), "participant_id": ("mei",), "request_id": ("lin", "an"), "offer_id": ("an",)}
+WHOSE = {"report_of_problem_id": ("chen", "zhou"), "round_id": ("lin", "zhou", "mei"), "participant_id": ("mei",), "request_id": ("lin", "an"), "offer_id": ("an",)}
 # A page of one's own file: the story's is lin's.
 ONLY_LINS = {"records:file"}
+# A technique is worded by the institute that wrote it.
+ONLY_MEIS = {"oversight:technique_edit"}
 # Signed out, these lead to the door.
 FOR_THE_SIGNED_IN = {"account_logout", "account_change_password", "desk:hat"}
 ABSENT_PAGE = Route("no-such-page/", "absent")
@@ -126,6 +128,8 @@ def addresses_of(world: World, who: str) -> Iterator[tuple[Route, str]]:
     values = {**fixed, **world.ids.get(who, {})}
     for route in routes():
         if not _is_page(route) or not all(name in values for name in route.params) or (who != "lin" and (LINS_OWN.intersection(route.params) or route.name in ONLY_LINS)):
+            continue
+        if who != "mei" and route.name in ONLY_MEIS:
             continue
         if any(who not in WHOSE.get(name, (who,)) for name in route.params):
             continue
