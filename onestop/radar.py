@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from inspections.charts.canvas import Canvas, number
+from inspections.charts.canvas import Canvas, number, width_of
 
-SIZE = (440, 330)
-CENTRE, RADIUS = (220.0, 168.0), 108.0
+RADIUS, HEIGHT, MIDDLE = 88.0, 272, 136.0
+AROUND = 12  # percent of the radius, between the outermost ring and a name
+PHONE = 300  # what a phone shows whole
 RINGS = (25, 50, 75, 100)
 
 
@@ -24,52 +25,64 @@ class Spoke:
     middle: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Web:
+    """Where a percent lies on the spoke of a number."""
+
+    canvas: Canvas
+    many: int
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return self.canvas.width / 2, MIDDLE
+
+    def __call__(self, at: int, percent: float) -> tuple[float, float]:
+        turn, reach = 2 * math.pi * at / self.many, RADIUS * percent / 100
+        return self.centre[0] + reach * math.sin(turn), self.centre[1] - reach * math.cos(turn)
+
+    def closed(self, percents: Sequence[float]) -> str:
+        return "M" + "L".join("{:.1f} {:.1f}".format(*self(at, percent)) for at, percent in enumerate(percents)) + "Z"
+
+
 def radar(name: str, spokes: Sequence[Spoke], *, title: str, says: str) -> SafeString:
     """Rings at each quarter, names around them, values at the points; an unknown part is a hatched spoke without a point."""
-    canvas = Canvas(name, SIZE, title=title, says=says, kind="middle")
+    # As wide as its longest name asks for: in Chinese a phone shows it whole, in English it scrolls.
+    width = math.ceil(2 * (RADIUS * (1 + AROUND / 100) + max(width_of(f"{spoke.name} ") for spoke in spokes)))
+    canvas = Canvas(name, (width, HEIGHT), title=title, says=says, kind="narrow" if width <= PHONE else "middle")
+    web = _Web(canvas, len(spokes))
     for ring in RINGS:
-        canvas.path("grid", _closed([_place(at, ring, len(spokes)) for at in range(len(spokes))]))
+        canvas.path("grid", web.closed([ring] * len(spokes)))
     for at, spoke in enumerate(spokes):
-        known = spoke.value is not None
-        canvas.line(
-            "axis" if known else "hatch-line", CENTRE, _place(at, 100, len(spokes)), **({} if known else {"stroke_dasharray": "2 4"})
-        )
-    _shape(canvas, "s2", [spoke.middle for spoke in spokes], stroke_dasharray="5 4")
-    _shape(canvas, "s1", [spoke.value for spoke in spokes], fill="#2c4292", fill_opacity=".12")
+        if spoke.value is None:
+            canvas.line("hatch-line", web.centre, web(at, 100), stroke_dasharray="2 4")
+        else:
+            canvas.line("axis", web.centre, web(at, 100))
+    _shape(web, "s2", [spoke.middle for spoke in spokes], stroke_dasharray="5 4")
+    _shape(web, "s1", [spoke.value for spoke in spokes], fill="#2c4292", fill_opacity=".12")
     for at, spoke in enumerate(spokes):
         if spoke.value is not None:
-            canvas.dot("c1", _place(at, spoke.value, len(spokes)), 4, tip=f"{spoke.name}: {number(spoke.value, 1)} %")
-        _label(canvas, spoke, at, len(spokes))
+            canvas.dot("c1", web(at, spoke.value), 4, tip=f"{spoke.name}: {number(spoke.value, 1)} %")
+        _label(web, spoke, at)
     return canvas.svg()
 
 
-def _shape(canvas: Canvas, mark: str, values: Sequence[float | None], **more: str) -> None:
+def _shape(web: _Web, mark: str, values: Sequence[float | None], **more: str) -> None:
     """A closed line where every part is known; else only between neighbours that both are."""
-    many = len(values)
-    if all(value is not None for value in values):
-        canvas.path(mark, _closed([_place(at, value or 0.0, many) for at, value in enumerate(values)]), **more)
+    known = [value for value in values if value is not None]
+    if len(known) == len(values):
+        web.canvas.path(mark, web.closed(known), **more)
         return
-    more.pop("fill", None)
-    more.pop("fill_opacity", None)
+    dashes = {"stroke_dasharray": more["stroke_dasharray"]} if "stroke_dasharray" in more else {}
     for at, value in enumerate(values):
-        after = values[(at + 1) % many]
+        after = values[(at + 1) % web.many]
         if value is not None and after is not None:
-            canvas.line(mark, _place(at, value, many), _place((at + 1) % many, after, many), **more)
+            web.canvas.line(mark, web(at, value), web((at + 1) % web.many, after), **dashes)
 
 
-def _label(canvas: Canvas, spoke: Spoke, at: int, many: int) -> None:
-    x, y = _place(at, 112, many)
-    side = math.sin(2 * math.pi * at / many)
+def _label(web: _Web, spoke: Spoke, at: int) -> None:
+    x, y = web(at, 100 + AROUND)
+    side = math.sin(2 * math.pi * at / web.many)
     anchor = "middle" if abs(side) < 0.1 else "start" if side > 0 else "end"
-    top = y < CENTRE[1] and anchor == "middle"
-    canvas.text("b", (x, y - (12 if top else -2)), spoke.name, anchor=anchor)
-    canvas.text("t2", (x, y + (3 if top else 17)), "–" if spoke.value is None else f"{number(spoke.value, 1)} %", anchor=anchor)
-
-
-def _place(at: int, percent: float, many: int) -> tuple[float, float]:
-    turn = 2 * math.pi * at / many
-    return CENTRE[0] + RADIUS * percent / 100 * math.sin(turn), CENTRE[1] - RADIUS * percent / 100 * math.cos(turn)
-
-
-def _closed(points: Sequence[tuple[float, float]]) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
+    above = y < MIDDLE and anchor == "middle"
+    web.canvas.text("b", (x, y - (12 if above else -2)), spoke.name, anchor=anchor)
+    web.canvas.text("t2", (x, y + (3 if above else 17)), "–" if spoke.value is None else f"{number(spoke.value, 1)} %", anchor=anchor)

@@ -36,7 +36,7 @@ Verb = Callable[..., Any]
 def method_list(request: ActorRequest) -> HttpResponse:
     """The versions, newest first."""
     context = {
-        "rows": methods(request.actor), "chips": METHOD_STATES, "now": timezone.now(),
+        "versions": methods(request.actor), "chips": METHOD_STATES, "now": timezone.now(),
         "heads": [{"label": pgettext("score method", "Version")}, {"label": _("State")}, {"label": _("Why it changes")}, {"label": _("Written")}],
     }  # fmt: skip
     return render(request, "onestop/methods.html", context)
@@ -86,7 +86,7 @@ def _page(request: ActorRequest, row: ScoreMethod, *, refused: str = "") -> Http
     context = {
         "row": row, "title": title, "stands": stands, "chips": METHOD_STATES, "now": timezone.now(), "refused": refused, "crumbs": _crumbs(title),
         "lines": _lines(stands.body, row.body), "trial": trial, **(_tried(request, trial) if trial else {}),
-        "heads": [{"label": _("Part")}, {"label": _("Weight"), "end": True}, {"label": _("Least number"), "end": True}],
+        "heads": [{"label": pgettext("part of a score", "Part")}, {"label": _("Weight"), "end": True}, {"label": _("Least number"), "end": True}],
         "is_open": row.state in ("draft", "proposed"), "may_approve": row.state == "proposed" and row.proposed_by_id != actor.person_id,
         "mine": row.state == "proposed" and row.proposed_by_id == actor.person_id,
         "csv_url": reverse("onestop:score_method_csv", args=[row.pk]), "xlsx_url": reverse("onestop:score_method_xlsx", args=[row.pk]),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -36,8 +37,8 @@ def public(request: HttpRequest, portrait_token: str) -> HttpResponse:
     agent = request.META.get("HTTP_USER_AGENT", "")
     row = open_portrait(portrait_token, net=net_of(address_of(request)), device=device_of(agent), now=timezone.now())
     heads = [
-        {"label": _("Part")},
-        {"label": _("Score"), "end": True},
+        {"label": pgettext("part of a score", "Part")},
+        {"label": pgettext("part of a score", "Score"), "end": True},
         {"label": _("Middle of the node"), "end": True},
         {"label": _("On what it stands")},
     ]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements.documents import public_address
@@ -64,8 +65,8 @@ def _card(request: ActorRequest, score: Score) -> dict[str, Any]:
 
 def _heads() -> list[dict[str, Any]]:
     return [
-        {"label": _("Part")},
-        {"label": _("Score"), "end": True},
+        {"label": pgettext("part of a score", "Part")},
+        {"label": pgettext("part of a score", "Score"), "end": True},
         {"label": _("Middle of the node"), "end": True},
         {"label": _("On what it stands")},
     ]
@@ -143,7 +144,7 @@ def shared_list(request: ActorRequest) -> HttpResponse:
     last = (page[-1].shared_at, page[-1].pk) if len(rows) > SHARED else None
     context = {
         "lines": [_link(each, now) for each in page], "chips": PORTRAIT_STATES, "now": now, "crumbs": _crumbs(_("Shown to")), **more_of(request, last, len(page)),
-        "heads": [{"label": _("For whom")}, {"label": _("State")}, {"label": _("Shown since")}, {"label": _("Good until")}, {"label": _("Opened"), "end": True}],
+        "heads": [{"label": pgettext("portrait", "For whom")}, {"label": _("State")}, {"label": _("Shown since")}, {"label": _("Good until")}, {"label": _("Times opened"), "end": True}],
     }  # fmt: skip
     return fragment(request, "onestop/_portrait_links_more.html", context, page="onestop/portrait_links.html")
 

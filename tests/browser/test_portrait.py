@@ -52,7 +52,7 @@ def test_a_portrait_goes_to_a_bank_and_comes_back(stack, browser):
     seen(bank, "2-bank")
 
     firm.reload()
-    expect(firm.get_by_role("table", name="谁打开过").locator("tbody tr")).to_have_count(1)
+    expect(firm.get_by_role("table", name="链接打开记录").locator("tbody tr")).to_have_count(1)
     seen(firm, "3-opened")
     firm.get_by_role("button", name="收回链接").click()
     expect(firm.get_by_role("heading", name="链接不再显示任何内容")).to_be_visible()

@@ -143,6 +143,7 @@ def test_a_firm_reads_what_is_in_force_and_no_draft(now):
 def test_the_platforms_pages_lead_from_a_draft_to_its_approval(now):
     client = signed_in("pan")
     wrong = client.post("/platform/scores/new/", {**said_of(weight_audits=20), "why": "x", "client_id": "p1"})
+    assert client.get("/platform/scores/").status_code == 200
     assert (wrong.status_code, "105" in wrong.content.decode()) == (422, True)
 
     made = client.post("/platform/scores/new/", {**said_of(weight_audits=20, weight_compliance=20), "why": "x", "client_id": "p1"})

@@ -40,7 +40,7 @@ def test_the_whole_is_the_weighted_mean_of_its_parts():
     assert (said.value_hundredths, said.band, said.capped) == (8_669, "A", False)
 
 
-@pytest.mark.parametrize("n, good", [(20, 20), (100, 96), (1_000, 1), (37, 0)])
+@pytest.mark.parametrize(("n", "good"), [(20, 20), (100, 96), (1_000, 1), (37, 0)])
 def test_the_share_of_good_results_is_its_lower_bound_as_in_the_consistency_index(n, good):
     facts = {**FULL, "conformity": {"judged": n, "passed": good}}
 
@@ -97,7 +97,7 @@ def test_the_first_method_passes_its_own_rules():
 
 
 @pytest.mark.parametrize(
-    "said, code",
+    ("said", "code"),
     [
         ({"weight_audits": 16}, "score_weights_not_whole"),
         ({"weight_audits": 101}, "score_weight_out_of_range"),
