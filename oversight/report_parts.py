@@ -243,6 +243,7 @@ PARTS: dict[str, tuple[Any, Callable[[Asked], Part]]] = {
     "comparison": (gettext_lazy("Comparison rounds"), comparison_part),
     "campaigns": (gettext_lazy("Campaigns"), campaigns_part),
 }
+THREE_LISTS = ("problems", "projects", "policies")
 
 
 def frozen(asked: Asked, codes: Sequence[str]) -> list[dict[str, Any]]:

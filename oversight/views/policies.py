@@ -17,14 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.actor import BUSINESS_HATS, Actor, ActorRequest, Hat, wearing
 from foundation.asked import text_of as asked_text
 from foundation.templatetags.qc import changed_query
+from jobs.exports import xlsx_book
 from jobs.papers import pdf_of
 from oversight.campaign_rules import Rule, crowd
 from oversight.forms_campaigns import PolicyForm, days_to, initial_of
 from oversight.models import PolicyTool
-from oversight.papers_campaigns import policies_paper, policies_table
+from oversight.papers_campaigns import as_of_words, fives_words, policies_paper, policies_table
+from oversight.report_parts import THREE_LISTS, Asked, frozen
+from oversight.report_periods import Period
 from oversight.selectors.policies import STATES, PoliciesAsked, own_firm, own_use, policies, policy_for
 from oversight.services.policies import change_policy, draft_policy, publish_policy, retire_policy, say_used
 from oversight.views.campaign_tools import after_of, after_text, file_response, may_write, place_names, rule_choices, table_response, tried
+from oversight.views.problems import list_tabs
 from oversight.words_campaigns import POLICY_CHIPS, POLICY_KINDS, crowd_words, days_left, rule_words, text_of
 from parties.roles import MAY_WRITE
 from suppliers.words import node_names
@@ -76,16 +80,14 @@ def _filters(request: ActorRequest, asked: PoliciesAsked) -> dict[str, Any]:
     states = {"open": _("Open today"), "draft": _("Drafts"), "retired": _("No longer offered")}
     known = list(states.items()) if request.actor.hat == Hat.BUREAU else [(key, label) for key, label in states.items() if key != "draft"]
     kinds = [("", _("Every kind")), *POLICY_KINDS.items()]
-    tabs = [] if request.actor.hat not in FIRMS else [
-        {"label": _("All"), "url": changed_query(request.GET, {"fits": None, "after": None}) or "?", "current": not asked.fits},
-        {"label": _("That fit our firm"), "url": changed_query(request.GET, {"fits": "1", "after": None}), "current": asked.fits},
-    ]  # fmt: skip
+    selects = [("kind", _("Kind"), asked.kind, kinds), ("state", _("State"), asked.state, known)]
+    if request.actor.hat in FIRMS:
+        selects.append(("fits", _("For whom"), "1" if asked.fits else "", [("", _("For all firms")), ("1", _("That fit our firm"))]))
     return {
-        "find": {"name": "q", "label": _("Name of the measure"), "value": asked.q}, "tabs": tabs,
-        "kept": [{"name": "fits", "value": "1"}] if asked.fits else [],
+        "find": {"name": "q", "label": _("Name of the measure"), "value": asked.q}, "tabs": list_tabs("oversight:policies"),
         "selects": [
-            {"name": "kind", "label": _("Kind"), "value": asked.kind, "options": [{"value": value, "label": label} for value, label in kinds]},
-            {"name": "state", "label": _("State"), "value": asked.state, "options": [{"value": value, "label": label} for value, label in known]},
+            {"name": name, "label": label, "value": value, "options": [{"value": each, "label": words} for each, words in options]}
+            for name, label, value, options in selects
         ],
         "narrowed": bool(asked.kind or asked.q or asked.fits or asked.state != "open"),
     }  # fmt: skip
@@ -94,7 +96,8 @@ def _filters(request: ActorRequest, asked: PoliciesAsked) -> dict[str, Any]:
 def _exports(request: ActorRequest, asked: PoliciesAsked) -> dict[str, str]:
     base = reverse("oversight:policies_export")
     urls = {kind: base + changed_query(request.GET, {"as": kind, "after": None}) for kind in ("csv", "xlsx")}
-    return {"csv_url": urls["csv"], "xlsx_url": urls["xlsx"], "pdf_url": reverse("oversight:policies_paper")}
+    papers = {"pdf_url": "oversight:policies_paper", "lists_pdf_url": "oversight:lists_pdf", "lists_xlsx_url": "oversight:lists_xlsx"}
+    return {"csv_url": urls["csv"], "xlsx_url": urls["xlsx"], **{name: reverse(to) for name, to in papers.items()}}
 
 
 @require_safe
@@ -113,6 +116,20 @@ def policies_pdf(request: ActorRequest) -> HttpResponse:
     now = timezone.now()
     rows, _more = policies(request.actor, PoliciesAsked(), today=timezone.localdate(now), size=MOST)
     return file_response(pdf_of("oversight/paper_list.html", policies_paper(rows, now=now)), f"policies-{timezone.localdate(now)}", "pdf")
+
+
+@require_safe
+@wearing(*BUSINESS_HATS)
+def three_lists(request: ActorRequest, *, kind: str) -> HttpResponse:
+    """Problems, joint projects and measures in one document, with the moment of its figures."""
+    now = timezone.now()
+    parts = frozen(Asked(request.actor, Period.of(timezone.localdate(now), 1), now), THREE_LISTS)
+    notes = [as_of_words(now), fives_words()]
+    if kind == "xlsx":
+        sheets = [(part["title"], part["heads"], [*part["rows"], *([note] for note in notes)]) for part in parts]
+        return file_response(xlsx_book(sheets), f"lists-{timezone.localdate(now)}", kind)
+    paper = {"title": _("The three lists"), "ref": f"{timezone.localdate(now)}", "parts": parts, "notes": notes}
+    return file_response(pdf_of("oversight/paper_list.html", paper), f"lists-{timezone.localdate(now)}", kind)
 
 
 @require_safe

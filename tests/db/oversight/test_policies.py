@@ -161,7 +161,12 @@ def test_the_pages_from_a_draft_to_a_firm_that_asked():
     assert "质量贷款" in page
     assert "fits your firm" in page
     assert "Your firm has asked for it" in mill.get(saved.url).content.decode()
-    for address in ("/lists/policies/?fits=1&q=%00", "/lists/policies/export/?as=csv", "/lists/policies/export/?as=xlsx"):
+    for address in (
+        "/lists/policies/?fits=1&q=%00",
+        "/lists/lists.xlsx",
+        "/lists/policies/export/?as=csv",
+        "/lists/policies/export/?as=xlsx",
+    ):
         assert mill.get(address).status_code == 200, address
     assert officer.get("/lists/policies/?state=draft").status_code == 200
     assert mill.get("/bureau/policies/new/").status_code == 403
