@@ -78,8 +78,8 @@ class AskLabForm(forms.Form):
 class DecideAppealForm(forms.Form):
     """The bureau's decision."""
 
-    outcome = forms.ChoiceField(label=_("Decision"), choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
-    reasons = _area(_("Reasons"), _("Both sides read them. They stand for good."))
+    outcome = forms.ChoiceField(label=_("How you decide"), choices=list(OUTCOMES.items()), widget=forms.RadioSelect)
+    reasons = _area(_("Your reasons"), _("Both sides read them. They stand for good."))
 
 
 class OpinionForm(forms.Form):

@@ -112,6 +112,10 @@ def _name_ends(canvas: Canvas, ends: list[tuple[str, float]]) -> None:
     (first, at), (second, other) = ends
     if abs(at - other) < 18:
         at, other = (at - 9, other + 9) if at <= other else (at + 9, other - 9)
+    lowest = BOTTOM - 12  # below lie the quarters' names
+    over = max(at, other) - lowest
+    if over > 0:
+        at, other = at - over, other - over
     for side, place in ((first, at), (second, other)):
         canvas.line(MARKS[side][0], (RIGHT + 4, place), (RIGHT + 20, place))
         canvas.text("t2", (RIGHT + 26, place + 4), str(SIDES[side]))
