@@ -14,7 +14,7 @@ from oversight.campaign_rules import Rule, crowd
 from oversight.models import Campaign, PolicyTool
 from oversight.selectors.campaigns import uptake_of
 from oversight.suppression import MINIMUM
-from oversight.words_campaigns import CAMPAIGN_CHIPS, POLICY_KINDS, crowd_words, rule_words, text_of
+from oversight.words_campaigns import CAMPAIGN_CHIPS, POLICY_KINDS, crowd_words, rule_sentence, text_of
 
 Table = tuple[list[str], list[list[Value]]]
 
@@ -72,7 +72,7 @@ def campaigns_table(rows: Sequence[Campaign], places: dict[str, str], nodes: dic
         sent = timezone.localdate(row.sent_at) if row.sent_at else None
         lines.append(
             [
-                text_of(row, "title"), str(CAMPAIGN_CHIPS[row.state][2]), "; ".join(rule_words(Rule.of(row.rule), places, nodes)), row.due_on, sent,
+                text_of(row, "title"), str(CAMPAIGN_CHIPS[row.state][2]), rule_sentence(Rule.of(row.rule), places, nodes), row.due_on, sent,
                 *(crowd_words(taken[name]) if sent else "" for name in ("told", "seen", "done", "passed")),
             ]
         )  # fmt: skip

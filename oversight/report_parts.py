@@ -157,8 +157,8 @@ def chain_part(asked: Asked) -> Part:
     heads, rows = chain_table(look)
     every, all_steps, parent = _("All"), _("All steps"), look.parent.code
     kept = [row for row in rows if row[3] == every and (row[2] == all_steps or row[0] == parent)]
-    lines = [[_plain(value) for value in (*row[1:3], *row[4:])] for row in kept]
-    return Part([*heads[1:3], *heads[4:]], lines, [source_words(look)])
+    lines = [[_plain(value) for value in (*row[1:3], *row[4:-1])] for row in kept]
+    return Part([*heads[1:3], *heads[4:-1]], lines, [source_words(look)])
 
 
 def weak_links_part(asked: Asked) -> Part:

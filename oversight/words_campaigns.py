@@ -96,6 +96,11 @@ def rule_words(rule: Rule, places: dict[str, str], nodes: dict[str, str]) -> lis
     return said or [gettext("every firm of the chain")]
 
 
+def rule_sentence(rule: Rule, places: dict[str, str], nodes: dict[str, str]) -> str:
+    """The rule in one line."""
+    return ("；" if (get_language() or "").startswith("zh") else "; ").join(rule_words(rule, places, nodes))
+
+
 def _listed(names: Iterable[str]) -> str:
     return ("、" if (get_language() or "").startswith("zh") else ", ").join(names)
 

@@ -31,7 +31,7 @@ from oversight.services.campaigns import (
     stop_campaign,
 )
 from oversight.views.campaign_tools import after_of, after_text, may_write, place_names, rule_choices, table_response, tried
-from oversight.words_campaigns import CAMPAIGN_CHIPS, REACH_CHIPS, crowd_words, rule_words, text_of
+from oversight.words_campaigns import CAMPAIGN_CHIPS, REACH_CHIPS, crowd_words, rule_sentence, rule_words, text_of
 from parties.roles import MAY_FILE, MAY_WRITE
 from suppliers.words import node_names
 
@@ -184,7 +184,7 @@ def told(request: ActorRequest, campaign_id: UUID) -> HttpResponse:
     row = reach.campaign
     context = {
         "reach": reach, "row": row, "title": text_of(row, "title"), "message": text_of(row, "message"), "task": text_of(row, "task"),
-        "state": reach_state(reach), "chips": REACH_CHIPS, "rule": rule_words(Rule.of(row.rule), place_names(), node_names()),
+        "state": reach_state(reach), "chips": REACH_CHIPS, "whom": rule_sentence(Rule.of(row.rule), place_names(), node_names()),
         "sender": text_of(row, "org_name"), "may_answer": row.state != Campaign.State.STOPPED and bool(request.actor.roles.intersection(MAY_FILE)),
         "policy_title": text_of(row.policy, "title") if row.policy else "",
     }  # fmt: skip

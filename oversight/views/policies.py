@@ -29,7 +29,7 @@ from oversight.selectors.policies import STATES, PoliciesAsked, own_firm, own_us
 from oversight.services.policies import change_policy, draft_policy, publish_policy, retire_policy, say_used
 from oversight.views.campaign_tools import after_of, after_text, file_response, may_write, place_names, rule_choices, table_response, tried
 from oversight.views.problems import list_tabs
-from oversight.words_campaigns import POLICY_CHIPS, POLICY_KINDS, crowd_words, days_left, rule_words, text_of
+from oversight.words_campaigns import POLICY_CHIPS, POLICY_KINDS, crowd_words, days_left, rule_sentence, text_of
 from parties.roles import MAY_WRITE
 from suppliers.words import node_names
 
@@ -141,7 +141,7 @@ def policy(request: ActorRequest, policy_id: UUID) -> HttpResponse:
     mine = request.actor.hat == Hat.BUREAU and row.org_id == request.actor.org_id and may_write(request)
     context = {
         **_line(row, firm, today), "chips": POLICY_CHIPS, "eligible": text_of(row, "eligible"), "how": text_of(row, "apply"),
-        "rule": rule_words(Rule.of(row.rule), place_names(), node_names()), "has_rule": bool(row.rule),
+        "whom": rule_sentence(Rule.of(row.rule), place_names(), node_names()), "has_rule": bool(row.rule),
         "use": own_use(request.actor, policy_id) if firm else None, "may_use": bool(firm) and may_write(request) and row.state == "published",
         "may_keep": mine and row.state != "retired", "campaign_url": reverse("oversight:campaign_new") + f"?policy={row.pk}",
     }  # fmt: skip
