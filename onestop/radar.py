@@ -12,7 +12,7 @@ from inspections.charts.canvas import Canvas, number, width_of
 
 RADIUS, HEIGHT, MIDDLE = 88.0, 272, 136.0
 AROUND = 12  # percent of the radius, between the outermost ring and a name
-PHONE = 300  # what a phone shows whole
+PHONE = 320  # what a phone shows whole
 RINGS = (25, 50, 75, 100)
 
 

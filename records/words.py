@@ -204,6 +204,7 @@ WORDS: dict[str, Any] = {
 LOOKS: dict[str, Any] = {
     "evidence": _("opened a file"),
     "verification": _("checked what your firm says of itself"),
+    "score": _("saw how your score would move by another method"),
     "agreement_state": _("looked at the state of an agreement"),
 }
 UPLOAD = {

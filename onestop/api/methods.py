@@ -13,7 +13,7 @@ from foundation.actor import Actor, Hat
 from foundation.errors import WORDS
 from onestop.scoring import BANDS, PARTS
 from onestop.selectors.scores import method_for, methods, trial_of
-from onestop.services.methods import LONGEST_WHY, approve_method, draft_method, propose_method, try_method, withdraw_method
+from onestop.services.methods import LONGEST_WHY, approve_method, draft_method, movers_shown, propose_method, try_method, withdraw_method
 from parties.endpoints import Endpoint, Said, Shape, verb
 from records.models import ScoreMethod
 
@@ -80,7 +80,11 @@ class ScoreMethods(Endpoint):
 
 def _whole(actor: Actor, row: Any) -> ScoreMethod:
     trial = trial_of(actor, row)
-    row.trial = None if trial is None else {**trial.summary, "movers": trial.movers, "as_of": trial.as_of.isoformat()}
+    row.trial = (
+        None
+        if trial is None
+        else {**trial.summary, "movers": movers_shown(actor=actor, trial=trial, now=timezone.now()), "as_of": trial.as_of.isoformat()}
+    )
     return row  # type: ignore[no-any-return]
 
 

@@ -21,10 +21,11 @@ from onestop.selectors.facts import facts_of
 from onestop.selectors.scores import method_for, method_in_force
 from parties.roles import MAY_WRITE
 from records.models import ScoreMethod, ScoreTrial
+from records.services.evidence import note_looks
 
 State = ScoreMethod.State
 LONGEST_WHY = 300
-MOST_MOVERS = 200
+MOST_MOVERS = 50
 
 
 @transaction.atomic
@@ -91,6 +92,14 @@ def _line(org: UUID, found: Move) -> dict[str, Any]:
         "org": str(org), "before": found.before.value_hundredths, "after": found.after.value_hundredths, "band_before": found.before.band,
         "band_after": found.after.band, "change": found.change, "part": found.part,
     }  # fmt: skip
+
+
+def movers_shown(*, actor: Actor, trial: ScoreTrial, now: datetime) -> list[dict[str, Any]]:
+    """The firms that move most, for a page that shows them: each of them is told that somebody looked."""
+    actor.must_wear(Hat.PLATFORM)
+    movers: list[dict[str, Any]] = trial.movers
+    note_looks(actor=actor, org_ids=[UUID(each["org"]) for each in movers], what="score", subject_id=trial.method_id, now=now)
+    return movers
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from onestop.forms_portraits import MethodForm
 from onestop.portrait_cards import percent
 from onestop.scoring import BANDS, PARTS
 from onestop.selectors.scores import firms_named, method_for, method_in_force, methods, trial_of
-from onestop.services.methods import approve_method, draft_method, propose_method, try_method, withdraw_method
+from onestop.services.methods import approve_method, draft_method, movers_shown, propose_method, try_method, withdraw_method
 from onestop.words_portraits import METHOD_STATES
 from onestop.words_portraits import PARTS as NAMES
 from records.models import ScoreMethod, ScoreTrial
@@ -100,11 +100,12 @@ def _lines(before: dict[str, Any], after: dict[str, Any]) -> list[dict[str, Any]
 
 
 def _tried(request: ActorRequest, trial: ScoreTrial) -> dict[str, Any]:
-    names = firms_named(request.actor, [UUID(each["org"]) for each in trial.movers])
+    movers = movers_shown(actor=request.actor, trial=trial, now=timezone.now())
+    names = firms_named(request.actor, [UUID(each["org"]) for each in movers])
     none = _("no score")
     bands = [{"band": band if band != "none" else none, "before": old, "after": new} for band, (old, new) in trial.summary["bands"].items()]
     return {
-        "summary": trial.summary, "bands": bands, "movers": [_mover(each, names) for each in trial.movers],
+        "summary": trial.summary, "bands": bands, "movers": [_mover(each, names) for each in movers],
         "band_heads": [{"label": pgettext("score", "Band")}, {"label": _("Now"), "end": True}, {"label": _("By this version"), "end": True}],
         "mover_heads": [{"label": _("Firm")}, {"label": _("Now"), "end": True}, {"label": _("By this version"), "end": True}, {"label": _("Because of")}],
     }  # fmt: skip

@@ -14,7 +14,7 @@ from onestop.scoring import FIRST_BODY
 from onestop.selectors.scores import method_for, method_in_force, methods
 from onestop.services import methods as verbs
 from onestop.services.scoring import score_firms
-from records.models import Score, ScoreMethod
+from records.models import AccessEvent, Score, ScoreMethod
 from tests.cast import actor
 from tests.clients import signed_in, with_token
 from tests.world_portraits import FULL, said_of, scored
@@ -66,6 +66,19 @@ def test_a_dry_run_says_who_moves_and_why_and_writes_no_score(now, monkeypatch):
     ]
     with acting_as(Hat.CLOCK):
         assert Score.objects.count() == 0
+
+
+def test_a_firm_that_the_dry_run_names_sees_who_looked(now, monkeypatch):
+    monkeypatch.setattr(verbs, "facts_of", lambda today: {LIN.org_id: FULL})
+    row = drafted(now)
+    done(verbs.try_method, row, now)
+
+    page = signed_in("pan").get(f"/platform/scores/{row.pk}/").content.decode()
+
+    assert ("云杼纺织" in page, "整改" in page) == (True, True)
+    with as_actor(LIN):
+        seen = AccessEvent.objects.visible_to(LIN).get()
+    assert (seen.what, seen.person_name, seen.subject_id) == ("score", PAN.person_name, row.pk)
 
 
 def test_one_person_proposes_and_another_approves(now):
