@@ -108,6 +108,15 @@ class MoveForm(forms.Form):
     )  # fmt: skip
 
 
+class ResultForm(forms.Form):
+    """The next state of a project, with what came out."""
+
+    words = forms.CharField(
+        label=_("What came out"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed to hand the result in, or to stop. Everybody reads it."),
+    )  # fmt: skip
+
+
 class ReplyForm(forms.Form):
     """What becomes of a report."""
 

@@ -60,7 +60,7 @@ def desk(request: ActorRequest) -> HttpResponse:
     page, more = found[:PAGE], len(found) > PAGE
     context = {
         "lines": [{"row": row, "category": CATEGORIES.get(row.category, "")} for row in page], "chips": REPORT_CHIPS, "problem_chips": PROBLEM_CHIPS,
-        "heads": [{"label": label} for label in (_("What is reported"), _("By"), _("State"), _("Day"))],
+        "heads": [{"label": label} for label in (_("What is reported"), _("Reported by"), _("State"), _("Day"))],
         "tabs": [{"label": words[2], "url": f"?state={name}", "current": name == state} for name, words in REPORT_CHIPS.items()],
         "waiting": [{"row": row, "category": CATEGORIES.get(row.category, "")} for row in desk_problems(request.actor)], "now": timezone.now(),
         **more_of(request, (page[-1].at, page[-1].pk) if more else None, len(page)),

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agreements.forms import refuse
@@ -20,7 +21,7 @@ from foundation.actor import BUSINESS_HATS, ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
 from oversight import lists
 from oversight.change_figures import change_figure, change_lines, pooled_words
-from oversight.forms_problems import ChangeDayForm, DoneForm, JoinForm, MilestoneForm, MoveForm, ProjectForm
+from oversight.forms_problems import ChangeDayForm, DoneForm, JoinForm, MilestoneForm, ProjectForm, ResultForm
 from oversight.models import ResearchProject
 from oversight.problem_rules import LEADS_MOVES, PROJECT_MOVES
 from oversight.selectors.before_after import own_change, pooled_change
@@ -99,7 +100,7 @@ def _page(request: ActorRequest, row: ResearchProject, *, forms: dict[str, Any] 
         "row": row, "chips": PROJECT_CHIPS, "lead": in_language(row.lead_name_zh, row.lead_name_en), "members": members_of(actor, row),
         "what": known["characteristic"].get(row.characteristic_code, row.characteristic_code), "milestones": milestones_of(actor, row), "leads": leads,
         "firms": str(joined) if joined >= FEWEST or joined == 0 else _("fewer than 5"), "pooled": pooled_words(row, change), "is_member": is_member(actor, row),
-        "moves": _moves(request, row), "move_form": MoveForm(), "milestone_form": MilestoneForm(), "done_form": DoneForm(auto_id=False),
+        "moves": _moves(request, row), "move_form": ResultForm(), "milestone_form": MilestoneForm(), "done_form": DoneForm(auto_id=False),
         "techniques": techniques_of(actor, row), "technique_chips": TECHNIQUE_CHIPS, "is_supplier": actor.hat == Hat.SUPPLIER,
         "part": own_part(actor, row) if actor.hat == Hat.SUPPLIER else None, "open_to_firms": row.state in OPEN_TO_FIRMS, "now": timezone.now(),
         "crumbs": [{"url": reverse("oversight:projects"), "label": _("Research")}, {"url": "", "label": row.code}], **(forms or {}),
@@ -164,7 +165,7 @@ def _done(request: ActorRequest, row: ResearchProject, name: str, form: Any, do:
 def project_move(request: ActorRequest, project_id: UUID) -> HttpResponse:
     row, state = project_for(request.actor, project_id), request.POST.get("state", "")[:8]
     do = lambda said: move_project(actor=request.actor, project=row, state=state, words=said["words"], now=timezone.now())
-    return _done(request, row, "move_form", MoveForm(request.POST), do)
+    return _done(request, row, "move_form", ResultForm(request.POST), do)
 
 
 @require_POST
@@ -226,7 +227,7 @@ def join(request: ActorRequest, project_id: UUID) -> HttpResponse:
 
 def _change_heads() -> list[dict[str, Any]]:
     return [
-        {"label": words} for words in (_("Firm"), _("Lots before, after"), _("Before"), _("After"), _("Change"), _("Step without drift"))
+        {"label": words} for words in (_("Firm"), _("Lots before, after"), pgettext("a change", "Before"), pgettext("a change", "After"), pgettext("a change", "Difference"), _("Step without drift"))
     ]
 
 
