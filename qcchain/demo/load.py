@@ -81,7 +81,7 @@ def load(profile: Profile, *, now: datetime) -> bool:
     tell_rounds({firm.key: firm for firm in firms}, moments)
     tell_problems({firm.key: firm for firm in firms}, moments)
     with folder() as pictures:
-        tell_services({firm.key: firm for firm in firms}, moments, Path(pictures), most=900 if profile.more_owners else 30)
+        tell_services({firm.key: firm for firm in firms}, moments, Path(pictures), most=700 if profile.more_owners else 30)
     _come_to_the_day(now)
     tell_portraits({firm.key: firm for firm in firms}, moments)
     tell_duty({firm.key: firm for firm in firms}, moments)
