@@ -49,6 +49,7 @@ def scored(who: str, *, now: datetime, **changes: Any) -> Score:
 
 def a_portrait(supplier: str, *, now: datetime, mark: str = "") -> dict[str, Any]:
     """Ids by the names that addresses use."""
+    now = max(now, timezone.now())  # a link of long ago would be over
     scored(supplier, now=now)
     with as_actor(actor(supplier)):
         portrait = share_portrait(actor=actor(supplier), for_whom=f"示例银行{mark}", client_id=uuid4().hex, now=now)
