@@ -27,6 +27,7 @@ PLACES = {
     "plan_year": "benchmarks.plan_year.benchmark:PlanYear",
     "tus_50mb": "benchmarks.tus_50mb.benchmark:Tus50MB",
     "chain_map": "benchmarks.chain_map:ChainMap",
+    "city_pages": "benchmarks.city_pages:CityPages",
     "algorithm_a_20000": "benchmarks.algorithm_a_20000:AlgorithmA20000",
 }
 

@@ -19,9 +19,7 @@ from foundation.actor import Actor, Hat, acting_as
 
 TODAY, PAPERS, AGREEMENTS, WRITES, ROUNDS = date(2026, 1, 20), 6, 5, 40, 11
 FIRM = "('00000000-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid"
-SPREAD = (
-    "update parties_organisation o set size = (array['micro', 'small', 'medium', 'large'])[1 + (hashtext(o.id::text) & 3)] where name_en = ''"
-)
+SPREAD = "update parties_organisation o set size = (array['micro', 'small', 'medium', 'large'])[1 + (hashtext(o.id::text) & 3)] where name_en = ''"
 CERTIFICATES = f"""
 insert into suppliers_paper (id, org_id, kind, standard, number, scope, issuer, issued_on, expires_on, evidence_id, state, filed_at)
 select uuidv7(), {FIRM}, case when p %% 2 = 0 then 'certificate' else 'report' end, '', '', '', '', date '2024-01-01', date '2024-06-01' + (n * 13 + p * 97) %% 900,
@@ -55,6 +53,7 @@ TRIGGERS = {
     "parties_organisation": "chain_is_counted_after_update_on_organisation",
 }
 SIGN = "update agreements_agreement set state = 'signed' where number = %s"
+TOUCH = "update agreements_agreement set sent_at = now() where number = any(%s)"
 FILE = f"""
 insert into suppliers_paper (id, org_id, kind, standard, number, scope, issuer, issued_on, expires_on, evidence_id, state, filed_at)
 select uuidv7(), {FIRM}, 'certificate', '', '', '', '', date '2024-01-01', date '2029-06-01', uuidv7(), 'uploaded', now() from (select %s::int as n) one
@@ -137,13 +136,14 @@ class ChainMap(Race):
         self._free.execute("set session_replication_role = origin")
         lines = [f"the page's questions take {1000 * median(self._seconds):.2f} ms in the database"]
         for what, table, statement, value in (
-            ("an agreement signed", "agreements_agreement", SIGN, lambda n: f"A-{9 * n + 1}-1"),
+            ("an agreement signed", "agreements_agreement", SIGN, lambda n: [f"A-{9 * n + 1}-1"]),
             ("a certificate filed", "suppliers_paper", FILE, lambda n: n),
             ("a firm's size changed", "parties_organisation", MOVE, lambda n: f"示例{n}"),
+            ("an agreement looked at again", "agreements_agreement", TOUCH, lambda n: [f"A-{9 * n + 1}-1"]),
         ):
             taxed, free = self._tax(table, statement, value)
             lines.append(
-                f"write tax: {what} and committed in {1000 * taxed:.2f} ms with our trigger, {1000 * free:.2f} ms without: {taxed / free:.2f}×"
+                f"write tax: {what}, one statement: {1000 * taxed:.2f} ms with our trigger, {1000 * free:.2f} ms without: {taxed / free:.2f}×"
             )
         return lines
 
