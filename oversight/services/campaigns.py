@@ -19,6 +19,7 @@ from oversight.campaign_rules import Rule
 from oversight.models import Campaign, CampaignReach
 from oversight.selectors.campaigns import count_of, firms_of, reach_for
 from oversight.selectors.policies import policy_for
+from oversight.selectors.problems import problem_for
 from oversight.suppression import MINIMUM
 from parties.roles import MAY_FILE, MAY_WRITE
 
@@ -181,3 +182,5 @@ def _must_be_draft(row: Campaign) -> None:
 def _sound(actor: Actor, said: CampaignSaid) -> None:
     if said.policy_id is not None:
         policy_for(actor, said.policy_id)
+    if said.problem_id is not None:
+        problem_for(actor, said.problem_id)

@@ -21,6 +21,7 @@ from oversight.models import Campaign
 from oversight.papers_campaigns import campaigns_table
 from oversight.selectors.campaigns import campaign_for, campaigns, preview, reach_state, told_to, uptake_of
 from oversight.selectors.policies import policy_for, published_policies
+from oversight.selectors.problems import problem_for
 from oversight.services.campaigns import (
     answer_campaign,
     change_campaign,
@@ -118,9 +119,14 @@ def _edit(request: ActorRequest, row: Campaign | None) -> HttpResponse:
 
 
 def _whom_it_fits(request: ActorRequest) -> dict[str, Any]:
-    """The rule of the measure from which the officer comes."""
-    policy_id = asked_beforehand(request.GET).get("policy_id")
-    return Rule.of(policy_for(request.actor, UUID(policy_id)).rule).as_json() if policy_id else {}
+    """Whom the measure fits, or whom the problem is about, from which the officer comes."""
+    said = asked_beforehand(request.GET)
+    if "policy_id" in said:
+        return Rule.of(policy_for(request.actor, UUID(said["policy_id"])).rule).as_json()
+    if "problem_id" in said:
+        about = problem_for(request.actor, UUID(said["problem_id"]))
+        return Rule(regions=tuple(about.region_codes), nodes=(about.node_code,) if about.node_code else ()).as_json()
+    return {}
 
 
 @require_safe
