@@ -41,6 +41,11 @@ class Tally:
         """The firms with a nonconformity, each by its worst; 0 to `firms`."""
         return (WEIGHTS["minor"] * self.minor + WEIGHTS["major"] * self.major + WEIGHTS["critical"] * self.critical) / 100
 
+    @property
+    def weighed_squares(self) -> float:
+        """The sum of the squares of the same weights."""
+        return (WEIGHTS["minor"] ** 2 * self.minor + WEIGHTS["major"] ** 2 * self.major + WEIGHTS["critical"] ** 2 * self.critical) / 10_000
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -111,7 +116,8 @@ def _summed(leaves: Mapping[Cell, Tally], lines: Sequence[Line[str]], columns: S
 
 def _prior(tallies: Iterable[Tally]) -> BetaPrior | None:
     known = list(tallies)
-    return beta_prior([tally.weighed for tally in known], [tally.firms for tally in known])
+    squares = sum(tally.weighed_squares for tally in known)
+    return beta_prior([tally.weighed for tally in known], [tally.firms for tally in known], square_sum=squares)
 
 
 def _figure(cell: Cell, tally: Tally | None, prior: BetaPrior | None, whole: Tally | None) -> Figure:

@@ -66,19 +66,21 @@ def wilson_interval(total: float, *, n: int, z: float = Z_95) -> Interval:
     return Interval(max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale))
 
 
-def beta_prior(totals: Sequence[float], sizes: Sequence[int]) -> BetaPrior | None:
+def beta_prior(totals: Sequence[float], sizes: Sequence[int], *, square_sum: float | None = None) -> BetaPrior | None:
     """How the places' true shares scatter, by moments; None where fewer than two places, or nothing at all or everything failed.
 
     Args:
         totals: Weighted counts, one for each place, 0 to its size.
         sizes: How many were looked at, at least 1 each.
+        square_sum: Σ of the squares of all single values, where they are weighted and not 0 or 1; None: they are counts.
     Returns:
-        m = Σ totals / Σ sizes. With the weighted variance s² = Σ n_i (p_i - m)² / Σ n_i and k places of mean size n̄, the scatter of the
-        true shares is A = s² - m(1-m)/(n̄) (k: how many), and the strength m(1-m)/A - 1. Where chance alone explains s² (A not positive)
-        the strength is infinite: every place is expected at the mean. Never below 0.
+        m = Σ totals / Σ sizes. With the weighted variance s² = Σ n_i (p_i - m)² / Σ n_i, the places' mean size n̄ and the variance of one
+        value T = square_sum / Σ sizes - m² (of counts m(1-m)), the scatter of the true shares is A = s² - T/n̄, and the strength T/A - 1.
+        Where chance alone explains s² (A not positive) the strength is infinite: every place is expected at the mean. Never below 0.
     Raises:
-        ValueError: lengths that differ, a size below 1, a total outside of 0 to its size.
-    Source: R. J. Marshall, Applied Statistics 40 (1991) 283-294, the global empirical Bayes estimator (page unread).
+        ValueError: lengths that differ, a size below 1, a total outside of 0 to its size, square_sum outside of 0 to Σ totals.
+    Source: R. J. Marshall, Applied Statistics 40 (1991) 283-294, the global empirical Bayes estimator; with weights the credibility of
+        H. Bühlmann and E. Straub, Mitt. Verein. Schweiz. Vers.-Math. 70 (1970) 111-133 (pages unread).
 
     >>> beta_prior([0, 10], [10, 10])
     BetaPrior(mean=0.5, strength=0.11111111111111116)
@@ -94,9 +96,10 @@ def beta_prior(totals: Sequence[float], sizes: Sequence[int]) -> BetaPrior | Non
     if not 0 < mean < 1:
         return None
     spread = sum(n * (total / n - mean) ** 2 for total, n in zip(totals, sizes, strict=True)) / looked_at
-    by_chance = mean * (1 - mean)
-    scatter = spread - by_chance * len(totals) / looked_at
-    return BetaPrior(mean, math.inf if scatter <= 0 else max(0.0, by_chance / scatter - 1))
+    squares = sum(totals) if square_sum is None else finite("square_sum", square_sum, at_least=0, at_most=sum(totals))
+    of_one = squares / looked_at - mean * mean
+    scatter = spread - of_one * len(totals) / looked_at
+    return BetaPrior(mean, math.inf if scatter <= 0 else max(0.0, of_one / scatter - 1))
 
 
 def shrunken_share(total: float, *, n: int, prior: BetaPrior) -> float:

@@ -28,6 +28,13 @@ def test_places_that_differ_by_more_than_chance_have_a_finite_prior() -> None:
     assert found.strength == pytest.approx(10.7073171, rel=1e-7)
 
 
+def test_weighted_values_vary_less_than_counts_so_that_less_of_their_spread_is_chance() -> None:
+    # Totals 0.5, 1.5, 4 are 1, 3, 8 values of a half: m = 0.1, T = 12·0.25/60 - 0.01 = 0.04, s² = 0.0054166667, A = 0.0034166667, T/A - 1 = 10.70732
+    found = beta_prior([0.5, 1.5, 4], [20, 20, 20], square_sum=12 * 0.25)
+    assert found is not None
+    assert (found.mean, found.strength) == (pytest.approx(0.1), pytest.approx(10.7073171, rel=1e-7))
+
+
 def test_places_that_differ_by_no_more_than_chance_are_all_expected_at_the_mean() -> None:
     found = beta_prior([2, 3, 2], [10, 10, 10])
     assert found == BetaPrior(7 / 30, math.inf)
