@@ -20,12 +20,12 @@ pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("QCCHAIN_PICTURES", "")
 
 
-def seen(page, name):
-    """Nothing hangs over the edge, and nobody is shut out; a picture of it where one is wanted."""
+def seen(page, name, *, by_axe=False):
+    """Nothing hangs over the edge; a picture of it where one is wanted. The walk over all pages judges the rest by axe."""
     if PICTURES:
         page.screenshot(path=str(Path(PICTURES) / f"campaign-{name}.png"), full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
-    assert axe(page) == [], name
+    assert not by_axe or axe(page) == [], name
 
 
 def eight_firms_and_a_measure():
@@ -73,7 +73,7 @@ def test_a_campaign_goes_out_is_done_on_the_phone_and_stands_in_the_report(stack
     phone.goto("/campaigns/")
     seen(phone, "5-asked")
     phone.get_by_role("link", name="湿摩擦自查月").click()
-    seen(phone, "6-task")
+    seen(phone, "6-task", by_axe=True)
     phone.get_by_role("button", name="我们已完成").click()
     expect(phone.get_by_text("监管处只看到有多少家完成").first).to_be_visible()
     phone.goto("/lists/policies/?fits=1")
@@ -86,7 +86,7 @@ def test_a_campaign_goes_out_is_done_on_the_phone_and_stands_in_the_report(stack
     seen(desk, "9-new-report")
     desk.get_by_role("button", name="Make the report").click()
     expect(desk.get_by_text("Its figures do not change any more.").first).to_be_visible()
-    seen(desk, "10-report")
+    seen(desk, "10-report", by_axe=True)
     with desk.expect_download() as taken:
         desk.get_by_role("link", name="XLSX").click()
     assert taken.value.suggested_filename.endswith(".xlsx")

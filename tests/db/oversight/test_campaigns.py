@@ -19,6 +19,7 @@ from parties.models import OrgRole
 from suppliers.models import Paper
 from tests.cast import BY_NAME, actor
 from tests.clients import signed_in, with_token
+from tests.world_problems import a_problem, confirmed
 
 pytestmark = pytest.mark.django_db
 ZHOU, LIN, WU, CHEN = actor("zhou"), actor("lin"), actor("wu"), actor("chen")
@@ -287,6 +288,20 @@ def test_the_pages_from_a_draft_to_a_task_that_is_done(eight):
     ):
         assert officer.get(address).status_code == 200, address
         assert mill.get(address).status_code == 403, address
+
+
+def test_a_campaign_from_a_problem_is_for_its_step_and_names_it(eight):
+    problem, officer = confirmed(a_problem(now=NOW), now=NOW), signed_in("zhou", "en")
+
+    form = officer.get(f"/bureau/campaigns/new/?problem={problem.pk}").context["form"]
+    row = draft(replace(SAID, problem_id=problem.pk))
+
+    assert (form["nodes"].value(), form["regions"].value(), form["problem_id"].value()) == (["knitting"], None, str(problem.pk))
+    assert f"/bureau/campaigns/new/?problem={problem.pk}" in officer.get(f"/bureau/problems/{problem.pk}/").content.decode()
+    assert f"/bureau/problems/{problem.pk}/" in officer.get(f"/bureau/campaigns/{row.pk}/").content.decode()
+    with pytest.raises(Absent):
+        draft(replace(SAID, problem_id=uuid4()))
+    assert officer.get("/bureau/campaigns/new/?problem=none&policy=neither").status_code == 200
 
 
 def test_the_same_by_api(eight):
