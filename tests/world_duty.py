@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from foundation.actor import as_actor
 from oversight.services.duty import CaseSaid, open_case
 from records.services.appeals import AppealSaid, file_score_appeal
@@ -14,9 +16,12 @@ from tests.cast import actor
 def a_duty_case(maker: Any, agreement_id: Any, finding_id: Any, *, now: datetime, mark: str) -> dict[str, Any]:
     """Zhou opens a case about an agreement, a finding and the supplier; the supplier appeals against its score."""
     zhou = actor("zhou")
-    said = CaseSaid("complaint", f"有人投诉色牢度与协议不符{mark}", (("agreement", agreement_id), ("finding", finding_id), ("firm", maker.org_id)))
+    said = CaseSaid(
+        "complaint", f"有人投诉色牢度与协议不符{mark}", (("agreement", agreement_id), ("finding", finding_id), ("firm", maker.org_id))
+    )
     with as_actor(zhou):
-        case = open_case(actor=zhou, said=said, client_id=f"case-{agreement_id}", now=now)
+        # A story of last quarter has a case of today: an older one would have run out by itself.
+        case = open_case(actor=zhou, said=said, client_id=f"case-{agreement_id}", now=max(now, timezone.now()))
     return {"case_id": case.pk, "firm_id": maker.org_id, **an_appeal(maker, agreement_id, now=now, mark=mark)}
 
 

@@ -115,6 +115,11 @@ def _scope_face(case: DutyCase, scope: DutyScope, inside: Within) -> dict[str, A
         }
         for each in inside.findings
     ]
+    doors += [
+        {"url": reverse("oversight:case_of_finding", args=[each.pk]), "label": _("Open a case about its lot too")}
+        for each in inside.findings
+        if each.lot_id and scope.kind == DutyScope.Kind.AGREEMENT
+    ]
     if inside.firm_id:
         doors.append({"url": reverse("oversight:case_lots", args=[*of, inside.firm_id]), "label": _("Lots of the firm")})
         doors.append({"url": reverse("oversight:case_files", args=[*of, inside.firm_id]), "label": _("Files of the firm")})

@@ -36,14 +36,14 @@ from tests.world_visits import under_way
 
 PERSONAS = ("chen", "lin", "zhou", "pan", "mei", "an", "nobody")
 # Other floors of the building: data for programs, downloads, pictures, and pieces that a page fetches for itself.
-NOT_PAGES = {"notices:count", "records:evidence_file", "records:shared_file", "records:uploads", "records:upload", "agreements:text_pdf", "agreements:kept", "agreements:sign_certificate_back", "suppliers:export_file", "inspections:result_file_progress", "audits:packs", "audits:pack", "audits:state", "audits:finding_pack", "records:tus", "records:tus_upload"}
+NOT_PAGES = {"notices:count", "records:evidence_file", "records:shared_file", "records:uploads", "records:upload", "agreements:text_pdf", "agreements:kept", "agreements:sign_certificate_back", "suppliers:export_file", "inspections:result_file_progress", "audits:packs", "audits:pack", "audits:state", "audits:finding_pack", "records:tus", "records:tus_upload", "oversight:case_file", "oversight:appeal_file"}
 FILES = ("api/", "healthz", "readyz")
 # Where somebody is sent on from, on purpose: the landing of a signed-in person is home, home of the bureau is its morning.
 SENT_ON = {"onestop:portrait_why", "onestop:portrait_share", "onestop:portrait_appeal", "inspections:lot_by_token", "desk:landing", "desk:home", "account_login", "account_set_password", "account_reauthenticate", "suppliers:welcome", "suppliers:join_steps", "oversight:project_new", "oversight:technique_new", "agreements:talk", "agreements:propose", "agreements:days", "agreements:clause", "agreements:return", "suppliers:join_account", "suppliers:import_progress", "agreements:waive", "agreements:consent", "agreements:resume", "agreements:renew", "agreements:sample_change", "agreements:sample_return", "inspections:inspection_correct", "inspections:result_correct", "inspections:sampling_resume", "inspections:lot_decide", "inspections:change_edit"}
 # Pages of a firm's own things, which only lin has in this world.
 LINS_OWN = {"site_id", "process_id", "product_id", "instrument_id", "paper_id", "membership_id", "colleague_invitation_id", "deputy_id", "result_import_id"}
 # Things that only these persons have.
-WHOSE = {"portrait_token": ("nobody",), "report_of_problem_id": ("chen", "zhou"), "round_id": ("lin", "zhou", "mei"), "participant_id": ("mei",), "request_id": ("lin", "an"), "offer_id": ("an",)}
+WHOSE = {"score_appeal_id": ("lin", "zhou"), "portrait_token": ("nobody",), "report_of_problem_id": ("chen", "zhou"), "round_id": ("lin", "zhou", "mei"), "participant_id": ("mei",), "request_id": ("lin", "an"), "offer_id": ("an",)}
 # A page of one's own file: the story's is lin's.
 ONLY_LINS = {"records:file"}
 # A technique is worded by the institute that wrote it.
