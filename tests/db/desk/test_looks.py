@@ -225,7 +225,7 @@ def test_the_table_to_take_away_says_the_same_and_runs_no_formula():
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert len(lines) == 2
-    assert lines[1].endswith(",陈棠,opened a file,'=cmd.jpg")
+    assert lines[1].endswith(",陈棠,opened a file,'=cmd.jpg,,")
 
 
 def test_the_bureaus_look_at_one_agreement_is_told_to_both_sides():

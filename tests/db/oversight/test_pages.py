@@ -124,7 +124,7 @@ def test_the_map_draws_twelve_tiles_and_haishu_leads_to_its_towns():
     haishu = signed_in("zhou").get("/bureau/map/?region=330203")
 
     tiles = {tile["name"]: tile for tile in city.context["map"]["tiles"]}
-    assert (len(tiles), tiles["Haishu"]["value"], tiles["Beilun"]["hatched"]) == (12, 7, True)
+    assert (len(tiles), tiles["Haishu"]["value"], tiles["Beilun"]["hatched"]) == (12, 8, True)
     assert tiles["Haishu"]["url"] == "/bureau/map/?region=330203&measure=firms"
     assert tiles["Beilun"]["says"] == "Beilun District: no firms yet, 0 signed agreements, 0 overdue"
     assert len(haishu.context["map"]["tiles"]) == 17
