@@ -113,7 +113,7 @@ class ServiceFactFilters(Filters):
 
 class ServiceFactShape(Shape):
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # what the page calls it
     value = serializers.CharField()
 
 

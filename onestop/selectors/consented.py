@@ -74,7 +74,7 @@ def _signal(actor: Actor, subject_id: UUID) -> Read:
         ("kind", _("What was seen"), str(SIGNAL_KINDS[row.kind][0])),
         ("characteristic", _("Characteristic"), _characteristic(row.characteristic_code)),
         ("product", _("Product"), row.product),
-        ("method", _("Method"), row.series.edition_code if row.series_id else ""),
+        ("method", _("Method"), row.series.edition_code if row.series else ""),
     ]
 
 

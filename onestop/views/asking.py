@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.actor import Actor, ActorRequest, Hat, wearing
@@ -138,7 +139,7 @@ def requests_list(request: ActorRequest) -> HttpResponse:
             for value, label in views
         ],
         "selects": [{"name": "kind", "label": _("Kind of service"), "value": kind, "options": kind_options()}], "kept": [{"name": "view", "value": view}],
-        "heads": [{"label": label} for label in (_("Request"), _("State"), _("Provider"), _("Asked on"), _("Due on"))], "id": "requests",
+        "heads": [{"label": label} for label in (_("Request"), _("State"), _("Provider"), pgettext("service", "Asked on"), _("Due on"))], "id": "requests",
         "csv_url": reverse("onestop:requests_file", args=["csv"]) + same, "xlsx_url": reverse("onestop:requests_file", args=["xlsx"]) + same, **more,
     }  # fmt: skip
     return fragment(request, "onestop/_more_requests.html", context, page="onestop/requests.html")
@@ -163,7 +164,7 @@ def requests_file(request: ActorRequest, format: str) -> HttpResponse:
     if format not in ("csv", "xlsx"):
         raise Absent
     view, kind = _narrowed(request)
-    heads = [_("Kind of service"), _("State"), _("What you need"), _("Provider"), _("Asked on"), _("Answer due"), _("Ordered on"), _("Deliver by"), _("Delivered on"), _("Confirmed on")]
+    heads = [_("Kind of service"), _("State"), _("What you need"), _("Provider"), pgettext("service", "Asked on"), _("Answer due"), _("Ordered on"), _("Deliver by"), _("Delivered on"), _("Confirmed on")]
     table: Table = (
         heads,
         [

@@ -50,7 +50,7 @@ def promises_page(request: ActorRequest) -> HttpResponse:
         "selects": [{"name": "kind", "label": _("Kind of service"), "value": kind, "options": kind_options()}],
         "kept": [{"name": "late", "value": "1"}] if late else [],
         "kind_heads": [{"label": label} for label in _kind_heads()],
-        "heads": [{"label": label} for label in (_("Kind of service"), _("State"), _("Clock"), _("Step of the chain"), _("Place"), _("Provider"), _("Asked on"))],
+        "heads": [{"label": label} for label in (_("Kind of service"), _("State"), _("Clock"), _("Step of the chain"), _("Place"), _("Provider"), pgettext("service", "Asked on"))],
         "csv_url": reverse("onestop:promises_file", args=["csv"]) + same, "xlsx_url": reverse("onestop:promises_file", args=["xlsx"]) + same, **more,
     }  # fmt: skip
     return fragment(request, "onestop/_more_states.html", context, page="onestop/promises.html")
@@ -100,7 +100,7 @@ def promises_file(request: ActorRequest, format: str) -> HttpResponse:
         raise Absent
     late, kind = _narrowed(request)
     nodes, places = dict(node_choices()), place_names()
-    heads = [_("Kind of service"), _("State"), _("Step of the chain"), _("Place"), _("Provider"), _("Asked on"), _("Answer due"), _("Answered on"), _("Deliver by"), _("Delivered on")]
+    heads = [_("Kind of service"), _("State"), _("Step of the chain"), _("Place"), _("Provider"), pgettext("service", "Asked on"), _("Answer due"), _("Answered on"), _("Deliver by"), _("Delivered on")]
     table: Table = (
         heads,
         [
