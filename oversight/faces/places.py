@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from foundation.templatetags.qc import changed_query
 from oversight import mapping
+from oversight.faces.map_tabs import map_tabs
 from oversight.selectors import PlaceCounts, places_with_towns
 from oversight.selectors.places import CITY
 from oversight.words import MEASURES, name_of
@@ -55,6 +56,7 @@ def map_face(here: Sequence[Region], counts: PlaceCounts, *, measure: str, paren
         ],
         "measures": [{"label": words, "url": _map_url(parent, key), "current": key == measure} for key, words in MEASURES.items()],
         "is_city": parent == CITY,
+        "maps": map_tabs("agreements"),
         "lines": [_place_line(place, counts, parent, drawn_in) for place in here],
         "export": {
             kind: f"{reverse('oversight:map_export')}{changed_query(QueryDict(), {'region': parent, 'as': kind})}"

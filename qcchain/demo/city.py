@@ -1,7 +1,7 @@
 """The whole city for load and for the eye: as many firms as the chain has, over the demo's own; rows by COPY and INSERT … SELECT.
 
-Each firm has a person, a site, a line in an invented owner's list; one in four an agreement with duties, one in six a certificate, four in
-ten results of two lots. Agreements of the city carry states, days and duties and no text: the text costs what nobody reads at this scale.
+Each firm has a person, a site, a line in an invented owner's list; a quarter of them an agreement with duties, a fifth a
+certificate, four in ten results of two lots. Agreements of the city carry states, days and duties and no text: the text costs what nobody reads at this scale.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from records.models import Evidence
 from suppliers.models import SupplyLink
 from suppliers.services.grams import put_grams
 
-COLUMNS = "number, org_id, name_zh, name_en, pinyin_key, size, above_scale, region, town, node, uscc, person, owner, failing"
+COLUMNS = "number, org_id, name_zh, name_en, pinyin_key, size, above_scale, region, town, node, uscc, person, owner, failing, signs, holds"
 TABLE = f"""
 create temporary table city_firm (number int, org_id uuid, name_zh text, name_en text, pinyin_key text, size text, above_scale boolean, region text,
-  town text, node text, uscc text, person text, owner uuid, failing real, person_id uuid default uuidv7(), link_id uuid default uuidv7(),
+  town text, node text, uscc text, person text, owner uuid, failing real, signs boolean,
+  holds boolean, person_id uuid default uuidv7(), link_id uuid default uuidv7(),
   stream_id uuid default uuidv7(), agreement_id uuid default uuidv7(), evidence_id uuid default uuidv7()) on commit drop;
 copy city_firm ({COLUMNS}) from stdin
 """
@@ -34,7 +35,7 @@ _ORG = "f.org_id, f.name_zh, f.name_en"
 _SIDES = "f.owner, f.org_id, o.name_zh, o.name_en, f.name_zh, f.name_en"
 _NAMES = "owner_org_id, supplier_org_id, owner_name_zh, owner_name_en, supplier_name_zh, supplier_name_en"
 _OWNED = "from city_firm f join parties_organisation o on o.id = f.owner"
-_SIGNED = f"{_OWNED} where f.number %% 4 = 0"
+_SIGNED = f"{_OWNED} where f.signs"
 STATEMENTS = (
     """insert into parties_organisation (id, name_zh, name_en, pinyin_key, size, above_scale, region_id, town_id, node_codes, state, is_demo, created_at)
        select f.org_id, f.name_zh, f.name_en, f.pinyin_key, f.size, f.above_scale, f.region, nullif(f.town, ''), array[f.node], 'verified', true, %(born)s
@@ -64,15 +65,15 @@ STATEMENTS = (
        from (
          select f.*, n, case n %% 2 when 0 then 'owner' else 'supplier' end as side, %(today)s::date - 330 + n * 65 + f.number %% 60 as due_on,
            (f.number * 7 + n * 13) %% 100 < 94 and %(today)s::date - 330 + n * 65 + f.number %% 60 < %(today)s::date as is_met
-         from city_firm f cross join generate_series(1, 6) n where f.number %% 4 = 0
+         from city_firm f cross join generate_series(1, 6) n where f.signs
        ) d""",
     """insert into records_evidence (id, org_id, kind, mime, name, size, sha256, shared_sha256, original_path, shared_path, taken_at, received_at, counts_from,
          person_name, client_id)
        select f.evidence_id, f.org_id, e.kind, e.mime, '证书.jpg', e.size, e.sha256, e.shared_sha256, e.original_path, e.shared_path, '', %(joined)s,
-         %(joined)s::date, f.person, 'city-' || f.number from city_firm f cross join records_evidence e where e.id = %(picture)s and f.number %% 6 = 1""",
+         %(joined)s::date, f.person, 'city-' || f.number from city_firm f cross join records_evidence e where e.id = %(picture)s and f.holds""",
     """insert into suppliers_paper (id, org_id, kind, standard, number, scope, issuer, issued_on, expires_on, evidence_id, state, filed_at)
        select uuidv7(), f.org_id, 'certificate', 'iso_9001', 'DEMO-' || f.number, '', '示例认证机构', %(today)s::date - 400,
-         %(today)s::date - 60 + f.number %% 720, f.evidence_id, 'verified', %(joined)s from city_firm f where f.number %% 6 = 1""",
+         %(today)s::date - 60 + f.number %% 720, f.evidence_id, 'verified', %(joined)s from city_firm f where f.holds""",
     """insert into inspections_lot (id, supplier_org_id, owner_name_zh, owner_name_en, supplier_name_zh, supplier_name_en, lot_no, product_code, product,
          colour, node_code, made_on, quantity, unit, state, state_since, token, note, registered_by, registered_at, client_id, is_demo)
        select uuidv7(), f.org_id, '', '', f.name_zh, f.name_en, 'CITY-' || f.number || '-' || n, 'P-1', '示例产品', '', f.node,
@@ -126,6 +127,7 @@ def _rows(firms: Sequence[Firm]) -> Iterator[tuple[object, ...]]:
         there = [firm for firm in firms if firm.region == region and node in firm.nodes]
         large = above[region, node] - sum(firm.above_scale for firm in there)
         failing = random.choice((0.01, 0.02, 0.03, 0.05, 0.08, 0.13))
+        signing, holding = random.uniform(0.12, 0.38), random.uniform(0.08, 0.3)
         for place in range(whole - len(there)):
             name, is_large = firm_name(next(names), *TRADES[node]), place < large
             size = (
@@ -134,7 +136,8 @@ def _rows(firms: Sequence[Firm]) -> Iterator[tuple[object, ...]]:
             town = towns[region].pop() if towns.get(region) else ""
             yield (
                 number, stable_id("city", str(number)), name.zh, name.en, pinyin_key(name.zh)[:200], size, is_large, region, town, node, next(fresh),
-                f"{name.zh[2]}师傅", owners[number % len(owners)], failing,
+                f"{name.zh[2]}师傅", owners[number % len(owners)], failing, random.random() < signing,
+                random.random() < holding,
             )  # fmt: skip
             number += 1
 
