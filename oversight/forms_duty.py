@@ -31,7 +31,7 @@ class CaseForm(forms.Form):
     """A new duty case."""
 
     reason = forms.ChoiceField(label=_("Kind of reason"), choices=list(REASONS.items()), widget=forms.RadioSelect)
-    why = _area(_("Why you look"), _("The firms read this, word for word: at least %(n)s characters.") % {"n": SHORTEST})
+    why = _area(_("Why you look"), _("The firms read this, word for word, so name no other firm: at least %(n)s characters.") % {"n": SHORTEST})
     flagged = forms.BooleanField(
         label=_("Tell the firms at the close of the case"), required=False,
         help_text=_("Only where a warning would spoil an investigation. A flagged case ends after 60 days by itself, and then they are told."),

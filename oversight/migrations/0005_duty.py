@@ -38,7 +38,8 @@ LOOKED = """
 create function duty_look_is_noted_and_told() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare the_case oversight_dutycase;
 begin
-  select * into the_case from oversight_dutycase where id = new.case_id;
+  -- A case that is closed meanwhile is seen closed: else a look could slip in behind the closing, and nobody would be told of it.
+  select * into the_case from oversight_dutycase where id = new.case_id for share;
   if the_case.id is null or the_case.office_org_id <> new.office_org_id or the_case.closed_at is not null
      or new.at >= the_case.ends_at or not duty_case_opens(the_case.id, new.what, new.subject_id) then
     raise exception 'no open case covers this look' using errcode = 'insufficient_privilege';
