@@ -37,9 +37,10 @@ def seen_cell(actor: Actor, said: Mapping[str, object]) -> Seen:
 def _seen(actor: Actor, said: Mapping[str, object], *, of_cell: bool) -> Seen | None:
     nodes = chain_nodes()
     asked = CellAsked.of(said, nodes=[node.code for node in nodes])
-    with_towns = [place for place in places(CITY) if place.code in places_with_towns()]
-    parent = _parent(asked.place, {place.code for place in with_towns}, of_cell=of_cell)
-    here = places(parent)
+    districts, towned = places(CITY), places_with_towns()
+    with_towns = [place for place in districts if place.code in towned]
+    parent = _parent(asked.place, towned, of_cell=of_cell)
+    here = districts if parent == CITY else places(parent)
     cuts = published_quarters(actor)
     if not here or (of_cell and asked.place != parent and asked.place not in {place.code for place in here}):
         raise Absent
