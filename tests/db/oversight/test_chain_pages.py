@@ -2,12 +2,16 @@
 
 import re
 from datetime import date
+from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from foundation.actor import as_actor
 from foundation.errors import NotYours, RuleBroken
+from oversight.chain import quarter_of
 from oversight.models import ChainImport, ChainStat
 from oversight.services.chain_map import ChainFileToMend, StatSaid, import_chain_counts
 from tests.cast import actor
@@ -111,6 +115,22 @@ def test_the_bureau_and_the_platform_hand_in_by_page_and_others_are_shut_out():
     assert standing() == [("2026Q1", CITY, 1417, "统计年鉴（示例）")]
     for who in ("chen", "lin", "mei", "an"):
         assert signed_in(who).get("/bureau/chain/").status_code == 403
+
+
+def test_the_command_hands_in_what_the_page_takes_and_says_which_rows_to_mend(tmp_path):
+    today = timezone.localdate()
+    said = {"quarter": quarter_of(today), "source": "统计年鉴（示例）", "as_of": today, "person": "zhou"}
+    good, bad = tmp_path / "a.csv", tmp_path / "b.csv"
+    good.write_text(TOWNS, encoding="utf-8")
+    bad.write_text("town,firms\n火星,3\n", encoding="utf-8")
+
+    with pytest.raises(CommandError, match="row 2: “火星” is no district"):
+        call_command("import_chain_counts", bad, **said)
+    with pytest.raises(CommandError, match="chen is nobody of the bureau"):
+        call_command("import_chain_counts", good, **{**said, "person": "chen"})
+    assert standing() == []
+    call_command("import_chain_counts", good, **said, stdout=StringIO())
+    assert standing() == [(quarter_of(today), HAISHU, 624, "统计年鉴（示例）")]
 
 
 def test_the_api_says_what_the_page_says():
