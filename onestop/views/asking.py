@@ -131,7 +131,7 @@ def requests_list(request: ActorRequest) -> HttpResponse:
     found = requests(request.actor, view=view, kind=kind, after=moment_cursor(request))
     page, more = page_of(request, found, PAGE, lambda row: (row.created_at, row.pk))
     same = changed_query(request.GET, {"after": None, "seen": None})
-    views = (("", _("All requests")), ("open", _("Open")), ("done", _("Done")))
+    views = (("", _("All requests")), ("open", pgettext("service", "Open")), ("done", _("Done")))
     context = {
         "lines": [_line(row) for row in page], "chips": REQUEST_CHIPS, "narrowed": bool(view or kind),
         "tabs": [
