@@ -28,7 +28,7 @@ from oversight.words_problem_map import MERGED, NOBODY, STANDINGS, WORST, percen
 from parties.models import ChainNode, Region
 
 # The index in whole per cent, in steps that stay: one quarter's map can be laid beside another's.
-STEP_LIMITS = (4, 9, 19, 29, 100)
+STEP_LIMITS = (1, 4, 9, 19, 100)
 
 
 @dataclass(frozen=True)

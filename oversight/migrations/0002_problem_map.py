@@ -39,13 +39,13 @@ OF_INSPECTIONS = """
   select i.supplier_org_id, 'appearance' as category, weak_link_quarter(i.inspected_on) as period_on, {sign} as looks, 0 as minor,
     {sign} * (i.decision = 'not_accepted')::int as major, 0 as critical
   from {rows} i"""
-# A visit looks at what its checklist asks about. A self-check is a firm's own word and is no look.
+# A visit looks at what its checklist asks about. A self-check is a firm's own word: it is a look once the chain owner has reviewed it.
 OF_AUDITS = """
   select a.supplier_org_id, q.category, weak_link_quarter((a.submitted_at at time zone 'Asia/Shanghai')::date) as period_on, {sign} as looks,
     0 as minor, 0 as major, 0 as critical
   from {rows} a
   cross join lateral (select distinct weak_link_of_section(section) as category from audits_question where version_id = a.checklist_id) q
-  where a.submitted_at is not null and a.kind <> 'self_check' and a.state in ('submitted', 'reviewed', 'closed')"""
+  where a.submitted_at is not null and (a.state in ('reviewed', 'closed') or (a.state = 'submitted' and a.kind <> 'self_check'))"""
 # What is contested is not confirmed until it is decided.
 OF_FINDINGS = """
   select f.supplier_org_id, k.category, weak_link_quarter((f.raised_at at time zone 'Asia/Shanghai')::date) as period_on, {sign} as looks,
