@@ -62,7 +62,9 @@ def test_each_kind_opens_a_page_of_its_subject(hat):
 
     # What is about the firm itself opens the firm's own page; invitations that ran out and signals open their list.
     of_the_firm = {"firm_verified", "firm_returned", "firm_checked_again", "firm_suspended", "licence_to_mend"}
-    assert {kind for kind, url in pages.items() if str(ONE) not in url} == {"invitation_waiting", "invitations_ran_out", "signals_to_look_at", *of_the_firm}
+    of_the_bureau = {"duty_case_opened", "duty_looked", "duty_case_closed", "bureau_digest"}  # who looked, and the morning
+    lists = {"invitation_waiting", "invitations_ran_out", "signals_to_look_at"}
+    assert {kind for kind, url in pages.items() if str(ONE) not in url} == lists | of_the_firm | of_the_bureau
     assert leads_to("finding_raised", hat, ONE) == reverse("audits:finding", args=[ONE])
 
 
