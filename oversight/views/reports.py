@@ -17,8 +17,8 @@ from foundation.templatetags.qc import changed_query
 from oversight.forms_campaigns import ReportForm
 from oversight.models import Report
 from oversight.report_files import notes_of, period_words, title_of
-from oversight.report_periods import offered
 from oversight.report_parts import PARTS
+from oversight.report_periods import offered
 from oversight.selectors.reports import file_for, files_of, report_for, reports
 from oversight.services.reports import ReportSaid, make_report
 from oversight.views.campaign_tools import after_of, after_text, file_response, may_write, tried

@@ -10,8 +10,8 @@ from django.utils.translation import override
 from foundation.actor import Hat, acting_as, as_actor
 from oversight.campaign_rules import Rule
 from oversight.models import Campaign, CampaignReach
-from oversight.report_periods import Period
 from oversight.report_parts import PARTS
+from oversight.report_periods import Period
 from oversight.services.campaigns import CampaignSaid, answer_campaign, draft_campaign, note_seen, send_campaign, tell_firms
 from oversight.services.policies import PolicySaid, draft_policy, publish_policy, say_used
 from oversight.services.reports import ReportSaid, make_report

@@ -15,8 +15,8 @@ from foundation.actor import as_actor
 from foundation.errors import NotYours, RuleBroken
 from oversight import report_files
 from oversight.models import Report, ReportFile
-from oversight.report_periods import Period
 from oversight.report_parts import PARTS, Asked, _with_the_few_merged, frozen
+from oversight.report_periods import Period
 from oversight.selectors.reports import reports
 from oversight.services.reports import ReportSaid, make_report, sha_of
 from tests.cast import BY_NAME, actor
