@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
@@ -30,15 +30,15 @@ from parties.roles import MAY_FILE, MAY_WRITE
 ALL = (Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PROVIDER)
 ASKING = (Hat.OWNER, Hat.SUPPLIER)
 SERVING = (Hat.PROVIDER, Hat.LAB)
+MOST_ROWS = 5_000
 
 
 @wearing(*ALL)
 @require_safe
 def catalogue(request: ActorRequest) -> HttpResponse:
     """Offers, newest first; `?kind=`, `?node=` and `?q=` narrow, `?after=` goes on."""
-    kind, node = request.GET.get("kind", ""), request.GET.get("node", "")
-    kind, nodes = kind if kind in KINDS else "", dict(node_choices())
-    node, query = node if node in nodes else "", text_of(request, "q", most=40)
+    kind, node, query = _narrowed(request)
+    nodes, same = dict(node_choices()), changed_query(request.GET, {"after": None, "seen": None})
     found = offers(request.actor, kind=kind, node=node, query=query, after=moment_cursor(request))
     page, more = page_of(request, found, PAGE, lambda row: (row.created_at, row.pk))
     context = {
@@ -49,9 +49,41 @@ def catalogue(request: ActorRequest) -> HttpResponse:
             {"name": "node", "label": _("Step of the chain"), "value": node, "options": _node_options(nodes)},
         ],
         "heads": [{"label": label} for label in (_("Offer"), _("Kind of service"), _("Provider"), _("About what it costs"), _("Answers within"), _("Ratings"))],
-        "id": "offers", **more,
+        "id": "offers", "csv_url": reverse("onestop:catalogue_file", args=["csv"]) + same,
+        "xlsx_url": reverse("onestop:catalogue_file", args=["xlsx"]) + same, **more,
     }  # fmt: skip
     return fragment(request, "onestop/_more_offers.html", context, page="onestop/catalogue.html")
+
+
+def _narrowed(request: ActorRequest) -> tuple[str, str, str]:
+    kind, node = request.GET.get("kind", ""), request.GET.get("node", "")
+    return (kind if kind in KINDS else ""), (node if node in dict(node_choices()) else ""), text_of(request, "q", most=40)
+
+
+@wearing(*ALL)
+@require_safe
+def catalogue_file(request: ActorRequest, format: str) -> HttpResponse:
+    """The same offers to take away."""
+    kind, node, query = _narrowed(request)
+    return offers_file("offers", format, offers(request.actor, kind=kind, node=node, query=query, limit=MOST_ROWS)[:MOST_ROWS])
+
+
+def offers_file(name: str, format: str, rows: list[ServiceOffer]) -> HttpResponse:
+    """Offers as a table: "csv" or "xlsx"."""
+    if format not in ("csv", "xlsx"):
+        raise Absent
+    heads = [_("Offer"), _("State"), _("Kind of service"), _("Provider"), _("About what it costs"), _("Answers within"), _("Delivers within"), _("Ratings")]
+    table: Table = (
+        heads,
+        [
+            [
+                row.title, str(OFFER_CHIPS[row.state][2]), kind_name(row.kind), name_of(row, "provider"), row.price_note, line_of(row)["answers"],
+                ngettext("%(n)s working day", "%(n)s working days", row.service_days) % {"n": row.service_days}, rating_words(row),
+            ]
+            for row in rows
+        ],
+    )  # fmt: skip
+    return table_file(name, format, table)
 
 
 def _node_options(nodes: dict[str, str]) -> list[dict[str, str]]:
@@ -122,4 +154,4 @@ def demand_file(request: ActorRequest, format: str) -> HttpResponse:
             for row in demand(request.actor, today=timezone.localdate())
         ],
     )
-    return table_file("demand" if not (get_language() or "").startswith("zh") else "demand-zh", format, table)
+    return table_file("demand", format, table)

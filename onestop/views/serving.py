@@ -26,7 +26,7 @@ from onestop.selectors.requests import BOARD, board, call_for, could_take
 from onestop.services.offers import OfferSaid, change_offer, draft_offer, put_offer
 from onestop.services.serving import begin_service, deliver_service, hand_over_service, pass_service, quote_service
 from onestop.showing import clock_words, facts_said, kind_options, node_choices, place_names
-from onestop.views.catalogue import line_of
+from onestop.views.catalogue import line_of, offers_file
 from onestop.words_services import CALL_CHIPS, KINDS, OFFER_CHIPS, REQUEST_CHIPS, SATISFACTION, kind_name, name_of
 from parties.roles import MAY_FILE, MAY_WRITE
 from records.services.evidence import take_evidence
@@ -172,9 +172,17 @@ def offers_list(request: ActorRequest) -> HttpResponse:
     page, more = page_of(request, own_offers(request.actor, after=moment_cursor(request)), PAGE, lambda row: (row.created_at, row.pk))
     context = {
         "lines": [line_of(row) for row in page], "chips": OFFER_CHIPS, "may_write": bool(request.actor.roles.intersection(MAY_WRITE)), "id": "own-offers",
-        "heads": [{"label": label} for label in (_("Offer"), _("State"), _("Kind of service"), _("Answers within"), _("Ratings"))], **more,
+        "heads": [{"label": label} for label in (_("Offer"), _("State"), _("Kind of service"), _("Answers within"), _("Ratings"))],
+        "csv_url": reverse("onestop:offers_file", args=["csv"]), "xlsx_url": reverse("onestop:offers_file", args=["xlsx"]), **more,
     }  # fmt: skip
     return fragment(request, "onestop/_more_own_offers.html", context, page="onestop/offers.html")
+
+
+@wearing(*SERVING)
+@require_safe
+def own_offers_file(request: ActorRequest, format: str) -> HttpResponse:
+    """The provider's own offers to take away."""
+    return offers_file("own-offers", format, own_offers(request.actor, limit=MOST_ROWS)[:MOST_ROWS])
 
 
 @wearing(*SERVING)

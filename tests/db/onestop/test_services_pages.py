@@ -90,8 +90,8 @@ def test_what_a_rule_refuses_stands_on_the_form():
 @pytest.mark.parametrize(
     ("who", "paths"),
     [
-        ("lin", ["/services/", "/services/?kind=brand", "/services/requests/", "/services/requests/export.csv", "/services/ask/", "/services/demand/"]),
-        ("an", ["/services/board/", "/services/board/?view=done", "/services/board/export.xlsx", "/services/offers/", "/services/offers/new/", "/services/demand/export.csv"]),
+        ("lin", ["/services/", "/services/export.csv?kind=quality", "/services/?kind=brand", "/services/requests/", "/services/requests/export.csv", "/services/ask/", "/services/demand/"]),
+        ("an", ["/services/board/", "/services/board/?view=done", "/services/board/export.xlsx", "/services/offers/", "/services/offers/export.xlsx", "/services/offers/new/", "/services/demand/export.csv"]),
         ("zhou", ["/bureau/services/", "/bureau/services/?late=1", "/bureau/services/export.csv", "/services/", "/services/demand/"]),
     ],
 )
