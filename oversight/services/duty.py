@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from agreements.models import Agreement
 from audits.models import Finding
@@ -102,7 +102,11 @@ def look(*, actor: Actor, case: DutyCase, what: str, subject_id: UUID, now: date
         case=case, office_org_id=case.office_org_id, what=what, subject_id=subject_id, person_id=actor.person_id,
         person_name=actor.person_name, at=now,
     )  # fmt: skip
-    noted.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            noted.save(force_insert=True)
+    except DatabaseError:  # closed by a colleague between the page and this line: the database refuses
+        raise RuleBroken("duty_case_is_closed") from None
     noted.refresh_from_db(fields=["org_ids", "told_at"])
     if first and not case.flagged:
         # Each look stands on the firm's page; the inbox rings once for a thing, not at every page turned.
