@@ -49,6 +49,10 @@ EMPTY_HERE = {  # typed elsewhere; a word of why
 }  # fmt: skip
 
 
+# What an officer reads under a case that names its reason, and what both sides lay before the bureau: tests/db/oversight/test_duty.py.
+BEFORE_THE_BUREAU = ("/bureau/cases/", "/bureau/appeals/", "/api/v1/bureau/cases/", "/api/v1/bureau/appeals/")
+
+
 @pytest.fixture(scope="module")
 def aviary(servers, template, django_db_setup, django_db_blocker, unsaid):
     """The world again, but every word that a person typed carries a canary of the firms that may read it."""
@@ -141,6 +145,8 @@ def test_no_page_export_or_api_answer_holds_a_foreign_canary(aviary, papers_unpr
             answer = ask(crowd, who, "GET", address)
             found = birds_in(answer.body)
             heard[who] |= found
+            if who == "zhou" and address.startswith(BEFORE_THE_BUREAU):
+                continue
             escaped += [(who, address, bird) for bird in found if who not in allowed[bird]]
             if answer.looks.blind:
                 break  # asked about no story, it answers so for each
