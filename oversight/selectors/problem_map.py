@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Sum
 
 from foundation.actor import Actor
+from oversight.categories import CATEGORIES
 from oversight.models import WeakLinkCell, WeakLinkCut, WeakLinkFigure, WeakLinkNote
 from oversight.suppression import ALL
 from oversight.weak_links import CITY, Cell, Ground, Tally, gathered
@@ -53,7 +54,8 @@ def figures_in(actor: Actor, *, period_on: date, category: str, places: Iterable
 
 def city_by_category(actor: Actor, *, period_on: date) -> dict[str, WeakLinkFigure]:
     """The whole city in each category: which is the weakest link. A category without a row was not looked at."""
-    rows = WeakLinkFigure.objects.visible_to(actor).filter(cut_id=period_on, place_code=CITY, node_code=ALL)
+    # Every category is named, so that each is one step down the index and not a walk through the quarter.
+    rows = WeakLinkFigure.objects.visible_to(actor).filter(cut_id=period_on, category__in=[*CATEGORIES], place_code=CITY, node_code=ALL)
     return {row.category: row for row in rows}
 
 
