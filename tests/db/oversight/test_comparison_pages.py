@@ -79,7 +79,11 @@ def test_a_laboratory_fills_its_sheet_by_form_and_keeps_what_it_typed_when_somet
     wrong = mei.post(address, {"m1-0-values": "6.8 abc", "m1-0-rater": "甲", "m1-0-edition": "GB/T 7573-2009"})
     with as_actor(actor("mei")):
         none = RoundReading.objects.filter(sheet=sheet).count()
-    kept = mei.post(address, {"m1-0-values": "6.8 6.9", "m1-0-rater": "甲", "m1-0-expanded": "0.2", "m1-1-values": "7.4", "m1-1-rater": "乙"}, follow=True)
+    kept = mei.post(
+        address,
+        {"m1-0-values": "6.8 6.9", "m1-0-rater": "甲", "m1-0-expanded": "0.2", "m1-1-values": "7.4", "m1-1-rater": "乙"},
+        follow=True,
+    )
     release = mei.post(f"/rounds/participants/{sheet.pk}/release/")
 
     assert (wrong.status_code, "6.8 abc" in wrong.content.decode(), none) == (422, True, 0)
@@ -114,7 +118,11 @@ def test_lists_exports_and_own_scores_open_for_those_who_take_part():
     listed = [client.get(f"/rounds/{query}").content.decode() for client in (mei, zhou) for query in ("", "?kind=interlab&state=published")]
     files = [client.get("/rounds/export/?as=csv").content.decode("utf-8-sig") for client in (mei, zhou)]
 
-    assert ("pH" in own, [made.number in page for page in listed], [made.number in body for body in files]) == (True, [True] * 4, [True] * 2)
+    assert ("pH" in own, [made.number in page for page in listed], [made.number in body for body in files]) == (
+        True,
+        [True] * 4,
+        [True] * 2,
+    )
     assert made.number not in signed_in("lin").get("/rounds/").content.decode()
 
 
@@ -128,5 +136,10 @@ def test_the_api_says_the_same_as_the_pages():
     said = {"lines": [{"indicator": str(measure.pk), "values": ["6.8"]}]}
     refused = client.put(f"/api/v1/rounds/participants/{part.pk}/readings/", said, content_type="application/json", **key)
 
-    assert (told["code"], told["indicators"][0]["characteristic"], found["method"], len(found["crowd"])) == (part.blind_code, "PH", "comparison-1", 6)
+    assert (told["code"], told["indicators"][0]["characteristic"], found["method"], len(found["crowd"])) == (
+        part.blind_code,
+        "PH",
+        "comparison-1",
+        6,
+    )
     assert (refused.status_code, refused.json()["code"]) == (422, "results_not_asked")
