@@ -127,7 +127,7 @@ def _finished(officer: Actor, lab: Actor, row: ResearchProject, suppliers: list[
     for firm in takers:
         maker = firm.actor()
         with as_actor(maker):
-            part = join_project(actor=maker, project=row, consents=True, changed_on=moments.day(-180), now=moments.ago(240))
+            part = join_project(actor=maker, project=row, consents=True, changed_on=moments.day(-180), now=moments.ago(175))
         _graded(row, part, random)
     with as_actor(lab):
         for step in row.milestones.order_by("due_on"):
