@@ -28,8 +28,9 @@ from tests import cast, harness
 from tests.clients import signed_in, with_token
 from tests.contract.matrix.filling import CAPABILITIES, things
 from tests.contract.matrix.looking import watched
-from tests.contract.matrix.people import FIXED, PAIRS, Crowd, ask
+from tests.contract.matrix.people import FIXED, Crowd, ask
 from tests.contract.matrix.routes import routes
+from tests.peopled import PAIRS
 from tests.world import build_story, invited
 
 WHO = [m.who for m in cast.CAST]
