@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.actor import BUSINESS_HATS, Actor, ActorRequest, Hat, wearing
@@ -82,7 +82,7 @@ def _filters(request: ActorRequest, asked: PoliciesAsked) -> dict[str, Any]:
     kinds = [("", _("Every kind")), *POLICY_KINDS.items()]
     selects = [("kind", _("Kind"), asked.kind, kinds), ("state", _("State"), asked.state, known)]
     if request.actor.hat in FIRMS:
-        selects.append(("fits", _("For whom"), "1" if asked.fits else "", [("", _("For all firms")), ("1", _("That fit our firm"))]))
+        selects.append(("fits", pgettext("campaign", "For whom"), "1" if asked.fits else "", [("", _("For all firms")), ("1", _("That fit our firm"))]))
     return {
         "find": {"name": "q", "label": _("Name of the measure"), "value": asked.q}, "tabs": list_tabs("oversight:policies"),
         "selects": [
