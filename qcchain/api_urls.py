@@ -15,9 +15,6 @@ from desk import api as desk
 from inspections.api import change_notices, consistency, decisions, files, lots, results, sampling, series, signals
 from jobs import api as jobs
 from notices import api as notices
-from onestop.api import methods as score_methods
-from onestop.api import portraits
-from onestop.api import services as help_desk
 from oversight.api import bureau as oversight
 from oversight.api import campaigns as oversight_campaigns
 from oversight.api import chain_map as oversight_chain
@@ -26,6 +23,7 @@ from oversight.api import problem_map as oversight_problem_map
 from oversight.api import reports as oversight_reports
 from parties import api as parties
 from qcchain import api, api_docs
+from qcchain.api_urls_onestop import ONESTOP
 from qcchain.api_urls_problems import PROBLEMS
 from qcchain.api_urls_rounds import ROUNDS
 from records import api as records
@@ -37,9 +35,7 @@ AGREEMENT, AUDIT, FINDING, IMPORT = (f"v1/{many}/<uuid:{one}_id>/" for many, one
 RESULT_FILE = "v1/results/files/<uuid:result_import_id>/"
 SAMPLE = "v1/samples/<uuid:sample_id>/"
 PROGRAMME, VISIT = "v1/audits/programmes/<uuid:programme_id>/", "v1/visits/<uuid:audit_id>/"
-HELP, HELPING = "v1/services/requests/<uuid:request_id>/", "v1/services/board/<uuid:request_id>/"
 PROPOSAL = "v1/proposals/<uuid:proposal_id>/"
-SCORE_METHOD, PORTRAIT_LINK = "v1/platform/scores/<uuid:method_id>/", "v1/portrait/links/<uuid:portrait_id>/"
 VERIFICATION = "v1/platform/verifications/<uuid:verification_id>/"
 urlpatterns = [
     path("schema/", api_docs.schema, name="schema"),
@@ -110,17 +106,6 @@ urlpatterns = [
     path("v1/firm/people/cqo/", parties.CqoAppointments.as_view()),
     path("v1/firm/people/deputies/", parties.Deputies.as_view()),
     path("v1/firm/people/deputies/<uuid:deputy_id>/end/", parties.DeputyEnd.as_view()),
-    path("v1/portrait/", portraits.PortraitOwn.as_view()),
-    path("v1/portrait/links/", portraits.PortraitLinks.as_view()),
-    path(PORTRAIT_LINK, portraits.PortraitLinkOne.as_view()),
-    path(f"{PORTRAIT_LINK}revoke/", portraits.PortraitLinkRevoke.as_view()),
-    path("v1/portrait/appeal/", portraits.PortraitAppeal.as_view()),
-    path("v1/platform/scores/", score_methods.ScoreMethods.as_view()),
-    path(SCORE_METHOD, score_methods.ScoreMethodOne.as_view()),
-    path(f"{SCORE_METHOD}try/", score_methods.ScoreMethodTry.as_view()),
-    path(f"{SCORE_METHOD}propose/", score_methods.ScoreMethodPropose.as_view()),
-    path(f"{SCORE_METHOD}approve/", score_methods.ScoreMethodApprove.as_view()),
-    path(f"{SCORE_METHOD}withdraw/", score_methods.ScoreMethodWithdraw.as_view()),
     path("v1/platform/verifications/", suppliers.Verifications.as_view()),
     path(VERIFICATION, suppliers.VerificationOne.as_view()),
     path(f"{VERIFICATION}verify/", suppliers.VerificationVerify.as_view()),
@@ -398,29 +383,8 @@ urlpatterns = [
     path("v1/joint-actions/<uuid:action_id>/", consistency.JointActionOne.as_view()),
     path("v1/joint-actions/<uuid:action_id>/answer/", consistency.JointActionAnswer.as_view()),
     path("v1/joint-actions/<uuid:action_id>/close/", consistency.JointActionClose.as_view()),
+    *ONESTOP,
     *PROBLEMS,
     *ROUNDS,
-    path("v1/services/offers/", help_desk.ServiceOffers.as_view()),
-    path("v1/services/offers/<uuid:offer_id>/", help_desk.ServiceOfferOne.as_view()),
-    path("v1/services/offers/<uuid:offer_id>/state/", help_desk.ServiceOfferState.as_view()),
-    path("v1/services/facts/", help_desk.ServiceFacts.as_view()),
-    path("v1/services/demand/", help_desk.ServiceDemand.as_view()),
-    path("v1/services/requests/", help_desk.ServiceRequests.as_view()),
-    path(HELP, help_desk.ServiceRequestOne.as_view()),
-    path(f"{HELP}accept/", help_desk.ServiceAccept.as_view()),
-    path(f"{HELP}withdraw/", help_desk.ServiceWithdraw.as_view()),
-    path(f"{HELP}confirm/", help_desk.ServiceConfirm.as_view()),
-    path(f"{HELP}dispute/", help_desk.ServiceDispute.as_view()),
-    path(f"{HELP}rate/", help_desk.ServiceRate.as_view()),
-    path("v1/services/board/", help_desk.ServiceBoard.as_view()),
-    path(HELPING, help_desk.ServiceBoardOne.as_view()),
-    path(f"{HELPING}quote/", help_desk.ServiceQuote.as_view()),
-    path(f"{HELPING}pass/", help_desk.ServicePass.as_view()),
-    path(f"{HELPING}hand-over/", help_desk.ServiceHandOver.as_view()),
-    path(f"{HELPING}begin/", help_desk.ServiceBegin.as_view()),
-    path(f"{HELPING}deliver/", help_desk.ServiceDeliver.as_view()),
-    path("v1/bureau/services/", help_desk.BureauServices.as_view()),
-    path("v1/bureau/services/promises/", help_desk.BureauPromises.as_view()),
-    path("v1/bureau/services/<uuid:request_id>/nudge/", help_desk.BureauNudge.as_view()),
     re_path(r"", api.Nowhere.as_view()),
 ]

@@ -40,6 +40,7 @@ KINDS: tuple[tuple[str, int, str, str, int, int, str], ...] = (
     ("property", 5, "花型外观专利与商标", "每件 500 元起", 24, 15, "新提花花型想申请外观设计专利。"),
     ("registration", 2, "企业登记与资质办理", "不收费", 24, 5, "增加经营范围，要哪些材料？"),
 )
+NEEDS = {row[0]: row[6] for row in KINDS}
 SHORTS = ("清砚", "正纬", "衡准", "澄鉴", "知规", "明度", "立信", "融桥", "品合", "创衡", "益标", "源证", "同校")
 DONE = ("rated", "rated", "rated", "rated", "confirmed", "delivered", "in_service", "accepted", "offered")
 
@@ -107,14 +108,14 @@ def _offer(providers: Sequence[Provider], moments: Moments) -> dict[str, list[Se
 
 def _ask_in_bulk(offers: Mapping[str, list[ServiceOffer]], makers: Sequence[Firm], moments: Moments, most: int) -> None:
     random, kinds = Random(35), [row[0] for row in KINDS]
-    needs, rows, calls = {row[0]: row[6] for row in KINDS}, [], []
+    rows, calls = [], []
     for number in range(most):
         kind = random.choices(kinds, [row[1] for row in KINDS])[0]
         offer, firm, days = random.choice(offers[kind]), random.choice(makers), random.randint(12, 300)
         state = "withdrawn" if number % 40 == 7 else random.choice(DONE) if days < 40 else "rated" if number % 9 else "confirmed"
         if state == "offered" and offer.provider_hat == "lab":
             state = "in_service"
-        row, call = _one(firm, offer, needs[kind], state, moments, days=days, number=number, random=random)
+        row, call = _one(firm, offer, state, moments, days=days, number=number, random=random)
         rows.append(row)
         calls.append(call)
     ServiceRequest.objects.bulk_create(rows, batch_size=500)
@@ -127,8 +128,8 @@ def _ask_in_bulk(offers: Mapping[str, list[ServiceOffer]], makers: Sequence[Firm
     ServiceOffer.objects.bulk_update([each for found in offers.values() for each in found], ["n_rated", "n_first_pass", "n_satisfied", "answer_minutes"])
 
 
-def _one(firm: Firm, offer: ServiceOffer, need: str, state: str, moments: Moments, *, days: int, number: int, random: Random) -> tuple[ServiceRequest, ServiceCall]:
-    at, worked = moments.ago(days, 9 + number % 8), moments.worked
+def _one(firm: Firm, offer: ServiceOffer, state: str, moments: Moments, *, days: int, number: int, random: Random) -> tuple[ServiceRequest, ServiceCall]:
+    at, worked, need = moments.ago(days, 9 + number % 8), moments.worked, NEEDS[offer.kind]
     hours = random.choice((1, 2, 3, 4, 6, 8, 10, 20))
     answered, by = after_working_hours(worked, at, hours), worked.add_working_days(timezone.localdate(at), offer.service_days + 2)
     served = state not in ("offered", "withdrawn")
