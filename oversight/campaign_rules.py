@@ -65,20 +65,19 @@ class Crowd:
     """A number of firms as it may be told: never exact, never a few, never all but a few."""
 
     least: int = 0  # a multiple of MINIMUM; 0: fewer than MINIMUM, or none
-    nearly_all: bool = False
+    untold: bool = False
 
 
 def crowd(n: int, *, out_of: int | None = None) -> Crowd:
     """How n firms (out of so many) may be told.
 
-    Rounded down to fives: from two answers, of two moments or two rules, nobody can tell what one firm did. Where fewer than
-    five are missing, only that is said; it also hides that none is missing, for that would be said of each of them.
+    Rounded down to fives, and never nearer than five to the whole: each answer stands for five numbers or more, so that neither two
+    moments nor two rules tell what one firm did, and nobody learns that all did it. Out of fewer than ten nothing is told.
     """
-    if n < MINIMUM:
-        return Crowd()
-    if out_of is not None and out_of - n < MINIMUM:
-        return Crowd(least=0, nearly_all=True) if out_of >= 2 * MINIMUM else Crowd()
-    return Crowd(least=n - n % MINIMUM)
+    if out_of is not None and out_of < 2 * MINIMUM:
+        return Crowd(untold=True)
+    most = n if out_of is None else min(n, out_of - MINIMUM)
+    return Crowd(least=most - most % MINIMUM)
 
 
 def funnel(steps: Iterable[int]) -> list[Crowd]:

@@ -67,8 +67,8 @@ SIZES: dict[str, Any] = {
 
 def crowd_words(said: Crowd) -> str:
     """A number of firms as it is told."""
-    if said.nearly_all:
-        return gettext("all, or all but a few")
+    if said.untold:
+        return gettext("not told, to protect firms")
     if said.least:
         return gettext("at least %(n)s") % {"n": said.least}
     return gettext("fewer than %(n)s") % {"n": MINIMUM}

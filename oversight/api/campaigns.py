@@ -39,7 +39,7 @@ class CrowdShape(Shape):
     """A number of firms, in fives."""
 
     at_least = serializers.IntegerField(source="least", help_text="A multiple of five; 0: fewer than five.")
-    nearly_all = serializers.BooleanField(help_text="All, or all but fewer than five.")
+    untold = serializers.BooleanField(help_text="Nothing is told: out of fewer than ten firms.")
 
 
 class UptakeShape(Shape):

@@ -190,5 +190,5 @@ def test_the_same_by_api():
 
     assert (made.status_code, moved.json()["state"], used.status_code) == (201, "published", 200)
     assert [(row["id"], row["rule"], row["used"]) for row in found] == [
-        (policy_id, {"nodes": ["knitting"]}, {"at_least": 0, "nearly_all": False})
+        (policy_id, {"nodes": ["knitting"]}, {"at_least": 0, "untold": False})
     ]
