@@ -32,7 +32,9 @@ class Once(forms.Form):
 class AskForm(Once):
     """What a firm needs. Two minutes on a phone: most of it is filled in."""
 
-    kind = forms.ChoiceField(label=_("Which kind of help"), choices=[(code, words) for code, (words, _icon, _sub) in KINDS.items()], widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Which kind of help"), choices=[(code, words) for code, (words, _icon, _sub) in KINDS.items()], widget=forms.RadioSelect
+    )
     need = forms.CharField(
         label=_("What you need"), max_length=1000, widget=area(),
         help_text=_("For example: wet rubbing of a navy rib is 2-3, the customer asks for 3-4. Who looks at the dyeing with us?"),
@@ -48,7 +50,9 @@ class AskForm(Once):
         help_text=_("Only the provider whose quote you choose gets it."),
     )  # fmt: skip
     contact = forms.CharField(label=_("Whom the chosen provider may call"), max_length=60)
-    phone = forms.CharField(label=_("Telephone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}))
+    phone = forms.CharField(
+        label=_("Telephone"), max_length=30, required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+    )
 
     def __init__(self, data: Any = None, files: Any = None, *, facts: Choices, nodes: Choices, is_fixed: bool, **words: Any) -> None:
         super().__init__(data, files=files, **words)
@@ -64,9 +68,13 @@ class OfferForm(Once):
     """One offer of a provider."""
 
     kind = forms.ChoiceField(label=_("Kind of service"), choices=[(code, words) for code, (words, _icon, _sub) in KINDS.items()])
-    title = forms.CharField(label=_("Title"), max_length=80, help_text=_("For example: colour fastness of knitted goods, with advice on dyeing."))
+    title = forms.CharField(
+        label=_("Title"), max_length=80, help_text=_("For example: colour fastness of knitted goods, with advice on dyeing.")
+    )
     about = forms.CharField(label=_("What you do, and what it leads to"), max_length=1000, widget=area(4))
-    price_note = forms.CharField(label=_("About what it costs"), max_length=200, help_text=_("For example: 300 yuan a test; the first visit is free."))
+    price_note = forms.CharField(
+        label=_("About what it costs"), max_length=200, help_text=_("For example: 300 yuan a test; the first visit is free.")
+    )
     answer_hours = forms.IntegerField(label=_("You answer within, in working hours"), min_value=1, max_value=80, initial=8)
     service_days = forms.IntegerField(label=_("You deliver within, in working days"), min_value=1, max_value=250, initial=5)
     capacity = forms.IntegerField(label=_("Requests you take at one time"), min_value=1, max_value=500, initial=10)
@@ -107,11 +115,19 @@ class DeliverForm(Once):
     """What was done, with the report."""
 
     report = forms.CharField(label=_("What you found or did"), max_length=1000, widget=area())
-    file = forms.FileField(label=_("Report or photo"), widget=forms.FileInput(attrs={"accept": "image/*,.pdf"}), help_text=_("It is filed among the firm's own files."))
+    file = forms.FileField(
+        label=_("Report or photo"),
+        widget=forms.FileInput(attrs={"accept": "image/*,.pdf"}),
+        help_text=_("It is filed among the firm's own files."),
+    )
 
 
 class RateForm(forms.Form):
     """One to five, and a word."""
 
-    satisfaction = forms.TypedChoiceField(label=_("How satisfied are you?"), choices=list(SATISFACTION.items()), coerce=int, widget=forms.RadioSelect)
-    words = forms.CharField(label=_("In your own words"), max_length=500, required=False, widget=area(2), help_text=_("Only the provider reads it."))
+    satisfaction = forms.TypedChoiceField(
+        label=_("How satisfied are you?"), choices=list(SATISFACTION.items()), coerce=int, widget=forms.RadioSelect
+    )
+    words = forms.CharField(
+        label=_("In your own words"), max_length=500, required=False, widget=area(2), help_text=_("Only the provider reads it.")
+    )

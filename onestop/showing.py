@@ -62,4 +62,7 @@ def steps_of(state: str) -> list[dict[str, Any]]:
 
 
 def kind_options() -> list[dict[str, Any]]:
-    return [{"value": "", "label": _("All kinds of service")}, *({"value": code, "label": words} for code, (words, _icon, _sub) in KINDS.items())]
+    return [
+        {"value": "", "label": _("All kinds of service")},
+        *({"value": code, "label": words} for code, (words, _icon, _sub) in KINDS.items()),
+    ]

@@ -51,4 +51,6 @@ def a_service(maker: Any, *, now: datetime, mark: str = "") -> dict[str, Any]:
 def _offered() -> bool:
     provider = actor("an")
     with as_actor(provider):
-        return bool(ServiceOffer.objects.visible_to(provider).filter(provider_org_id=provider.org_id, kind="quality", state="published").exists())
+        return bool(
+            ServiceOffer.objects.visible_to(provider).filter(provider_org_id=provider.org_id, kind="quality", state="published").exists()
+        )

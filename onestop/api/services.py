@@ -251,7 +251,12 @@ class ServiceDemand(Endpoint):
 class BureauServices(Endpoint):
     hats = (Hat.BUREAU,)
 
-    @verb("States and times of requests, newest first; whose they are stays with the firms", gives=ServiceStateShape, asks=ServiceStateFilters, page=(datetime, UUID))
+    @verb(
+        "States and times of requests, newest first; whose they are stays with the firms",
+        gives=ServiceStateShape,
+        asks=ServiceStateFilters,
+        page=(datetime, UUID),
+    )
     def get(self, actor: Actor, asked: Asked) -> Page:
         return Page(states(actor, now=timezone.now(), after=asked.after, limit=asked.size, **asked.filters), _by_day)
 

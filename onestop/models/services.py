@@ -203,8 +203,12 @@ class ServiceCall(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["request", "provider_org_id"], name="provider_is_called_once"),
             models.UniqueConstraint(fields=["request"], condition=Q(state="chosen"), name="one_provider_is_chosen"),
-            models.CheckConstraint(condition=Q(state="chosen") | Q(firm_name_zh="", contact="", phone=""), name="only_the_chosen_learn_who_asks"),
-            models.CheckConstraint(condition=~Q(state__in=["quoted", "chosen"]) | (~Q(price="") & Q(days__gte=1)), name="quote_has_price_and_days"),
+            models.CheckConstraint(
+                condition=Q(state="chosen") | Q(firm_name_zh="", contact="", phone=""), name="only_the_chosen_learn_who_asks"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["quoted", "chosen"]) | (~Q(price="") & Q(days__gte=1)), name="quote_has_price_and_days"
+            ),
         ]
         indexes = [
             models.Index(fields=["provider_org_id", "clock_at", "id"], name="call_by_clock"),

@@ -71,7 +71,9 @@ def call_for(actor: Actor, request_id: UUID) -> ServiceCall:
     return found
 
 
-def board(actor: Actor, *, view: str = "todo", kind: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE) -> list[ServiceCall]:
+def board(
+    actor: Actor, *, view: str = "todo", kind: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> list[ServiceCall]:
     """The provider's board by the service clock: what runs out first stands first; what is over, newest first."""
     rows = ServiceCall.objects.visible_to(actor).filter(BOARD.get(view, BOARD["todo"]))
     if kind:
@@ -96,8 +98,14 @@ def could_take(actor: Actor, call: ServiceCall) -> list[ServiceOffer]:
     """Whom a provider may hand a request over to: one offer of each other provider of the kind that was not asked yet."""
     with acting_as(Hat.CLOCK):
         asked = list(ServiceCall.objects.filter(request_id=call.request_id).values_list("provider_org_id", flat=True))
-    rows = ServiceOffer.objects.visible_to(actor).filter(kind=call.kind, state="published", is_demo=call.is_demo).exclude(provider_org_id__in=asked)
-    return sorted(rows.order_by("provider_org_id", "answer_hours", "id").distinct("provider_org_id"), key=lambda offer: offer.provider_name_zh)
+    rows = (
+        ServiceOffer.objects.visible_to(actor)
+        .filter(kind=call.kind, state="published", is_demo=call.is_demo)
+        .exclude(provider_org_id__in=asked)
+    )
+    return sorted(
+        rows.order_by("provider_org_id", "answer_hours", "id").distinct("provider_org_id"), key=lambda offer: offer.provider_name_zh
+    )
 
 
 def demand(actor: Actor, *, today: date) -> list[list[Cell]]:
@@ -149,7 +157,9 @@ def promises(actor: Actor, *, since: date, now: datetime) -> list[Promise]:
     return [by_kind.get(kind, Promise(kind, *([0] * 10))) for kind in Kind.values]
 
 
-def states(actor: Actor, *, late: bool = False, kind: str = "", now: datetime, after: tuple[datetime, UUID] | None = None, limit: int = PAGE) -> list[Any]:
+def states(
+    actor: Actor, *, late: bool = False, kind: str = "", now: datetime, after: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> list[Any]:
     """What the bureau sees of each request: its state and times, the provider, the step and the district. Newest first."""
     actor.must_wear(Hat.BUREAU)
     rows = ServiceRequest.objects.visible_to(actor).filter(is_demo=actor.is_demo).only(*_STATES).order_by("-created_at", "-id")

@@ -167,7 +167,11 @@ def accept_quote(*, actor: Actor, request: ServiceRequest, call: ServiceCall, no
     by = calendar.add_working_days(timezone.localdate(now), call.days or 1)
     told = move_others(row, call, "not_chosen")
     photo = Evidence.objects.visible_to(actor).filter(pk=row.photo_id).first() if row.photo_id else None
-    copy = hand_over_file(actor=actor, evidence=photo, to_org_id=call.provider_org_id, client_id=f"service-{row.pk}-ask", now=now) if photo else None
+    copy = (
+        hand_over_file(actor=actor, evidence=photo, to_org_id=call.provider_org_id, client_id=f"service-{row.pk}-ask", now=now)
+        if photo
+        else None
+    )
     move_call(
         call, state="chosen", firm_name_zh=row.org_name_zh, firm_name_en=row.org_name_en, contact=row.contact, phone=row.phone,
         photo_id=copy.pk if copy else None, clock_at=end_of_day(by),

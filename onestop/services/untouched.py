@@ -36,7 +36,9 @@ def escalate(request_id: UUID, *, now: datetime) -> bool:
         return False
     move(row, escalated_at=now)
     with acting_as(Hat.CLOCK):
-        offices = list(Organisation.objects.filter(hats__hat=Hat.BUREAU.value, state="verified", is_demo=row.is_demo).values_list("pk", flat=True))
+        offices = list(
+            Organisation.objects.filter(hats__hat=Hat.BUREAU.value, state="verified", is_demo=row.is_demo).values_list("pk", flat=True)
+        )
     for office in offices:
         tell(org_id=office, hat=Hat.BUREAU, kind="service_untouched", subject_id=row.pk, facts=kind_facts(row.kind), now=now)
     tell_firm(row, "service_brought_up", None, now)

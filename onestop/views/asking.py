@@ -164,7 +164,18 @@ def requests_file(request: ActorRequest, format: str) -> HttpResponse:
     if format not in ("csv", "xlsx"):
         raise Absent
     view, kind = _narrowed(request)
-    heads = [_("Kind of service"), _("State"), _("What you need"), _("Provider"), pgettext("service", "Asked on"), _("Answer due"), _("Ordered on"), _("Deliver by"), _("Delivered on"), _("Confirmed on")]
+    heads = [
+        _("Kind of service"),
+        _("State"),
+        _("What you need"),
+        _("Provider"),
+        pgettext("service", "Asked on"),
+        _("Answer due"),
+        _("Ordered on"),
+        _("Deliver by"),
+        _("Delivered on"),
+        _("Confirmed on"),
+    ]
     table: Table = (
         heads,
         [

@@ -72,7 +72,16 @@ def offers_file(name: str, format: str, rows: list[ServiceOffer]) -> HttpRespons
     """Offers as a table: "csv" or "xlsx"."""
     if format not in ("csv", "xlsx"):
         raise Absent
-    heads = [_("Offer"), _("State"), _("Kind of service"), _("Provider"), _("About what it costs"), _("Answers within"), _("Delivers within"), _("Ratings")]
+    heads = [
+        _("Offer"),
+        _("State"),
+        _("Kind of service"),
+        _("Provider"),
+        _("About what it costs"),
+        _("Answers within"),
+        _("Delivers within"),
+        _("Ratings"),
+    ]
     table: Table = (
         heads,
         [

@@ -61,7 +61,15 @@ def _since() -> date:
 
 
 def _kind_heads() -> list[str]:
-    return [_("Kind of service"), pgettext("service", "Asked"), _("Answered in time"), _("Delivered in time"), _("Right the first time"), _("Satisfied"), _("Nobody answered")]
+    return [
+        _("Kind of service"),
+        pgettext("service", "Asked"),
+        _("Answered in time"),
+        _("Delivered in time"),
+        _("Right the first time"),
+        _("Satisfied"),
+        _("Nobody answered"),
+    ]
 
 
 def _narrowed(request: ActorRequest) -> tuple[bool, str]:
@@ -100,7 +108,18 @@ def promises_file(request: ActorRequest, format: str) -> HttpResponse:
         raise Absent
     late, kind = _narrowed(request)
     nodes, places = dict(node_choices()), place_names()
-    heads = [_("Kind of service"), _("State"), _("Step of the chain"), _("Place"), _("Provider"), pgettext("service", "Asked on"), _("Answer due"), _("Answered on"), _("Deliver by"), _("Delivered on")]
+    heads = [
+        _("Kind of service"),
+        _("State"),
+        _("Step of the chain"),
+        _("Place"),
+        _("Provider"),
+        pgettext("service", "Asked on"),
+        _("Answer due"),
+        _("Answered on"),
+        _("Deliver by"),
+        _("Delivered on"),
+    ]
     table: Table = (
         heads,
         [
@@ -121,6 +140,9 @@ def nudge(request: ActorRequest, request_id: UUID) -> HttpResponse:
     """Ask those who have not answered once more."""
     told = nudge_providers(actor=request.actor, request_id=request_id, now=timezone.now())
     messages.success(
-        request, ngettext("%(n)s provider was asked again.", "%(n)s providers were asked again.", told) % {"n": told} if told else _("All were asked again today already.")
+        request,
+        ngettext("%(n)s provider was asked again.", "%(n)s providers were asked again.", told) % {"n": told}
+        if told
+        else _("All were asked again today already."),
     )
     return redirect(reverse("onestop:promises") + "?late=1")

@@ -111,7 +111,9 @@ def serve(request: ActorRequest, request_id: UUID) -> HttpResponse:
         return request.POST if do == name else None
 
     forms_: dict[str, Any] = {
-        "quote": QuoteForm(sent("quote"), initial={"price": call.price, "days": call.days, "words": call.words} if call.state == "quoted" else {}),
+        "quote": QuoteForm(
+            sent("quote"), initial={"price": call.price, "days": call.days, "words": call.words} if call.state == "quoted" else {}
+        ),
         "pass": WhyForm(sent("pass"), auto_id="id_pass_%s"),
         "hand_over": HandOverForm(others, sent("hand_over"), auto_id="id_to_%s"),
         "deliver": DeliverForm(sent("deliver"), files=request.FILES if do == "deliver" else None, initial={"report": call.report}),

@@ -22,4 +22,6 @@ def help_link(context: template.Context, about: str, subject_id: UUID) -> SafeSt
     request: Any = context.get("request")
     actor = getattr(request, "actor", None)
     url = help_url(actor, about, subject_id) if actor else ""
-    return format_html('<a class="btn no-print" href="{}">{}{}</a>', url, icon("hand"), _("Ask for help with it")) if url else SafeString("")
+    return (
+        format_html('<a class="btn no-print" href="{}">{}{}</a>', url, icon("hand"), _("Ask for help with it")) if url else SafeString("")
+    )

@@ -125,10 +125,14 @@ def _ask_in_bulk(offers: Mapping[str, list[ServiceOffer]], makers: Sequence[Firm
         offer.n_rated, offer.n_first_pass = len(rated), sum(not row.disputes for row in rated)
         offer.n_satisfied = sum((row.satisfaction or 0) >= 4 for row in rated)
         offer.answer_minutes = median_low(row.answer_minutes or 0 for row in rated) if rated else None
-    ServiceOffer.objects.bulk_update([each for found in offers.values() for each in found], ["n_rated", "n_first_pass", "n_satisfied", "answer_minutes"])
+    ServiceOffer.objects.bulk_update(
+        [each for found in offers.values() for each in found], ["n_rated", "n_first_pass", "n_satisfied", "answer_minutes"]
+    )
 
 
-def _one(firm: Firm, offer: ServiceOffer, state: str, moments: Moments, *, days: int, number: int, random: Random) -> tuple[ServiceRequest, ServiceCall]:
+def _one(
+    firm: Firm, offer: ServiceOffer, state: str, moments: Moments, *, days: int, number: int, random: Random
+) -> tuple[ServiceRequest, ServiceCall]:
     at, worked, need = moments.ago(days, 9 + number % 8), moments.worked, NEEDS[offer.kind]
     hours = random.choice((1, 2, 3, 4, 6, 8, 10, 20))
     answered, by = after_working_hours(worked, at, hours), worked.add_working_days(timezone.localdate(at), offer.service_days + 2)
@@ -149,7 +153,11 @@ def _one(firm: Firm, offer: ServiceOffer, state: str, moments: Moments, *, days:
         days=offer.service_days, answered_at=answered, answered_by="客服", is_demo=True, satisfaction=glad,
     )  # fmt: skip
     if served:
-        row.provider_org_id, row.provider_name_zh, row.provider_name_en = offer.provider_org_id, offer.provider_name_zh, offer.provider_name_en
+        row.provider_org_id, row.provider_name_zh, row.provider_name_en = (
+            offer.provider_org_id,
+            offer.provider_name_zh,
+            offer.provider_name_en,
+        )
         row.accepted_at, row.deliver_by = answered + timedelta(hours=2), by
         row.started_at = row.accepted_at if state != "accepted" else None
         call.firm_name_zh, call.firm_name_en, call.contact = firm.name.zh, firm.name.en, firm.person
@@ -170,26 +178,60 @@ def _tell_stories(firms: Mapping[str, Firm], moments: Moments, pictures: Path) -
     wet = RequestSaid("quality", "藏青罗纹湿摩擦只有 2-3 级，客户要 3-4 级，请一起看看染色工序。", lin.person_name, "", "weaving")
     row = _asked(lin, wet, moments, days=45, key="wet", offer=stable_id("offer", str(an.org_id), "quality"))
     with as_actor(an):
-        call = quote_service(actor=an, call=call_for(an, row.pk), price="到厂一天 800 元", days=5, words="先看固色和皂洗，再取三块样复测。", now=moments.ago(45, 14))
+        call = quote_service(
+            actor=an,
+            call=call_for(an, row.pk),
+            price="到厂一天 800 元",
+            days=5,
+            words="先看固色和皂洗，再取三块样复测。",
+            now=moments.ago(45, 14),
+        )
     with as_actor(lin):
         accept_quote(actor=lin, request=row, call=call, now=moments.ago(44, 9))
     picture = pictures / "service.jpg"
     picture.write_bytes(drawn("sheet", 77))
     with as_actor(an):
         report = file_evidence(actor=an, path=picture, name="工艺诊断报告.jpg", client_id="demo-service", now=moments.ago(40, 15))
-        deliver_service(actor=an, call=call_for(an, row.pk), report="皂洗不足，加一道 60℃ 皂洗并换固色剂，复测 3-4 级。", files=[report], now=moments.ago(40, 15))
+        deliver_service(
+            actor=an,
+            call=call_for(an, row.pk),
+            report="皂洗不足，加一道 60℃ 皂洗并换固色剂，复测 3-4 级。",
+            files=[report],
+            now=moments.ago(40, 15),
+        )
     with as_actor(lin):
         done = confirm_service(actor=lin, request=request_for(lin, row.pk), now=moments.ago(38, 10))
         rate_service(actor=lin, request=done, satisfaction=5, words="第二天就来了，三周后客户验收通过。", now=moments.ago(38, 11))
     ask = RequestSaid("metrology", "电子天平校准快到期，最好上门。", lin.person_name, "", "weaving")
     row = _asked(lin, ask, moments, days=2, key="balance", offer=stable_id("offer", str(mei.org_id), "metrology"))
     with as_actor(mei):
-        quote_service(actor=mei, call=call_for(mei, row.pk), price="每台 150 元，上门另加 100 元", days=4, words="周四可以上门。", now=moments.ago(1, 11))
+        quote_service(
+            actor=mei,
+            call=call_for(mei, row.pk),
+            price="每台 150 元，上门另加 100 元",
+            days=4,
+            words="周四可以上门。",
+            now=moments.ago(1, 11),
+        )
     wu, qing = firms["lanzhi"].actor(), firms["qingwei"].actor()
     own = stable_id("offer", str(an.org_id), "certification")
-    _asked(wu, RequestSaid("certification", "想申请 OEKO-TEX，要准备哪些材料？", wu.person_name, "", "knitting"), moments, days=0, key="oeko", offer=own)
+    _asked(
+        wu,
+        RequestSaid("certification", "想申请 OEKO-TEX，要准备哪些材料？", wu.person_name, "", "knitting"),
+        moments,
+        days=0,
+        key="oeko",
+        offer=own,
+    )
     own = stable_id("offer", str(an.org_id), "standards")
-    _asked(qing, RequestSaid("standards", "出口日本的针织布，标准和水洗标怎么定？", qing.person_name, "", "dyeing"), moments, days=6, key="label", offer=own)
+    _asked(
+        qing,
+        RequestSaid("standards", "出口日本的针织布，标准和水洗标怎么定？", qing.person_name, "", "dyeing"),
+        moments,
+        days=6,
+        key="label",
+        offer=own,
+    )
 
 
 def _asked(actor: Actor, said: RequestSaid, moments: Moments, *, days: int, key: str, offer: UUID) -> ServiceRequest:

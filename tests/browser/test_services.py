@@ -39,7 +39,9 @@ def balance(stack):
     now, lin = timezone.now(), actor("lin")
     an_offer(now=now, kind="metrology")
     today = timezone.localdate(now)
-    said = InstrumentSaid("balance", "B-7", model="JA2003", calibrated_on=today - timedelta(days=400), calibration_due_on=today - timedelta(days=35))
+    said = InstrumentSaid(
+        "balance", "B-7", model="JA2003", calibrated_on=today - timedelta(days=400), calibration_due_on=today - timedelta(days=35)
+    )
     with as_actor(lin):
         return add_instrument(actor=lin, said=said, client_id=uuid4(), now=now)
 
@@ -88,6 +90,11 @@ def test_help_is_asked_for_quoted_delivered_and_rated(stack, browser, balance):
     seen(office, "7-bureau-en")
     assert "云杼" not in office.content() and "Yunzhu" not in office.content()
     if PICTURES:
-        for page, path, name in ((phone, "/services/", "8-catalogue-zh"), (desk, "/services/demand/", "9-demand-en"), (desk, "/services/", "10-catalogue-en"), (phone, "/services/requests/", "11-requests-zh")):
+        for page, path, name in (
+            (phone, "/services/", "8-catalogue-zh"),
+            (desk, "/services/demand/", "9-demand-en"),
+            (desk, "/services/", "10-catalogue-en"),
+            (phone, "/services/requests/", "11-requests-zh"),
+        ):
             page.goto(path)
             seen(page, name)

@@ -75,7 +75,13 @@ def test_a_request_goes_to_everybody_who_offers_the_kind_and_names_no_firm():
         held = ServiceCall.objects.filter(pk=mine.pk).values_list().get()
     with as_actor(LIN):
         assert {call.provider_org_id for call in calls_of(LIN, row)} == {AN.org_id, MEI.org_id}
-    assert (mine.need, mine.node_code, mine.region_code, mine.firm_name_zh, mine.contact) == ("湿摩擦色牢度只有2-3级", "dyeing", "330203", "", "")
+    assert (mine.need, mine.node_code, mine.region_code, mine.firm_name_zh, mine.contact) == (
+        "湿摩擦色牢度只有2-3级",
+        "dyeing",
+        "330203",
+        "",
+        "",
+    )
     assert not [word for word in (str(LIN.org_id), LIN.org_name_zh, LIN.org_name_en, LIN.person_name) if word in str(held)]
     assert row.answer_due_at == NOW + timedelta(hours=48)  # sixteen working hours, from Tuesday 10:00
 

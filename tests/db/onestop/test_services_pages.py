@@ -30,7 +30,13 @@ def test_a_firm_asks_from_an_overdue_instrument_and_lets_its_facts_be_read():
     now = timezone.now()
     an_offer(now=now, kind="metrology")
     with as_actor(LIN):
-        said = InstrumentSaid("balance", "B-1", model="JA2003", calibrated_on=now.date() - timedelta(days=400), calibration_due_on=now.date() - timedelta(days=35))
+        said = InstrumentSaid(
+            "balance",
+            "B-1",
+            model="JA2003",
+            calibrated_on=now.date() - timedelta(days=400),
+            calibration_due_on=now.date() - timedelta(days=35),
+        )
         thing = add_instrument(actor=LIN, said=said, client_id=LIN.person_id, now=now)
     lin = signed_in("lin", "en")
     page = lin.get(f"/firm/instruments/{thing.pk}/").content.decode()
@@ -38,7 +44,15 @@ def test_a_firm_asks_from_an_overdue_instrument_and_lets_its_facts_be_read():
     assert address in page
     form = lin.get(address.replace("&amp;", "&"))
     key = form.context["form"]["client_id"].value()
-    said = {"client_id": key, "kind": "metrology", "need": "天平过期了", "facts": ["until"], "contact": "林杼", "phone": "", "node_code": "knitting"}
+    said = {
+        "client_id": key,
+        "kind": "metrology",
+        "need": "天平过期了",
+        "facts": ["until"],
+        "contact": "林杼",
+        "phone": "",
+        "node_code": "knitting",
+    }
     answer = lin.post(address.replace("&amp;", "&"), said)
 
     row = the_request()
@@ -90,8 +104,30 @@ def test_what_a_rule_refuses_stands_on_the_form():
 @pytest.mark.parametrize(
     ("who", "paths"),
     [
-        ("lin", ["/services/", "/services/export.csv?kind=quality", "/services/?kind=brand", "/services/requests/", "/services/requests/export.csv", "/services/ask/", "/services/demand/"]),
-        ("an", ["/services/board/", "/services/board/?view=done", "/services/board/export.xlsx", "/services/offers/", "/services/offers/export.xlsx", "/services/offers/new/", "/services/demand/export.csv"]),
+        (
+            "lin",
+            [
+                "/services/",
+                "/services/export.csv?kind=quality",
+                "/services/?kind=brand",
+                "/services/requests/",
+                "/services/requests/export.csv",
+                "/services/ask/",
+                "/services/demand/",
+            ],
+        ),
+        (
+            "an",
+            [
+                "/services/board/",
+                "/services/board/?view=done",
+                "/services/board/export.xlsx",
+                "/services/offers/",
+                "/services/offers/export.xlsx",
+                "/services/offers/new/",
+                "/services/demand/export.csv",
+            ],
+        ),
         ("zhou", ["/bureau/services/", "/bureau/services/?late=1", "/bureau/services/export.csv", "/services/", "/services/demand/"]),
     ],
 )
@@ -118,7 +154,16 @@ def test_the_bureau_finds_no_firm_on_its_page_nor_in_its_file():
 def test_an_offer_is_written_published_and_paused_by_pages():
     an = signed_in("an")
     key = an.get("/services/offers/new/").context["form"]["client_id"].value()
-    said = {"client_id": key, "kind": "testing", "title": "色牢度", "about": "五项", "price_note": "300元", "answer_hours": 4, "service_days": 3, "capacity": 5}
+    said = {
+        "client_id": key,
+        "kind": "testing",
+        "title": "色牢度",
+        "about": "五项",
+        "price_note": "300元",
+        "answer_hours": 4,
+        "service_days": 3,
+        "capacity": 5,
+    }
     url = an.post("/services/offers/new/", said)["Location"]
     an.post(f"{url}put/", {"state": "published"})
     seen = signed_in("lin").get(url).status_code
