@@ -138,7 +138,7 @@ def _finished(officer: Actor, lab: Actor, row: ResearchProject, suppliers: list[
     with as_actor(officer):
         move_project(actor=officer, project=row, state="adopted", words="", now=moments.ago(90))
     with as_actor(lab):
-        publish_technique(actor=lab, technique=technique, now=moments.ago(88))
+        technique = publish_technique(actor=lab, technique=technique, now=moments.ago(88))
     for firm in takers[:8]:
         with as_actor(firm.actor()):
             adopt_technique(actor=firm.actor(), technique=technique, now=moments.ago(80))
