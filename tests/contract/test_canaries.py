@@ -242,4 +242,10 @@ SILENT = [
     # Words of the machine about a look, a part and a band; nothing was taken back, and no method of this world came so far as to a second person.
     "onestop_portrait.revoked_by", "onestop_portraitlook.net", "onestop_portraitlook.device", "onestop_nodemiddle.part", "records_score.band",
     "records_score.why", "records_scoremethod.why", "records_scoremethod.proposed_by", "records_scoremethod.approved_by",
+    # A word of a list; in a story nobody has looked, reminded, closed a case, or decided an appeal, which concerns no chain owner there.
+    "oversight_dutycase.reason", "oversight_dutycase.flagged_why", "oversight_dutycase.closed_by", "oversight_dutylook.person_name",
+    "oversight_reminderround.sent_by", "records_accessevent.reason", "records_accessevent.why", "records_scoreappeal.part",
+    "records_scoreappeal.respondent_name_zh", "records_scoreappeal.respondent_name_en", "records_scoreappeal.reasons",
+    "records_scoreappeal.decided_by", "records_appealopinion.lab_name_zh", "records_appealopinion.lab_name_en", "records_appealopinion.question",
+    "records_appealopinion.asked_by", "records_appealopinion.opinion", "records_appealopinion.answered_by",
 ]  # fmt: skip
