@@ -21,7 +21,7 @@ OWNER, SUPPLIER, APPELLANT = "lucen", "lanzhi", "lanzhi"
 
 
 def tell_duty(firms: Mapping[str, Firm], moments: Moments) -> None:
-    """After everything that agreements do by themselves."""
+    """Before the clock comes to the day: what is told here is mailed, and its entries are numbered, with everything else."""
     _complaint(firms, moments)
     _appeal(firms, moments)
     _remind(firms, moments)
@@ -60,7 +60,7 @@ def _appeal(firms: Mapping[str, Firm], moments: Moments) -> None:
 def _remind(firms: Mapping[str, Firm], moments: Moments) -> None:
     officer, now = firms["bureau"].actor(), moments.ago(2, 9)
     with as_actor(officer):
-        ids = list(Agreement.objects.visible_to(officer).filter(state="in_force").order_by("pk").values_list("pk", flat=True)[:50])
+        ids = list(Agreement.objects.visible_to(officer).filter(state="in_force").order_by("number").values_list("pk", flat=True)[:50])
         duties = overdue_of(officer, ids, side="owner", today=moments.day(-2))
         try:
             with transaction.atomic():

@@ -82,9 +82,9 @@ def load(profile: Profile, *, now: datetime) -> bool:
     tell_problems({firm.key: firm for firm in firms}, moments)
     with folder() as pictures:
         tell_services({firm.key: firm for firm in firms}, moments, Path(pictures), most=700 if profile.more_owners else 30)
+    tell_duty({firm.key: firm for firm in firms}, moments)
     _come_to_the_day(now)
     tell_portraits({firm.key: firm for firm in firms}, moments)
-    tell_duty({firm.key: firm for firm in firms}, moments)
     seal_passwords()
     if profile.whole_city:
         fill_city(firms, moments)
