@@ -34,7 +34,7 @@ def test_an_officer_finds_what_stands_out_and_says_why_it_is_no_problem(browser,
     expect(phone.locator("h1")).to_contain_text("鄞州区")
     phone.goto(f"{phone.url}&node=dyeing")
     expect(phone.locator("main")).to_contain_text("已合并以保护企业")
-    expect(phone.locator("main")).not_to_contain_text("检查企业数")
+    expect(phone.locator("main")).not_to_contain_text("已知情况")
     seen(phone, "2-merged")
     phone.goto("/bureau/problems/map/cell/?category=colour&place=330225&node=dyeing")
     phone.locator("[name=words]").fill("两家在换染料，已在复检")
