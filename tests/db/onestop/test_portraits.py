@@ -11,17 +11,20 @@ from django.utils import timezone
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
 from onestop.models import Portrait, PortraitLook
+from onestop.portrait_rows import appeal_said
 from onestop.selectors.portraits import looks_at, portrait_for
+from onestop.selectors.scores import scores_of
 from onestop.services import portraits
 from onestop.services.portraits import open_portrait, revoke_portrait, share_portrait, token_of
 from onestop.views.portrait_public import MOST
 from records.models import ScoreAppeal
+from records.services.appeals import decide_score_appeal, file_score_appeal
 from tests.cast import CAST, actor
 from tests.clients import signed_in, with_token
 from tests.world_portraits import FULL, scored
 
 pytestmark = pytest.mark.django_db
-LIN, WU, CHEN = actor("lin"), actor("wu"), actor("chen")
+LIN, WU, CHEN, ZHOU = actor("lin"), actor("wu"), actor("chen"), actor("zhou")
 
 
 @pytest.fixture
@@ -171,6 +174,20 @@ def test_an_appeal_goes_to_the_bureau_with_the_part_as_it_stands(now):
         filed = ScoreAppeal.objects.get()
     assert (filed.org_id, filed.part, filed.score_id) == (LIN.org_id, "conformity", score.pk)
     assert (filed.about["value"], filed.about["inputs"]) == (9_138, FULL["conformity"])
+
+
+def test_an_appeal_that_is_right_counts_the_firm_anew_and_keeps_the_former_score(now):
+    former = scored("lin", now=now)
+    with as_actor(LIN):
+        appeal = file_score_appeal(actor=LIN, said=appeal_said(former, "audits", "这次审核已撤销，不该再计"), client_id="a2", now=now)
+
+    with as_actor(ZHOU):
+        decide_score_appeal(actor=ZHOU, appeal=appeal, outcome="upheld", reasons="审核已撤销，重新计分", now=now)
+
+    with as_actor(LIN):
+        rows = scores_of(LIN, LIN.org_id)
+    assert [(row.number, row.why) for row in rows] == [(2, "appeal"), (1, "night")]
+    assert (rows[1].value_hundredths, rows[0].parts["audits"]) == (former.value_hundredths, None)
 
 
 def test_the_same_by_api(now):
