@@ -33,14 +33,19 @@ select uuidv7(), 'A-' || n || '-' || a, '00000000-0000-7000-8000-000000000001', 
 from generate_series(0, %(firms)s - 1) n, generate_series(1, %(each)s) a
 """
 KEEP = "select chain_recount(array(select id from parties_organisation where node_codes <> '{}'))"
+# As somebody would write it who knows that a subquery for each firm takes minutes.
 GROUPED = """
-with firm as (
-  select o.region_id as region, coalesce(o.town_id, '') as town, o.node_codes, o.size, o.above_scale,
-    exists (select 1 from suppliers_paper p where p.org_id = o.id and p.kind = 'certificate' and p.retired_at is null and p.state <> 'rejected'
-            and coalesce(p.expires_on, 'infinity') >= %s) as certified,
-    exists (select 1 from agreements_agreement a where a.supplier_org_id = o.id and a.state in ('signed', 'in_force', 'suspended'))
-      or exists (select 1 from agreements_agreement a where a.owner_org_id = o.id and a.state in ('signed', 'in_force', 'suspended')) as signed
-  from parties_organisation o where o.state <> 'closed' and o.node_codes <> '{}' and o.region_id is not null
+with held as (
+  select distinct org_id from suppliers_paper
+  where kind = 'certificate' and retired_at is null and state <> 'rejected' and coalesce(expires_on, 'infinity') >= %s
+), bound as (
+  select supplier_org_id as org_id from agreements_agreement where state in ('signed', 'in_force', 'suspended')
+  union select owner_org_id from agreements_agreement where state in ('signed', 'in_force', 'suspended')
+), firm as (
+  select o.region_id as region, coalesce(o.town_id, '') as town, o.node_codes, o.size, o.above_scale, h.org_id is not null as certified,
+    b.org_id is not null as signed
+  from parties_organisation o left join held h on h.org_id = o.id left join bound b on b.org_id = o.id
+  where o.state <> 'closed' and o.node_codes <> '{}' and o.region_id is not null
 )
 select place.parent, place.code, step.node, size, count(*), sum(above_scale::int), sum(certified::int), sum(signed::int)
 from firm cross join lateral (select '330200' as parent, region as code union all select region, town where town <> '' and region = '330203') place

@@ -126,7 +126,7 @@ def _value(counts: Counts | None, measure: str) -> int | None:
 
 
 def _place_tiles(look: ChainLook) -> list[dict[str, Any]]:
-    places = [mapping.Place(p.code, name_of(p), p.tile_col or 0, p.tile_row or 0) for p in look.places]
+    places = [mapping.Place(p.code, name_of(p), *(p.tile or (0, 0))) for p in look.places]
     names = {place.code: place.name for place in places}
     cells = {code: look.shown.at(code, look.asked.node) for code in names}
     drawn = _tiles(look, places, cells)

@@ -1,4 +1,4 @@
-"""Everything that one look at the chain map asks for, in five questions."""
+"""Everything that one look at the chain map asks for, in three questions: places and steps are known without asking."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from oversight.chain import MEASURES, Shown, cells_of, shown_of
 from oversight.models import ChainImport
 from oversight.selectors.chain_map import Source, counted, looked_until, standing_imports
 from oversight.selectors.places import CITY
-from parties.models import ChainNode, Region
-from parties.selectors import chain_nodes, regions
+from parties.reference import ChainNodeRow, RegionRow, chain_nodes, regions
 
 ORIGINS = ("file", "platform")
 
@@ -43,9 +42,9 @@ class ChainLook:
     """The places of one map, the steps of the chain, and what may be said of them from one source."""
 
     asked: ChainAsked
-    parent: Region
-    places: Sequence[Region]
-    nodes: Sequence[ChainNode]
+    parent: RegionRow
+    places: Sequence[RegionRow]
+    nodes: Sequence[ChainNodeRow]
     source: Source
     sources: Sequence[ChainImport]
     shown: Shown
@@ -57,8 +56,8 @@ def chain_look(actor: Actor, asked: ChainAsked) -> ChainLook:
     """Raises Absent where the place is not drawn."""
     known = regions()
     tree: dict[str, list[str]] = {}
-    for row in sorted((r for r in known if r.tile_col is not None), key=lambda r: (r.parent_id != CITY, r.tile_row, r.tile_col)):
-        tree.setdefault(row.parent_id or "", []).append(row.code)
+    for row in sorted((r for r in known if r.tile), key=lambda r: (r.parent != CITY, r.tile and (r.tile[1], r.tile[0]))):
+        tree.setdefault(row.parent or "", []).append(row.code)
     parent = asked.region or CITY
     if parent not in tree:
         raise Absent
