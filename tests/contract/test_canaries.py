@@ -248,4 +248,5 @@ SILENT = [
     "records_scoreappeal.respondent_name_zh", "records_scoreappeal.respondent_name_en", "records_scoreappeal.reasons",
     "records_scoreappeal.decided_by", "records_appealopinion.lab_name_zh", "records_appealopinion.lab_name_en", "records_appealopinion.question",
     "records_appealopinion.asked_by", "records_appealopinion.opinion", "records_appealopinion.answered_by",
+    "oversight_reportfile.extension",  # pdf, xlsx, docx
 ]  # fmt: skip
