@@ -38,7 +38,9 @@ def _complaint(firms: Mapping[str, Firm], moments: Moments) -> None:
         )
         if agreement is None:
             return
-        said = CaseSaid("complaint", "12315 转来投诉：床品水洗后尺寸变化超出约定，核对协议条款是否写明缩率。", (("agreement", agreement.pk),))
+        said = CaseSaid(
+            "complaint", "12315 转来投诉：床品水洗后尺寸变化超出约定，核对协议条款是否写明缩率。", (("agreement", agreement.pk),)
+        )
         case = open_case(actor=officer, said=said, client_id="demo-complaint", now=now)
         look(actor=officer, case=case, what="clauses", subject_id=agreement.pk, now=now + timedelta(minutes=4))
         words = "协议写明了水洗尺寸变化，双方均已知悉，转双方自行协商，结案。"
