@@ -10,7 +10,7 @@ from foundation.scope import RowSecurity
 
 # What is said of some firms is worked out from their own rows, held against what was counted of them, and the difference is added.
 # The firms are locked first: a second statement sees what whoever held them before has committed. In the order of the keys, so that
-# two statements of many rows never wait for each other in a circle.
+# two statements of many rows never wait for each other in a circle. The order is an index's: else the planner reads all agreements for one firm.
 RECOUNT = """
 create function chain_recount(the_orgs uuid[]) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -21,8 +21,11 @@ begin
     select one.id as org_id, coalesce(o.region_id, '') as region_code, coalesce(o.town_id, '') as town_code,
       case when o.id is null or o.state = 'closed' then '{}' else o.node_codes end as node_codes, coalesce(o.size, '') as size, coalesce(o.above_scale, false) as above_scale, held.until as certified_until,
       coalesce(held.until >= (select day from today), false) as is_certified,
-      exists (select 1 from agreements_agreement a where a.supplier_org_id = one.id and a.state in ('signed', 'in_force', 'suspended'))
-        or exists (select 1 from agreements_agreement a where a.owner_org_id = one.id and a.state in ('signed', 'in_force', 'suspended')) as is_signed
+      coalesce(
+        (select true from agreements_agreement a where a.supplier_org_id = one.id and a.state in ('signed', 'in_force', 'suspended')
+          order by a.created_at desc, a.id desc limit 1),
+        (select true from agreements_agreement a where a.owner_org_id = one.id and a.state in ('signed', 'in_force', 'suspended')
+          order by a.created_at desc, a.id desc limit 1), false) as is_signed
     from unnest(the_orgs) as one (id) left join parties_organisation o on o.id = one.id
     left join lateral (
       select max(coalesce(p.expires_on, date '9999-12-31')) as until from suppliers_paper p
