@@ -223,5 +223,5 @@ class ServiceStateFilters(PageFilters):
     kind = serializers.ChoiceField(Kind.values, required=False)
 
 
-class NudgedShape(Shape):
+class RequestNudgedShape(Shape):
     told = serializers.IntegerField()

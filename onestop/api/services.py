@@ -16,7 +16,7 @@ from onestop.api.service_shapes import (
     DeliverySaid,
     DemandShape,
     HandOverSaid,
-    NudgedShape,
+    RequestNudgedShape,
     PromisesShape,
     QuoteChosen,
     QuoteSaid,
@@ -273,6 +273,6 @@ class BureauPromises(Endpoint):
 class BureauNudge(Endpoint):
     hats = (Hat.BUREAU,)
 
-    @verb("Ask those who have not answered once more", gives=NudgedShape)
+    @verb("Ask those who have not answered once more", gives=RequestNudgedShape)
     def post(self, actor: Actor, request_id: UUID) -> dict[str, int]:
         return {"told": nudge_providers(actor=actor, request_id=request_id, now=timezone.now())}

@@ -36,6 +36,10 @@ class ScoreAppealShape(Shape):
     decided_at = serializers.DateTimeField(allow_null=True)
 
 
+class AnyScoreAppealShape(ScoreAppealShape):
+    """As the bureau lists them."""
+
+
 class ScoreAppealLineShape(Shape):
     side = serializers.CharField(help_text="appellant, respondent or bureau")
     words = serializers.CharField()
@@ -113,7 +117,7 @@ class QuarterFilters(Filters):
 class BureauAppeals(Endpoint):
     hats = BUREAU
 
-    @verb("Appeals against scores, newest first", gives=ScoreAppealShape, asks=ScoreAppealFilters, page=(datetime, UUID))
+    @verb("Appeals against scores, newest first", gives=AnyScoreAppealShape, asks=ScoreAppealFilters, page=(datetime, UUID))
     def get(self, actor: Actor, asked: Asked) -> Page:
         return _appeals(actor, asked)
 

@@ -166,7 +166,7 @@ class MilestoneDoneSaid(Said):
     note = serializers.CharField(required=False, max_length=200, default="", allow_blank=True)
 
 
-class ConsentSaid(Said):
+class TakingPartSaid(Said):
     consents = serializers.BooleanField(required=False, default=False)
     changed_on = serializers.DateField(required=False, allow_null=True, default=None)
 
@@ -263,7 +263,7 @@ class ProjectConsent(Endpoint):
             raise Absent
         return part
 
-    @verb("Take part, or name the day of the change", takes=ConsentSaid, gives=ConsentShape)
+    @verb("Take part, or name the day of the change", takes=TakingPartSaid, gives=ConsentShape)
     def put(self, actor: Actor, project_id: UUID, said: dict[str, Any]) -> ProjectFirm:
         row, now = project_for(actor, project_id), timezone.now()
         part = own_part(actor, row)

@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="accessevent",
             name="why",
-            field=models.TextField(blank=True, db_default="", default=""),
+            field=models.TextField(blank=True, default=""),
         ),
         migrations.AddIndex(
             model_name="scoreappeal",
