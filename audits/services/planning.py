@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -185,12 +186,18 @@ def ask_plan(*, actor: Actor, plan_id: UUID, first_on: date, last_on: date, now:
 
 def make_plan(*, key: str, plan_id: UUID, org_id: UUID) -> bool:
     """Read, reckon with no transaction open, write. Killed on the way, it starts anew; the plan is written once."""
+    keep = reckoned(plan_id=plan_id, org_id=org_id)
+    return keep is not None and run_effect(TASK, key, keep)
+
+
+def reckoned(*, plan_id: UUID, org_id: UUID) -> Callable[[datetime], None] | None:
+    """The plan that was asked for, worked out: call what comes back with the moment to write it down. None where nothing waits."""
     owner = Actor(hat=Hat.OWNER, org_id=org_id)
     _step(owner, plan_id, state="running", done=1)
     with transaction.atomic(), as_actor(owner):
         plan = YearPlan.objects.visible_to(owner).filter(pk=plan_id).first()
         if plan is None or plan.state != YearPlan.State.WAITING:
-            return False
+            return None
         year = year_of(owner, first=plan.first_on, last=plan.last_on)
     problem = _with_fixed(year)
     found = plan_year(problem, seconds=SECONDS, told=lambda step, share: _step(owner, plan_id, done=int(5 + 90 * share)))
@@ -206,7 +213,7 @@ def make_plan(*, key: str, plan_id: UUID, org_id: UUID) -> bool:
         placed = str(len(found.bookings))
         tell(org_id=org_id, hat=Hat.OWNER, kind="plan_ready", subject_id=plan_id, facts={"other_zh": placed, "other_en": placed}, now=now)
 
-    return run_effect(TASK, key, keep)
+    return keep
 
 
 def note_plan_failed(*, plan_id: UUID, org_id: UUID) -> None:

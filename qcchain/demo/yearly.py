@@ -7,13 +7,11 @@ from datetime import date, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
-from audits.models import YearPlan
 from audits.services import tick as audits_tick
-from audits.services.planning import LeaveSaid, ProfileSaid, ask_plan, confirm_plan, note_leave, write_profile
+from audits.services.planning import LeaveSaid, ProfileSaid, ask_plan, confirm_plan, note_leave, reckoned, write_profile
 from audits.services.programmes import ProgrammeSaid, SeasonSaid, draft_programme, move_programme
 from foundation.actor import as_actor
 from parties.models import Membership, Person
-from qcchain.demo.effects import carry_out
 from qcchain.demo.firms import Firm, stable_id
 from qcchain.demo.moments import Moments
 
@@ -39,14 +37,14 @@ def tell_the_year(firms: Mapping[str, Firm], moments: Moments) -> None:
         move_programme(actor=actor, programme_id=programme.pk, verb="activate", now=moments.ago(2))
         another = ProgrammeSaid(name="高风险飞行检查（拟）", checklist="process-audit-1", starts_on=starts, bands=("C", "D"), announced=False, halves=2)
         draft_programme(actor=actor, said=another, client_id="demo-unannounced", now=moments.ago(1))
-    carry_out(now=now)
     audits_tick(now)
     plan = stable_id("plan", OWNER)
     with as_actor(actor):
         ask_plan(actor=actor, plan_id=plan, first_on=starts, last_on=starts + YEAR, now=now)
-    carry_out(now=now)
-    with as_actor(actor):
-        if YearPlan.objects.get(pk=plan).state == YearPlan.State.READY:
+    keep = reckoned(plan_id=plan, org_id=owner.id)
+    if keep is not None:
+        keep(now)
+        with as_actor(actor):
             confirm_plan(actor=actor, plan_id=plan, now=now)
 
 

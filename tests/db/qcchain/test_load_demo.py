@@ -159,6 +159,8 @@ def test_lin_has_a_self_check_half_answered_and_due_within_days():
         "document_due",
         "sample_to_confirm",
         "sample_runs_out",
+        "campaign_task",
+        "service_quoted",
     }
     assert set(todos) == asked | {"paper_expiring", "calibration_due"}
     assert todos["self_check_due"].due_on == date(2026, 6, 15)  # three days ahead is a Saturday
