@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import Absent
@@ -97,24 +97,25 @@ def events_of(actor: Actor, problem: Problem) -> list[ProblemEvent]:
     return list(ProblemEvent.objects.visible_to(actor).filter(problem=problem).order_by("-at", "-id")[:100])
 
 
-def evidence_of(actor: Actor, problem: Problem) -> list[ProblemEvidence]:
+def evidence_of(actor: Actor, family: Sequence[UUID]) -> list[ProblemEvidence]:
     """What sources outside the platform say, newest first; for the bureau and the institutes."""
-    return list(ProblemEvidence.objects.visible_to(actor).filter(problem_id__in=_family(problem)).order_by("-seen_on", "-id")[:100])
+    return list(ProblemEvidence.objects.visible_to(actor).filter(problem_id__in=family).order_by("-seen_on", "-id")[:100])
 
 
-def reports_of(actor: Actor, problem: Problem) -> list[ProblemReport]:
+def reports_of(actor: Actor, family: Sequence[UUID]) -> list[ProblemReport]:
     """The reports that belong to a problem and to those merged into it, as far as the actor may read them."""
-    return list(ProblemReport.objects.visible_to(actor).filter(problem_id__in=_family(problem)).order_by("-at", "-id")[:100])
+    return list(ProblemReport.objects.visible_to(actor).filter(problem_id__in=family).order_by("-at", "-id")[:100])
 
 
-def _family(problem: Problem) -> list[UUID]:
+def family_of(problem: Problem) -> list[UUID]:
+    """The problem and those merged into it."""
     with acting_as(Hat.CLOCK):
         return [problem.pk, *Problem.objects.filter(duplicate_of=problem).values_list("pk", flat=True)]
 
 
-def known_of(problem: Problem, *, today: date) -> Known:
+def known_of(problem: Problem, *, today: date, family: Sequence[UUID] = ()) -> Known:
     """What is known today, as counts and no names. Counted by the clock: the bureau reads no results."""
-    family = _family(problem)
+    family = family or family_of(problem)
     with acting_as(Hat.CLOCK):
         reporters = ProblemReport.objects.filter(problem_id__in=family, state="taken").values("reporter_org_id").distinct().count()
         outside = [
@@ -140,10 +141,9 @@ def _firms(problem: Problem, today: date) -> tuple[int, int]:
         if problem.region_codes:
             there = there.filter(Q(region_id__in=problem.region_codes) | Q(town_id__in=problem.region_codes))
         rows = rows.filter(supplier_org_id__in=there.values("pk"))
-    judged = dict.fromkeys(rows.values_list("supplier_org_id", flat=True).distinct(), False)
-    for firm in rows.filter(verdict="out").values_list("supplier_org_id", flat=True).distinct():
-        judged[firm] = True
-    return len(judged), sum(judged.values())
+    worst = rows.values_list("supplier_org_id").annotate(worst=Max("verdict"))  # "out" stands after "in"
+    judged = [verdict == "out" for _firm, verdict in worst]
+    return len(judged), sum(judged)
 
 
 def all_problems(actor: Actor, wanted: Wanted) -> Sequence[Problem]:

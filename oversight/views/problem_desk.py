@@ -28,6 +28,7 @@ from oversight.selectors.problems import (
     desk_problems,
     events_of,
     evidence_of,
+    family_of,
     problem_for,
     problems,
     report_for,
@@ -164,10 +165,11 @@ def _work(request: ActorRequest, row: Problem, *, forms: dict[str, Any] | None =
     others = [
         each for each in [*desk_problems(request.actor), *problems(request.actor, Wanted(state="open"), limit=200)] if each.pk != row.pk
     ]
+    family = family_of(row)
     context = {
-        "row": row, **problem_words(row), "chips": PROBLEM_CHIPS, "known": known_today(row), "rule": IN_FORCE, "moves": _moves(row), "move_form": MoveForm(),
-        "evidence": [{"row": each, "kind": EVIDENCE_KINDS[each.kind]} for each in evidence_of(request.actor, row)], "evidence_form": EvidenceForm(),
-        "merge_form": MergeForm(others) if others and not row.duplicate_of_id else None, "reports": reports_of(request.actor, row),
+        "row": row, **problem_words(row), "chips": PROBLEM_CHIPS, "known": known_today(row, family), "rule": IN_FORCE, "moves": _moves(row), "move_form": MoveForm(),
+        "evidence": [{"row": each, "kind": EVIDENCE_KINDS[each.kind]} for each in evidence_of(request.actor, family)], "evidence_form": EvidenceForm(),
+        "merge_form": MergeForm(others) if others and not row.duplicate_of_id else None, "reports": reports_of(request.actor, family),
         "report_chips": REPORT_CHIPS, "events": [event_line(each, is_bureau=True) for each in events_of(request.actor, row)],
         "offers": offers_of(request.actor, row), "offer_chips": OFFER_CHIPS, "projects": projects_of(request.actor, row), "project_chips": PROJECT_CHIPS,
         "crumbs": [{"url": reverse("oversight:problem_desk_list"), "label": _("Problem desk")}, {"url": "", "label": row.code}], "now": timezone.now(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ from oversight.selectors.problems import (
     all_problems,
     events_of,
     evidence_of,
+    family_of,
     known_of,
     problem_for,
     problems,
@@ -120,7 +122,7 @@ def problem(request: ActorRequest, problem_id: UUID) -> HttpResponse:
         "row": row, **problem_words(row), "chips": PROBLEM_CHIPS, "known": known_words(row), "project_chips": PROJECT_CHIPS,
         "projects": projects_of(request.actor, row), "techniques": [{"row": each, "firms": lists.adopters_words(counted[each.code])} for each in found],
         "events": [event_line(each, is_bureau=hat == Hat.BUREAU) for each in events_of(request.actor, row)],
-        "evidence": [{"row": each, "kind": EVIDENCE_KINDS[each.kind]} for each in evidence_of(request.actor, row)] if hat in (Hat.BUREAU, Hat.LAB) else [],
+        "evidence": [{"row": each, "kind": EVIDENCE_KINDS[each.kind]} for each in evidence_of(request.actor, family_of(row))] if hat in (Hat.BUREAU, Hat.LAB) else [],
         "offers": offers_of(request.actor, row) if hat == Hat.LAB else [], "offer_chips": OFFER_CHIPS, "is_lab": hat == Hat.LAB,
         "is_bureau": hat == Hat.BUREAU, "can_report": hat in REPORTERS, "now": timezone.now(),
         "crumbs": [{"url": reverse("oversight:problems"), "label": _("Problems")}, {"url": "", "label": row.code}],
@@ -154,9 +156,9 @@ def known_words(row: Problem) -> list[tuple[Any, str]]:
     return facts
 
 
-def known_today(row: Problem) -> list[tuple[Any, str]]:
+def known_today(row: Problem, family: Sequence[UUID]) -> list[tuple[Any, str]]:
     """What the bureau decides on, today."""
-    known = known_of(row, today=timezone.localdate())
+    known = known_of(row, today=timezone.localdate(), family=family)
     few = lambda n: str(n) if n >= FEWEST or n == 0 else _("fewer than 5")
     return [
         (_("Firms looked at within a year"), few(known.looked_at)), (_("Firms that did not conform"), few(known.firms)),
