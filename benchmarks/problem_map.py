@@ -75,7 +75,7 @@ class ProblemMap(Race):
             self._free.execute(RESULTS, rows)
         self._free.execute("set session_replication_role = origin")
         kept: Any = import_module("oversight.migrations.0002_problem_map")
-        self._free.execute(kept.COUNTED.format(changed=kept.EVERYTHING))
+        self._free.execute(kept.COUNTED.format(changed=kept.EVERYTHING) + "select weak_links_fold()")
         for table in ("parties_organisation", "inspections_characteristicresult", "oversight_weaklinkfirm", "oversight_weaklinkcell"):
             self._free.execute(f"vacuum (analyze) {table}")
         self._bureau = Actor(hat=Hat.BUREAU, org_id=UUID(int=1), person_id=UUID(int=2))

@@ -10,7 +10,7 @@ from oversight.models.comparison import (
 )
 from oversight.models.duty import DutyCase, DutyLook, DutyScope, ReminderRound
 from oversight.models.policies import PolicyTool, PolicyUse
-from oversight.models.problem_map import WeakLinkCell, WeakLinkCut, WeakLinkFigure, WeakLinkFirm, WeakLinkNote
+from oversight.models.problem_map import WeakLinkCell, WeakLinkCut, WeakLinkFigure, WeakLinkFirm, WeakLinkLook, WeakLinkNote
 from oversight.models.problems import Problem, ProblemEvent, ProblemEvidence, ProblemReport
 from oversight.models.projects import (
     Competence,
@@ -64,5 +64,6 @@ __all__ = [
     "WeakLinkCut",
     "WeakLinkFigure",
     "WeakLinkFirm",
+    "WeakLinkLook",
     "WeakLinkNote",
 ]

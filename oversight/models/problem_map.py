@@ -1,6 +1,6 @@
 """Where the chain is weak: who was looked at and who failed, added up by triggers, and the figures that were published of it.
 
-The first two tables are the clock's alone. What the bureau reads is published once for a quarter, small cells left out: there is no
+The first three tables are the clock's alone. What the bureau reads is published once for a quarter, small cells left out: there is no
 fresher number beside it, so nobody is found by watching a number move.
 """
 
@@ -10,6 +10,22 @@ from uuid_utils.compat import uuid7
 
 from foundation.actor import Hat
 from foundation.scope import EVERY, ScopedQuerySet
+
+
+class WeakLinkLook(models.Model):
+    """What a statement added to a firm's counts, until the clock takes it into their sums. Writers only add rows, so none waits for another."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    supplier_org_id = models.UUIDField()
+    category = models.CharField(max_length=12)
+    period_on = models.DateField()
+    looks = models.IntegerField()
+    minor = models.IntegerField()
+    major = models.IntegerField()
+    critical = models.IntegerField()
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = {Hat.CLOCK: EVERY}
 
 
 class WeakLinkFirm(models.Model):

@@ -39,6 +39,7 @@ def next_quarter(period_on: date) -> date:
 def publish_due_quarters(now: datetime) -> int:
     """Publish every quarter that has ended and waited its days, oldest first. Safe twice; how many were published."""
     with acting_as(Hat.CLOCK):
+        fold_looks()
         last = WeakLinkCut.objects.order_by("-period_on").values_list("period_on", flat=True).first()
         latest = quarter_of(timezone.localdate(now - PUBLISHED_AFTER))  # it is still running, or its late entries are awaited
         if last is not None and next_quarter(last) >= latest:
@@ -47,12 +48,20 @@ def publish_due_quarters(now: datetime) -> int:
         return sum(publish_quarter(period_on=period, now=now) for period in due)
 
 
+def fold_looks() -> int:
+    """Take what statements added into the counts of firms and cells, as the clock; how many rows that were."""
+    with connection.cursor() as cursor:
+        cursor.execute("select weak_links_fold()")
+        return int(cursor.fetchone()[0])
+
+
 @transaction.atomic
 def publish_quarter(*, period_on: date, now: datetime) -> bool:
     """Freeze one quarter's figures, as the clock; False when it stands already. Small cells go in without a number."""
     with acting_as(Hat.CLOCK):
         if WeakLinkCut.objects.filter(pk=period_on).exists():
             return False
+        fold_looks()
         with connection.cursor() as cursor:
             cursor.execute(FOLD, [period_on])
         cut = WeakLinkCut.objects.create(period_on=period_on, published_at=now, method=METHOD)

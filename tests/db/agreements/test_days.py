@@ -178,9 +178,10 @@ def test_the_bureau_sees_the_state_and_no_word_of_the_text():
     with as_actor(actor("zhou")):
         assert Agreement.objects.get(pk=agreement.pk).state == "in_force"
         assert Obligation.objects.filter(agreement=agreement).count() == 12
-    for model in (AgreementVersion, Clause, Signature):
-        with as_actor(actor("zhou")), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
-            model.objects.count()
+        # Words are read under a duty case alone, look by look.
+        assert (AgreementVersion.objects.count(), Clause.objects.count()) == (0, 0)
+    with as_actor(actor("zhou")), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Signature.objects.count()
 
 
 def test_ids_of_agreements_say_when_and_not_how_many():

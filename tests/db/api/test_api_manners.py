@@ -51,7 +51,7 @@ def test_a_reading_key_may_not_write_and_nothing_changes(world):
     answer = world("reader", "POST", "suppliers/", {"name_zh": "宁波青纬织造有限公司（示例）", "uscc": "0DEM0X1000000000AG"})
 
     assert (answer.status, answer.body["code"]) == (403, "scope_missing")
-    assert len(world("reader", "GET", "suppliers/").body["results"]) == 3
+    assert len(world("reader", "GET", "suppliers/").body["results"]) == 4
 
 
 def test_without_a_key_there_is_a_challenge_and_both_languages(world):

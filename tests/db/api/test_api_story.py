@@ -45,7 +45,7 @@ def test_the_list_carries_the_newest_agreement_and_the_counts_of_the_pure_rule(w
     with as_actor(actor("chen")):
         ids = [row["agreement"]["id"] for row in body["results"] if row["agreement"]]
         kept = compliance_of(actor("chen"), [world.lin.ids["talk_id"]], today=timezone.localdate())
-    assert len(ids) == 1
+    assert len(ids) == len(set(ids)) == 2  # Wu has a story with Chen, too
     assert line["agreement"]["obligations"] == {
         side: {name: getattr(counts, name) for name in ("met", "met_late", "overdue", "open", "due")} for side, counts in kept[world.lin.ids["talk_id"]].items()
     }  # fmt: skip
@@ -84,11 +84,12 @@ def test_the_list_is_found_by_name_and_state_and_goes_on_by_cursor(world):
     first = done(world("chen", "GET", "suppliers/?page_size=1"))
     second = done(world("chen", "GET", first["next"]))
     third = done(world("chen", "GET", second["next"]))
-    names = [page["results"][0]["name_zh"] for page in (first, second, third)]
+    fourth = done(world("chen", "GET", third["next"]))
+    names = [page["results"][0]["name_zh"] for page in (first, second, third, fourth)]
 
-    assert [len(page["results"]) for page in (first, second, third)] == [1, 1, 1]
+    assert [len(page["results"]) for page in (first, second, third, fourth)] == [1, 1, 1, 1]
     assert sorted(names) == sorted(row["name_zh"] for row in done(world("chen", "GET", "suppliers/"))["results"])
-    assert third["next"] is None
+    assert fourth["next"] is None
     assert [row["name_zh"] for row in done(world("chen", "GET", "suppliers/?query=Yunzhu&state=joined"))["results"]] == ["宁波云杼纺织有限公司（示例）"]
     assert done(world("chen", "GET", "suppliers/?region=330206"))["results"] == []
 
@@ -301,18 +302,18 @@ def test_the_inbox_is_read_and_tasks_are_listed(world):
 
 
 def test_the_bureau_reads_states_and_counts_and_no_word(world):
-    rows = done(world("zhou", "GET", "bureau/agreements/?state=in_force&page_size=2"))
+    rows = done(world("zhou", "GET", "bureau/agreements/?state=in_force&page_size=3"))
     onward = done(world("zhou", "GET", rows["next"]))
     one = done(world("zhou", "GET", f"bureau/agreements/{world.lin.ids['agreement_id']}/"))
     places = done(world("zhou", "GET", "bureau/map/"))
     towns = done(world("zhou", "GET", "bureau/map/?region=330203"))
 
     seen = [row["agreement"]["id"] for row in rows["results"] + onward["results"]]
-    assert len(set(seen)) == len(seen) == 4  # of each pair, the yarn and the zips
+    assert len(set(seen)) == len(seen) == 6  # of each pair, the yarn and the zips
     assert {str(s.ids["agreement_id"]) for s in (world.lin, world.wu)} < set(seen)
     assert {duty["side"] for duty in one["obligations"]} == {"owner", "supplier"}
     assert "clauses" not in one["agreement"]
-    assert next(place for place in places if place["code"] == "330203")["agreements"] == 4
+    assert next(place for place in places if place["code"] == "330203")["agreements"] == 6
     assert len(towns) == 17
     assert world("zhou", "GET", f"agreements/{world.lin.ids['agreement_id']}/").status == 403
 

@@ -54,7 +54,7 @@ def does(who, verb, audit, **words):
 
 def entries(audit):
     with acting_as(Hat.CLOCK):
-        return list(RecordEntry.objects.filter(subject_id=audit.pk).order_by("at", "id").values_list("kind", flat=True))
+        return list(RecordEntry.objects.filter(subject_id=audit.pk).order_by("id").values_list("kind", flat=True))
 
 
 def open_todos(audit):

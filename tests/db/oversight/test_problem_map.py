@@ -18,7 +18,7 @@ from inspections.models import CharacteristicResult, Lot
 from oversight.categories import CHARACTERISTICS, SECTIONS, of_characteristic, of_section
 from oversight.models import WeakLinkCell, WeakLinkCut, WeakLinkFigure, WeakLinkFirm, WeakLinkNote
 from oversight.selectors.problem_map import cell_over_time, figure_of, figures_in, published_quarters
-from oversight.services.problem_map import next_quarter, note_cell, publish_due_quarters, publish_quarter, quarter_of
+from oversight.services.problem_map import fold_looks, next_quarter, note_cell, publish_due_quarters, publish_quarter, quarter_of
 from tests.agreed import NOW
 from tests.cast import actor
 from tests.lots import a_lot
@@ -58,6 +58,7 @@ NOT_OF_FIRMS = KEPT.replace("group by", "where period_on < '2025-01-01' group by
 
 def asked(sql: str) -> list[tuple]:
     with acting_as(Hat.CLOCK), connection.cursor() as cursor:
+        fold_looks()
         cursor.execute(sql)
         return cursor.fetchall()
 
@@ -211,6 +212,7 @@ def test_the_bureau_says_once_why_a_cell_is_no_problem() -> None:
 def weak_links_of(org_id: UUID) -> dict[str, tuple[int, int]]:
     """category -> (looks, nonconformities of any severity) of a firm, over all quarters."""
     with acting_as(Hat.CLOCK):
+        fold_looks()
         rows = WeakLinkFirm.objects.filter(supplier_org_id=org_id).order_by("category")
         summed = rows.values_list("category").annotate(n=Sum("looks"), out=Sum(F("minor") + F("major") + F("critical")))
         return {category: (looks, out) for category, looks, out in summed}
