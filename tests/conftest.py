@@ -95,3 +95,22 @@ def _nothing_counted() -> Iterator[None]:
     """No wrong password and no knock at a door of one test is held against the next."""
     yield
     forget_counts()
+
+
+@pytest.fixture
+def papers_unprinted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A paper answers with the words that would be printed. In a packed PDF no canary would be found, and a thousand of them take minutes."""
+
+    from jobs import papers
+
+    class Unprinted:
+        def __init__(self, *, string: str, **_how: Any) -> None:
+            self.words = string
+
+        def write_pdf(self, **_how: Any) -> bytes:
+            return self.words.encode()
+
+    monkeypatch.setattr(papers, "HTML", Unprinted)
+    papers._printed.cache_clear()
+    yield
+    papers._printed.cache_clear()

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 
-from jobs import papers
 from tests import harness
 from tests.contract.matrix.looking import watched
 
@@ -35,20 +34,3 @@ def crowd(servers, peopled, django_db_blocker, unsaid):
         connections.close_all()
         harness.point_django_back(before)
     harness.drop(servers, name)
-
-
-@pytest.fixture
-def papers_unprinted(monkeypatch):
-    """A paper answers with the words that would be printed. In a packed PDF no canary would be found, and a thousand of them take minutes."""
-
-    class Unprinted:
-        def __init__(self, *, string, **_how):
-            self.words = string
-
-        def write_pdf(self, **_how):
-            return self.words.encode()
-
-    monkeypatch.setattr(papers, "HTML", Unprinted)
-    papers._printed.cache_clear()
-    yield
-    papers._printed.cache_clear()

@@ -25,7 +25,7 @@ def test_no_address_breaks_for_anybody(crowd, who):
     assert broken == []
 
 
-@pytest.mark.parametrize("who", ["chen", "fang", "lin", "wu"])
+@pytest.mark.parametrize("who", ["chen", "lin"])  # one of either side: what a filter does, it does for the hat
 def test_filters_and_orderings_by_a_foreign_id_answer_like_those_by_an_absent_one(crowd, papers_unprinted, who):
     names = (
         "link",

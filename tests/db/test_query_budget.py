@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from django.utils import timezone
@@ -21,6 +21,7 @@ from tests.contract.matrix.people import Crowd, ask
 from tests.contract.matrix.routes import routes
 from tests.world import build_story, invited
 
+WRITING = bool(os.environ.get("QCCHAIN_WRITE_BUDGET"))
 BUDGET = Path(__file__).with_name("query_budget.json")
 WHO = {"chen": "owner", "lin": "supplier", "zhou": "bureau", "pan": "platform", "mei": "lab", "an": "provider"}
 
@@ -31,7 +32,23 @@ def open_to(address, hat):
     return hats is None or Hat(hat) in hats
 
 
-def spent(story):
+def cost(crowd, who, address):
+    """How many queries a page puts; None where it does not open."""
+    reset_queries()  # the log is cut off when it is full, and would count nothing
+    with CaptureQueriesContext(connection) as queries:
+        response = ask(crowd, who, "GET", address)
+    if response.status_code != 200:
+        return None
+    return len([q for q in queries.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))])
+
+
+def cost_at_most(crowd, who, address, most):
+    """The cost of a page; one that is over is asked again, now that caches of reference data are warm."""
+    found = cost(crowd, who, address)
+    return found if found is None or found <= most else cost(crowd, who, address)
+
+
+def spent(story, budget):
     crowd = Crowd({w: signed_in(w) for w in WHO}, {w: with_token(w) for w in WHO}, [story])
     found = {}
     for route in routes():
@@ -39,23 +56,19 @@ def spent(story):
             address = route.at(values(route, story))
             if not open_to(address, hat):
                 continue
-            if ask(crowd, who, "GET", address).status_code != 200:  # and caches of reference data are warm
-                continue
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
-                response = ask(crowd, who, "GET", address)
-            if response.status_code == 200:
-                own = [q for q in queries.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK"))]
-                found.setdefault(f"/{route.pattern}", {})[hat] = len(own)
+            most = 0 if WRITING else budget.get(f"/{route.pattern}", {}).get(hat, 0)
+            n = cost_at_most(crowd, who, address, most)
+            if n is not None:
+                found.setdefault(f"/{route.pattern}", {})[hat] = n
     return found
 
 
-def test_no_page_spends_more_than_its_budget(told):
-    found = spent(told["chen", "lin"])
-    if os.environ.get("QCCHAIN_WRITE_BUDGET"):
-        BUDGET.write_text(json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+def test_no_page_spends_more_than_its_budget(told, papers_unprinted):
     budget = json.loads(BUDGET.read_text(encoding="utf-8"))
+    found = spent(told["chen", "lin"], budget)
+    if WRITING:
+        budget = found
+        BUDGET.write_text(json.dumps(found, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
     over = {
         f"{p} {h}": (n, budget.get(p, {}).get(h)) for p, hats in found.items() for h, n in hats.items() if n > budget.get(p, {}).get(h, 0)
@@ -82,24 +95,14 @@ def test_a_list_costs_the_same_with_twice_the_rows():
     build_story("chen", "lin", now=now)
     listed_twice(now, "0DEM0P10000000001", "0DEM0P10000000002")
     crowd = Crowd({w: signed_in(w) for w in WHO}, {w: with_token(w) for w in WHO}, [])
-    before = _lists(crowd)
+    before = {(who, address): n for who, address in _lists() if (n := cost(crowd, who, address)) is not None}
     build_story("chen", "wu", now=now)
-    after = _lists(crowd)
+    after = {key: cost_at_most(crowd, *key, n) for key, n in before.items()}
 
-    assert {address: (n, after[address]) for address, n in before.items() if after[address] > n} == {}
+    assert {key: (n, after[key]) for key, n in before.items() if after[key] > n} == {}
     assert len(before) > 25
 
 
-def _lists(crowd):
-    found = {}
-    for route in routes():
-        for who in ("chen", "zhou"):
-            if route.params or not open_to(route.at({}), WHO[who]):
-                continue
-            if ask(crowd, who, "GET", route.at({})).status_code != 200:
-                continue
-            with CaptureQueriesContext(connection) as queries:
-                response = ask(crowd, who, "GET", route.at({}))
-            if response.status_code == 200:
-                found[f"{who} /{route.pattern}"] = len(queries)
-    return found
+def _lists():
+    """Every page and answer that names no thing."""
+    return [(who, route.at({})) for route in routes() if not route.params for who in ("chen", "zhou") if open_to(route.at({}), WHO[who])]
