@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from oversight.services.duty import SHORTEST
@@ -27,11 +28,16 @@ def _key() -> forms.CharField:
     return forms.CharField(widget=forms.HiddenInput, max_length=60, initial=lambda: uuid4().hex)
 
 
+def _word_for_word() -> str:
+    # A lazy word becomes a plain one, in the language of whoever asks first, as soon as a number is put into it.
+    return str(_("The firms read this, word for word, so name no other firm: at least %(n)s characters.")) % {"n": SHORTEST}
+
+
 class CaseForm(forms.Form):
     """A new duty case."""
 
     reason = forms.ChoiceField(label=_("Kind of reason"), choices=list(REASONS.items()), widget=forms.RadioSelect)
-    why = _area(_("Why you look"), _("The firms read this, word for word, so name no other firm: at least %(n)s characters.") % {"n": SHORTEST})
+    why = _area(_("Why you look"), lazy(_word_for_word, str)())
     flagged = forms.BooleanField(
         label=_("Tell the firms at the close of the case"), required=False,
         help_text=_("Only where a warning would spoil an investigation. A flagged case ends after 60 days by itself, and then they are told."),

@@ -84,7 +84,7 @@ def leave(request: ActorRequest, auditor_id: UUID) -> HttpResponse:
     """First what these hours would change, nothing written; then the deed."""
     row = profile_for(request.actor, auditor_id)
     must_judge(request.actor, row.owner_org_id)
-    form = LeaveForm(request.POST or request.GET)
+    form = LeaveForm(request.POST or request.GET or None)
     seen: list[Replan] = []
     if form.is_valid():
         now = timezone.now()

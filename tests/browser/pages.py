@@ -48,6 +48,8 @@ WHOSE = {"score_appeal_id": ("lin", "zhou"), "portrait_token": ("nobody",), "rep
 ONLY_LINS = {"records:file"}
 # A technique is worded by the institute that wrote it.
 ONLY_MEIS = {"oversight:technique_edit"}
+# The checklist of the story is chen's own; a supplier reads one once a visit uses it.
+ONLY_CHENS = {"audits:checklist", "audits:checklist_changes"}
 # Signed out, these lead to the door.
 FOR_THE_SIGNED_IN = {"account_logout", "account_change_password", "desk:hat"}
 ABSENT_PAGE = Route("no-such-page/", "absent")
@@ -127,7 +129,7 @@ def addresses_of(world: World, who: str) -> Iterator[tuple[Route, str]]:
     fixed = {"number": [1, 2] if world.name == "demo" else [1], "library_code": ["PH", "COL-DE"]}
     values = {**fixed, **world.ids.get(who, {})}
     for route in routes():
-        if not _is_page(route) or not all(name in values for name in route.params) or (who != "lin" and (LINS_OWN.intersection(route.params) or route.name in ONLY_LINS)):
+        if not _is_page(route) or not all(name in values for name in route.params) or (who != "lin" and (LINS_OWN.intersection(route.params) or route.name in ONLY_LINS)) or (who != "chen" and route.name in ONLY_CHENS):
             continue
         if who != "mei" and route.name in ONLY_MEIS:
             continue

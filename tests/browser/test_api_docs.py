@@ -17,7 +17,7 @@ def test_the_addresses_are_shown_and_the_policy_holds(stack, browser, language):
     page.on("request", lambda request: asked.append(request.url))
     page.goto("/api/docs/")
 
-    expect(page.locator(".opblock").first).to_be_visible()
+    expect(page.locator(".opblock").first).to_be_visible(timeout=20_000)  # some six hundred addresses are drawn
     page.locator("#operations-agreements-Agreements_post .opblock-summary-control").click()
     expect(page.get_by_text("Idempotency-Key").first).to_be_visible()
     assert said == []
