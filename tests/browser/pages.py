@@ -93,7 +93,7 @@ def furnish(world: World) -> None:
     sequence_once(now=now)
     lin = actor("lin")
     with as_actor(lin):
-        open_audit = Audit.objects.visible_to(lin).filter(state__in=("planned", "notified", "in_progress")).order_by("visit_on").first()
+        open_audit = Audit.objects.visible_to(lin).filter(kind="self_check", state__in=("planned", "notified", "in_progress")).order_by("visit_on").first()
     ids = {name: [value] for name, value in story.ids.items()}
     ids["agreement_id"] += [story.ids["draft_id"], sent.pk]
     ids["audit_id"] += [open_audit.pk] if open_audit else []
@@ -225,14 +225,27 @@ def unreached(page: Any) -> list[str]:
     return faults
 
 
-def is_its_turn(pattern: str, language: str) -> bool:
-    """Half of the addresses are gone through by axe in one language, half in the other: what it judges is the same in both."""
-    return (crc32(pattern.encode()) % 2 == 0) == language.startswith("zh")
+# Each page in both languages, with everybody whom it is made for: QCCHAIN_ALL_PAGES=1, a quarter of an hour.
+ALL_PAGES = bool(os.environ.get("QCCHAIN_ALL_PAGES"))
 
 
-def faults_of(page: Any, language: str, other_width: dict[str, int], *, by_axe: bool = True) -> list[str]:
+def is_walked(pattern: str, address: str, who: str, language: str) -> bool:
+    """Whether a page is looked at by this person in this language.
+
+    Chen and Lin open every page of theirs, one in Chinese what the other opens in English; the others what is made for them alone.
+    """
+    if ALL_PAGES:
+        return True
+    in_chinese = (crc32(pattern.encode()) % 2 == 0) != (who == "chen")
+    if in_chinese != language.startswith("zh"):
+        return False
+    hats = getattr(resolve(address).func, "hats", None) if pattern != ABSENT_PAGE.pattern else None
+    return who in ("chen", "lin", "nobody") or (hats is not None and not {Hat.OWNER, Hat.SUPPLIER}.intersection(hats))
+
+
+def faults_of(page: Any, language: str, other_width: dict[str, int]) -> list[str]:
     """What is wrong with the page that is open."""
-    seen, faults = page.evaluate(LOOK), (unreached(page) if by_axe else []) + _too_wide(page, other_width)
+    seen, faults = page.evaluate(LOOK), unreached(page) + _too_wide(page, other_width)
     if seen["lang"] != ("zh-Hans" if language.startswith("zh") else "en"):
         faults.append(f"html lang is {seen['lang']}")
     if seen["h1"] != 1:
