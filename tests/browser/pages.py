@@ -50,6 +50,8 @@ ONLY_LINS = {"records:file"}
 ONLY_MEIS = {"oversight:technique_edit"}
 # The checklist of the story is chen's own; a supplier reads one once a visit uses it.
 ONLY_CHENS = {"audits:checklist", "audits:checklist_changes"}
+# What is edited only as a draft; the story's is in force.
+OF_DRAFTS = {"audits:programme_edit", "oversight:campaign_edit"}
 # Signed out, these lead to the door.
 FOR_THE_SIGNED_IN = {"account_logout", "account_change_password", "desk:hat"}
 ABSENT_PAGE = Route("no-such-page/", "absent")
