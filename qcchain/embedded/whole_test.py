@@ -55,7 +55,7 @@ def test_everything(more: Sequence[str]) -> int:
         postgres.ensure_running()
         valkey.ensure_running()
         run_to_its_end(["python", "-m", "qcchain.words", "compile"], env)
-        # Half a minute of one core, beside checks that take the other: whoever comes before it is done waits, or builds it anew.
+        # Work for one core, beside checks that take the other: whoever comes before it is done waits for it.
         ahead = subprocess.Popen([sys.executable, "-m", "tests.ahead"], env=env, cwd=PROJECT, start_new_session=True, preexec_fn=die_with_parent)
         failed = run_to_its_end(["make", "--no-print-directory", "--keep-going", "check-here"], env) != 0
         reports = trial_places("test").data / "reports"

@@ -227,7 +227,7 @@ def unreached(page: Any) -> list[str]:
     return faults
 
 
-# Each page in both languages, with everybody whom it is made for: QCCHAIN_ALL_PAGES=1, a quarter of an hour.
+# Each page in both languages, with everybody whom it is made for: QCCHAIN_ALL_PAGES=1.
 ALL_PAGES = bool(os.environ.get("QCCHAIN_ALL_PAGES"))
 
 
