@@ -9,11 +9,14 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from agreements.forms import ManyFiles, PagesField
+from foundation.errors import RuleBroken
 from onestop.words_services import KINDS, SATISFACTION
 from parties.forms import NamesSelect
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
 Choices = Sequence[tuple[str, Any]]
+MOST_FILES = 20
 
 
 def area(rows: int = 3) -> forms.Textarea:
@@ -112,14 +115,19 @@ class HandOverForm(forms.Form):
 
 
 class DeliverForm(Once):
-    """What was done, with the report."""
+    """What was done, with the report and whatever belongs to it."""
 
     report = forms.CharField(label=_("What you found or did"), max_length=1000, widget=area())
-    file = forms.FileField(
-        label=_("Report or photo"),
-        widget=forms.FileInput(attrs={"accept": "image/*,.pdf"}),
-        help_text=_("It is filed among the firm's own files."),
-    )
+    file = PagesField(
+        label=_("Report and photos"), widget=ManyFiles(attrs={"accept": "image/*,.pdf"}),
+        help_text=_("One file or several; they are filed among the firm's own files."),
+    )  # fmt: skip
+
+    def clean_file(self) -> list[Any]:
+        files: list[Any] = self.cleaned_data["file"]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(RuleBroken("service_files_too_many", most=MOST_FILES).words())
+        return files
 
 
 class RateForm(forms.Form):

@@ -123,6 +123,10 @@ class ServiceFactsShape(Shape):
 
 class QuoteChosen(Said):
     call = serializers.UUIDField(help_text="The id of one of the request's calls.")
+    price = serializers.CharField(
+        max_length=200, help_text="Of the quote, as it was read: another one that the provider sent meanwhile is not ordered."
+    )
+    days = serializers.IntegerField()
 
 
 class ServiceWhySaid(Said):

@@ -145,6 +145,7 @@ class ServiceAccept(Endpoint):
         call = next((each for each in calls_of(actor, row) if each.pk == said["call"]), None)
         if call is None:
             raise RuleBroken("service_quote_unknown", field="call")
+        call.price, call.days = said["price"], said["days"]
         return accept_quote(actor=actor, request=row, call=call, now=timezone.now())
 
 

@@ -14,9 +14,10 @@ from django.utils import timezone
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
 from notices.services import close_todo
+from onestop.anonymous import names_in
 from onestop.clock import OPEN_HOURS, after_working_hours, working_minutes
 from onestop.models import Kind, ServiceCall, ServiceOffer, ServiceRequest
-from onestop.selectors.consented import facts_about, said_in_both
+from onestop.selectors.consented import facts_about, place_told, said_in_both
 from onestop.selectors.offers import in_work, offer_for, open_offers
 from onestop.services.moving import (
     ASKING,
@@ -74,7 +75,7 @@ def ask_service(
     firm = own_organisation(actor)
     row = ServiceRequest(
         org_id=actor.org_id, hat=actor.hat.value, org_name_zh=actor.org_name_zh, org_name_en=actor.org_name_en, kind=said.kind,
-        need=said.need.strip(), node_code=said.node_code, region_code=firm.region_id or "", about=said.about, subject_id=said.subject_id,
+        need=said.need.strip(), node_code=said.node_code, region_code=place_told(firm, said.node_code), about=said.about, subject_id=said.subject_id,
         facts=said_in_both(actor, said.about, said.subject_id, list(said.facts)), photo_id=photo.pk if photo else None,
         contact=said.contact.strip(), phone=said.phone.strip(), offer_id=offer.pk if offer else None, wanted_on=said.wanted_on,
         asked_by=actor.person_name, created_at=now, client_id=client_id, is_demo=actor.is_demo,
@@ -104,6 +105,8 @@ def _check(actor: Actor, said: RequestSaid) -> None:
         raise RuleBroken("service_kind_unknown", field="kind")
     if not said.need.strip():
         raise RuleBroken("service_need_missing", field="need")
+    if names_in(said.need, (actor.org_name_zh, actor.org_name_en)):
+        raise RuleBroken("service_names_firm", field="need")
     if not said.contact.strip():
         raise RuleBroken("service_contact_missing", field="contact")
     if said.node_code and not ChainNode.objects.filter(pk=said.node_code).exists():
@@ -151,9 +154,9 @@ def withdraw_service(*, actor: Actor, request: ServiceRequest, now: datetime) ->
 
 @transaction.atomic
 def accept_quote(*, actor: Actor, request: ServiceRequest, call: ServiceCall, now: datetime) -> ServiceRequest:
-    """Order what one provider quoted: this one learns who asks, the others that another was chosen.
+    """Order what one provider quoted, as `call` says it: this one learns who asks, the others that another was chosen.
 
-    Raises RuleBroken("service_quote_unknown") or ("service_over").
+    Raises RuleBroken("service_quote_unknown"), ("service_over"), or ("service_quote_changed") where the provider has said it anew since.
     """
     row = held_request(actor, request)
     actor.must_hold(*MAY_WRITE)
@@ -163,6 +166,8 @@ def accept_quote(*, actor: Actor, request: ServiceRequest, call: ServiceCall, no
         raise RuleBroken("service_over")
     if call.request_id != row.pk or call.state != ServiceCall.State.QUOTED:
         raise RuleBroken("service_quote_unknown")
+    if (call.price, call.days) != ServiceCall.objects.visible_to(actor).values_list("price", "days").get(pk=call.pk):
+        raise RuleBroken("service_quote_changed")
     calendar = working_calendar()
     by = calendar.add_working_days(timezone.localdate(now), call.days or 1)
     told = move_others(row, call, "not_chosen")

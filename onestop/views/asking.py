@@ -251,4 +251,6 @@ def _picked(request: ActorRequest, actor: Actor, row: ServiceRequest) -> Service
     found = next((call for call in calls_of(actor, row) if str(call.pk) == said), None)
     if found is None:
         raise RuleBroken("service_quote_unknown")
+    if (request.POST.get("price"), request.POST.get("days")) != (found.price, str(found.days)):
+        raise RuleBroken("service_quote_changed")
     return found

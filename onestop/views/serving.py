@@ -159,8 +159,11 @@ def _done(request: ActorRequest, call: ServiceCall, do: str, form: Any) -> bool:
         begin_service(actor=actor, call=call, now=now)
     elif do == "deliver":
         said = form.cleaned_data
-        file = take_evidence(actor=actor, now=now, client_id=str(said["client_id"]), file=said["file"])
-        deliver_service(actor=actor, call=call, report=said["report"], files=[file], now=now)
+        files = [
+            take_evidence(actor=actor, now=now, client_id=f"{said['client_id']}-{number}", file=file)
+            for number, file in enumerate(said["file"])
+        ]
+        deliver_service(actor=actor, call=call, report=said["report"], files=files, now=now)
         messages.success(request, _("Delivered. The report stands among the firm's own files."))
     else:
         raise RuleBroken("service_over")

@@ -75,7 +75,7 @@ def test_help_is_asked_for_quoted_delivered_and_rated(stack, browser, balance):
     phone.get_by_role("button", name="选定").click()
     desk.goto(where)
     desk.get_by_label("What you found or did").fill("Calibrated, within class.")
-    desk.get_by_label("Report or photo").set_input_files(photo())
+    desk.get_by_label("Report and photos").set_input_files([photo(), photo((200, 60, 40))])
     desk.get_by_role("button", name="Deliver it").click()
     expect(desk.get_by_role("heading", name="Delivered")).to_be_visible()
     seen(desk, "5-delivered-en")

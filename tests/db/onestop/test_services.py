@@ -13,6 +13,8 @@ from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
 from notices.models import Notification, Todo
 from onestop.models import ServiceCall, ServiceOffer, ServiceRequest
+from onestop.selectors import consented
+from onestop.selectors.consented import place_told
 from onestop.selectors.offers import offer_for, offers
 from onestop.selectors.requests import board, call_for, calls_of, demand, promises, request_for, states
 from onestop.services.offers import OfferSaid, draft_offer
@@ -27,6 +29,7 @@ from onestop.services.requests import (
 )
 from onestop.services.serving import begin_service, deliver_service, hand_over_service, pass_service, quote_service
 from onestop.services.untouched import nudge_providers, tick
+from parties.models import Organisation
 from records.models import Evidence
 from records.services.evidence import file_evidence
 from tests.cast import actor
@@ -78,7 +81,7 @@ def test_a_request_goes_to_everybody_who_offers_the_kind_and_names_no_firm():
     assert (mine.need, mine.node_code, mine.region_code, mine.firm_name_zh, mine.contact) == (
         "湿摩擦色牢度只有2-3级",
         "dyeing",
-        "330203",
+        "",  # nobody else of the step is at home in Lin's district
         "",
         "",
     )
@@ -104,6 +107,7 @@ def test_the_same_client_id_asks_once():
         (RequestSaid("magic", "x", "y"), "service_kind_unknown"),
         (RequestSaid("quality", "  ", "y"), "service_need_missing"),
         (RequestSaid("quality", "x", " "), "service_contact_missing"),
+        (RequestSaid("quality", "请到我们云杼 纺织来看看", "y"), "service_names_firm"),
         (RequestSaid("quality", "x", "y", node_code="nowhere"), "service_step_unknown"),
         (RequestSaid("quality", "x", "y", facts=["grade"]), "service_fact_unknown"),
         (RequestSaid("brand", "x", "y"), "service_nobody_offers"),
@@ -142,6 +146,28 @@ def test_only_the_chosen_provider_learns_who_asks():
         assert not Todo.objects.filter(kind__in=["service_to_answer", "service_quoted"], done_at=None).exists()
         assert Todo.objects.get(kind="service_to_deliver", done_at=None).org_id == AN.org_id
         assert Notification.objects.get(kind="service_not_chosen").facts == {"other_zh": "质量管理", "other_en": "quality management"}
+
+
+def test_the_district_is_told_only_among_five_firms_of_the_step(monkeypatch):
+    firm = as_clock(Organisation, pk=LIN.org_id)
+    assert place_told(firm, "knitting") == ""  # four of the cast are suppliers or chain owners there
+
+    monkeypatch.setattr(consented, "FEWEST", 4)
+
+    assert (place_told(firm, "knitting"), place_told(firm, "dyeing"), place_told(firm, "")) == ("330203", "", "330203")
+
+
+def test_a_quote_that_was_said_anew_is_not_ordered_as_it_was_read():
+    an_offer(now=NOW)
+    row = asked_for(LIN, now=NOW)
+    read = quoted(row, now=NOW)
+    with as_actor(AN):
+        quote_service(actor=AN, call=call_for(AN, row.pk), price="8000元", days=5, words="", now=NOW)
+
+    with as_actor(LIN), pytest.raises(RuleBroken, match="service_quote_changed"), transaction.atomic():
+        accept_quote(actor=LIN, request=as_clock(ServiceRequest, pk=row.pk), call=read, now=NOW)
+
+    assert (as_clock(ServiceRequest, pk=row.pk).state, as_clock(ServiceCall, pk=read.pk).contact) == ("offered", "")
 
 
 def test_a_quote_of_another_request_is_not_chosen():

@@ -33,7 +33,7 @@ def test_a_firm_asks_from_an_overdue_instrument_and_lets_its_facts_be_read():
         said = InstrumentSaid(
             "balance",
             "B-1",
-            model="JA2003",
+            model="云杼 纺织 JA2003",
             calibrated_on=now.date() - timedelta(days=400),
             calibration_due_on=now.date() - timedelta(days=35),
         )
@@ -48,7 +48,7 @@ def test_a_firm_asks_from_an_overdue_instrument_and_lets_its_facts_be_read():
         "client_id": key,
         "kind": "metrology",
         "need": "天平过期了",
-        "facts": ["until"],
+        "facts": ["instrument", "until"],
         "contact": "林杼",
         "phone": "",
         "node_code": "knitting",
@@ -57,7 +57,10 @@ def test_a_firm_asks_from_an_overdue_instrument_and_lets_its_facts_be_read():
 
     row = the_request()
     assert (answer.status_code, answer["Location"]) == (302, f"/services/requests/{row.pk}/")
-    assert row.facts["en"] == [["Calibration holds until", str(now.date() - timedelta(days=35))]]
+    assert row.facts["en"] == [
+        ["Instrument", "Balance (name withheld) JA2003"],
+        ["Calibration holds until", str(now.date() - timedelta(days=35))],
+    ]
     assert (row.about, row.subject_id) == ("instrument", thing.pk)
 
 
@@ -78,18 +81,23 @@ def test_the_whole_way_by_pages():
     an.post(url, {"do": "quote", "price": "800元", "days": "3", "words": ""})
     with acting_as(Hat.CLOCK):
         call = ServiceCall.objects.get()
-    lin.post(url, {"do": "accept", "quote": str(call.pk)})
+    lin.post(url, {"do": "accept", "quote": str(call.pk), "price": "800元", "days": "3"})
     after = an.get(url).content.decode()
-    upload = SimpleUploadedFile("报告.jpg", photo().read_bytes(), "image/jpeg")
     key = an.get(url).context["deliver"]["client_id"].value()
-    an.post(url, {"do": "deliver", "client_id": key, "report": "换固色剂", "file": upload})
+    for _twice in range(2):  # a button pressed twice files once
+        files = [
+            SimpleUploadedFile(name, photo((44, 66, 90 * number)).read_bytes(), "image/jpeg")
+            for number, name in enumerate(("报告.jpg", "布样.jpg"))
+        ]
+        an.post(url, {"do": "deliver", "client_id": key, "report": "换固色剂", "file": files})
     delivered = lin.get(url).content.decode()
     lin.post(url, {"do": "confirm"})
     lin.post(url, {"do": "rate", "satisfaction": "5", "words": ""})
 
     assert (LIN.org_name_zh in before, LIN.org_name_zh in after, the_request().state) == (False, True, "rated")
     with as_actor(LIN):
-        assert f"/evidence/{Evidence.objects.visible_to(LIN).get().pk}/" in delivered
+        filed = Evidence.objects.visible_to(LIN).order_by("name")
+        assert [(each.name, f"/evidence/{each.pk}/" in delivered) for each in filed] == [("布样.jpg", True), ("报告.jpg", True)]
 
 
 def test_what_a_rule_refuses_stands_on_the_form():
@@ -183,7 +191,9 @@ def test_the_api_does_the_same(client):
     one = f"/api/v1/services/board/{made[0]}/"
     quote = client.post(f"{one}quote/", {"price": "1", "days": 2}, content_type="application/json", **an)
     call = client.get(f"/api/v1/services/requests/{made[0]}/", **lin).json()["calls"][0]["id"]
-    chosen = client.post(f"/api/v1/services/requests/{made[0]}/accept/", {"call": call}, content_type="application/json", **lin)
+    chosen = client.post(
+        f"/api/v1/services/requests/{made[0]}/accept/", {"call": call, "price": "1", "days": 2}, content_type="application/json", **lin
+    )
 
     assert (made[0], quote.json()["firm"]["zh"], chosen.json()["state"]) == (made[1], "", "accepted")
     assert client.get(one, **an).json()["firm"]["zh"] == LIN.org_name_zh
