@@ -102,7 +102,8 @@ class FindingAppeal(models.Model):
     client_id = models.CharField(max_length=64)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = {**TWO_SIDES, Hat.LAB: "arbiter_org_id", Hat.CLOCK: EVERY}
+    # The bureau: who, which party, state and days, column by column; none of the words.
+    seen_by = {**TWO_SIDES, Hat.LAB: "arbiter_org_id", Hat.BUREAU: EVERY, Hat.CLOCK: EVERY}
 
     class Meta:
         constraints = [

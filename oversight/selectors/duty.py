@@ -142,8 +142,8 @@ def lot_opened(actor: Actor, lot_id: UUID) -> tuple[Lot | None, list[Characteris
 
 
 def lots_opened(actor: Actor, firm_id: UUID) -> list[Lot]:
-    """After a look at a firm's lots: the newest of them."""
-    rows = Lot.objects.visible_to(actor).filter(Q(supplier_org_id=firm_id) | Q(owner_org_id=firm_id))
+    """After a look at a firm's lots: the newest of those that it made. Another maker's open under a case of their own."""
+    rows = Lot.objects.visible_to(actor).filter(supplier_org_id=firm_id)
     return list(rows.order_by("-made_on", "-id")[:MOST_LINES])
 
 
