@@ -88,7 +88,7 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, RESEARCH, BOARD, OFFERS, ROUNDS, APPEALS]), (MINE, [PROBLEMS, POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PROVIDER: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, BOARD, OFFERS]), (MINE, [PROBLEMS, POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
     Hat.PLATFORM: [
-        ("", [TASKS, INBOX, TO_VERIFY, METHODS, Place("jobs:work", "spool", _("Background work"))]),
+        ("", [TASKS, INBOX, TO_VERIFY, METHODS, PROMISES, Place("jobs:work", "spool", _("Background work"))]),
         (MINE, [CHAIN, PROBLEMS, POLICIES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
 }

@@ -21,5 +21,6 @@ urlpatterns = [
     path("services/offers/<uuid:offer_id>/put/", serving.offer_put, name="offer_put"),
     path("bureau/services/", promises.promises_page, name="promises"),
     path("bureau/services/export.<str:format>", promises.promises_file, name="promises_file"),
+    path("bureau/services/providers.<str:format>", promises.keepers_file, name="keepers_file"),
     path("bureau/services/<uuid:request_id>/nudge/", promises.nudge, name="nudge"),
 ]

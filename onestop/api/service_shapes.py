@@ -202,9 +202,20 @@ class PromiseShape(Shape):
     rated = serializers.IntegerField()
 
 
+class KeeperShape(Shape):
+    provider = InBoth("provider_name")
+    late_answers = serializers.IntegerField(help_text="Asked, not answered, and past its hours now.")
+    late_reports = serializers.IntegerField(help_text="Ordered, not delivered, and past its day now.")
+    in_time = serializers.IntegerField()
+    answered = serializers.IntegerField()
+    delivered_in_time = serializers.IntegerField()
+    delivered = serializers.IntegerField()
+
+
 class PromisesShape(Shape):
     since = serializers.DateField()
     kinds = PromiseShape(many=True)
+    providers = KeeperShape(many=True)
 
 
 class ServiceStateShape(Shape):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -39,7 +39,7 @@ from onestop.api.service_shapes import (
 from onestop.models import ServiceCall, ServiceOffer, ServiceRequest
 from onestop.selectors.consented import facts_about
 from onestop.selectors.offers import offer_for, offers, own_offers
-from onestop.selectors.requests import board, call_for, calls_of, demand, promises, request_for, requests, states
+from onestop.selectors.requests import WATCHERS, board, call_for, calls_of, demand, keepers, promises, request_for, requests, states
 from onestop.services.offers import OfferSaid, change_offer, draft_offer, put_offer
 from onestop.services.requests import (
     RequestSaid,
@@ -59,6 +59,7 @@ ASKING = (Hat.OWNER, Hat.SUPPLIER)
 SERVING = (Hat.PROVIDER, Hat.LAB)
 ALL = (*ASKING, *SERVING, Hat.BUREAU)
 DAYS = 90
+MOST_PROVIDERS = 500
 
 
 def _by_day(row: Any) -> tuple[datetime, UUID]:
@@ -250,7 +251,7 @@ class ServiceDemand(Endpoint):
 
 
 class BureauServices(Endpoint):
-    hats = (Hat.BUREAU,)
+    hats = WATCHERS
 
     @verb(
         "States and times of requests, newest first; whose they are stays with the firms",
@@ -263,12 +264,14 @@ class BureauServices(Endpoint):
 
 
 class BureauPromises(Endpoint):
-    hats = (Hat.BUREAU,)
+    hats = WATCHERS
 
-    @verb("How each kind of service kept its times in the last ninety days", gives=PromisesShape)
+    @verb("How each kind of service and each provider kept its times in the last ninety days, and who is late now", gives=PromisesShape)
     def get(self, actor: Actor) -> dict[str, Any]:
-        since: date = timezone.localdate() - timedelta(days=DAYS)
-        return {"since": since, "kinds": promises(actor, since=since, now=timezone.now())}
+        since, now = timezone.localdate() - timedelta(days=DAYS), timezone.now()
+        return {
+            "since": since, "kinds": promises(actor, since=since, now=now), "providers": keepers(actor, since=since, now=now, limit=MOST_PROVIDERS),
+        }  # fmt: skip
 
 
 class BureauNudge(Endpoint):

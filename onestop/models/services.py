@@ -129,7 +129,7 @@ class ServiceRequest(models.Model):
     client_id = models.UUIDField()
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = {**ASKERS, Hat.BUREAU: EVERY, Hat.CLOCK: EVERY}
+    seen_by = {**ASKERS, Hat.BUREAU: EVERY, Hat.PLATFORM: EVERY, Hat.CLOCK: EVERY}
 
     class Meta:
         constraints = [

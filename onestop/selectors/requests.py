@@ -1,4 +1,4 @@
-"""Questions about requests: the firm's own, the copy of one provider, what the bureau sees of all."""
+"""Questions about requests: the firm's own, the copy of one provider, what the bureau and the platform see of all."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Q, Value, When
+from django.utils import timezone
 
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import Absent
@@ -135,9 +136,12 @@ class Promise:
     rated: int
 
 
+WATCHERS = (Hat.BUREAU, Hat.PLATFORM)
+
+
 def promises(actor: Actor, *, since: date, now: datetime) -> list[Promise]:
-    """By kind, of what was asked since a day: the bureau sees states and times, and no firm."""
-    actor.must_wear(Hat.BUREAU)
+    """By kind, of what was asked since a day: states and times, and no firm that asked."""
+    actor.must_wear(*WATCHERS)
     late = Q(answered_at__gt=F("answer_due_at"))
     settled = Q(state__in=("confirmed", "rated"))
     rows = ServiceRequest.objects.visible_to(actor).filter(created_at__date__gte=since, is_demo=actor.is_demo).exclude(state="withdrawn")
@@ -157,14 +161,53 @@ def promises(actor: Actor, *, since: date, now: datetime) -> list[Promise]:
     return [by_kind.get(kind, Promise(kind, *([0] * 10))) for kind in Kind.values]
 
 
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """How one provider keeps its times: what is late with it now, and of what it answered and delivered, how much was in time."""
+
+    provider_name_zh: str
+    provider_name_en: str
+    late_answers: int
+    late_reports: int
+    in_time: int
+    answered: int
+    delivered_in_time: int
+    delivered: int
+
+
+_OPEN_CALL = Q(state="asked", stage__in=("new", "offered"))
+IN_WORK = ("accepted", "in_service", "disputed")
+
+
+def keepers(actor: Actor, *, since: date, now: datetime, limit: int = PAGE) -> list[Keeper]:
+    """By provider, of what it was asked since a day: who is late now stands first."""
+    actor.must_wear(*WATCHERS)
+    chosen, answered = Q(state="chosen"), Q(answered_at__isnull=False)
+    delivered = chosen & Q(request__delivered_at__isnull=False)
+    with acting_as(Hat.CLOCK):
+        rows = ServiceCall.objects.filter(asked_at__date__gte=since, is_demo=actor.is_demo).order_by().values("provider_org_id").annotate(
+            provider_name_zh=Max("provider_name_zh"), provider_name_en=Max("provider_name_en"),
+            late_answers=Count("id", filter=_OPEN_CALL & Q(clock_at__lte=now)),
+            late_reports=Count("id", filter=chosen & Q(stage__in=IN_WORK, request__deliver_by__lt=timezone.localdate(now))),
+            in_time=Count("id", filter=answered & Q(answered_at__lte=F("request__answer_due_at"))), answered=Count("id", filter=answered),
+            delivered_in_time=Count("id", filter=delivered & Q(request__delivered_at__date__lte=F("request__deliver_by"))),
+            delivered=Count("id", filter=delivered),
+        )  # fmt: skip
+        found = list(rows.order_by("-late_answers", "-late_reports", "provider_name_zh", "provider_org_id")[:limit])
+    return [Keeper(**{name: value for name, value in row.items() if name != "provider_org_id"}) for row in found]
+
+
 def states(
     actor: Actor, *, late: bool = False, kind: str = "", now: datetime, after: tuple[datetime, UUID] | None = None, limit: int = PAGE
 ) -> list[Any]:
-    """What the bureau sees of each request: its state and times, the provider, the step and the district. Newest first."""
-    actor.must_wear(Hat.BUREAU)
+    """What is seen of each request: its state and times, the provider, the step and the district. Newest first.
+
+    `late`: not answered in its hours, or not delivered by its day.
+    """
+    actor.must_wear(*WATCHERS)
     rows = ServiceRequest.objects.visible_to(actor).filter(is_demo=actor.is_demo).only(*_STATES).order_by("-created_at", "-id")
     if late:
-        rows = rows.filter(state="new", answer_due_at__lte=now)
+        rows = rows.filter(Q(state="new", answer_due_at__lte=now) | Q(state__in=IN_WORK, deliver_by__lt=timezone.localdate(now)))
     if kind:
         rows = rows.filter(kind=kind)
     return list(_after(rows, "created_at", after)[: limit + 1])

@@ -1,4 +1,4 @@
-"""For the bureau: how the desk of services keeps its times, what nobody answers, and no firm's name."""
+"""For the bureau and the platform: how the desk of services keeps its times, who is late, and no name of a firm that asked."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from foundation.errors import Absent
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
 from inspections.listing import Table, moment_cursor, page_of, table_file
-from onestop.selectors.requests import PAGE, Promise, promises, states
+from onestop.selectors.requests import IN_WORK, PAGE, WATCHERS, Keeper, Promise, keepers, promises, states
+from onestop.services.moving import end_of_day
 from onestop.services.untouched import nudge_providers
 from onestop.showing import clock_words, hours_words, kind_options, node_choices, place_names
 from onestop.words_services import KINDS, REQUEST_CHIPS, kind_name, name_of
@@ -29,10 +30,10 @@ DAYS = 90
 MOST_ROWS = 5_000
 
 
-@wearing(Hat.BUREAU)
+@wearing(*WATCHERS)
 @require_safe
 def promises_page(request: ActorRequest) -> HttpResponse:
-    """The last ninety days by kind; below, each request's state. `?late=1` and `?kind=` narrow, `?after=` goes on."""
+    """The last ninety days by kind and by provider; below, each request's state. `?late=1` and `?kind=` narrow, `?after=` goes on."""
     late, kind = _narrowed(request)
     now = timezone.now()
     found = states(request.actor, late=late, kind=kind, now=now, after=moment_cursor(request))
@@ -41,11 +42,13 @@ def promises_page(request: ActorRequest) -> HttpResponse:
     nodes, places = dict(node_choices()), place_names()
     same = changed_query(request.GET, {"after": None, "seen": None})
     context = {
-        "lines": [_line(row, nodes, places, now) for row in page], "kinds": [_kept(each) for each in kept], "chips": REQUEST_CHIPS, "days": DAYS,
+        "lines": [_line(row, nodes, places, now, may_nudge=request.actor.hat == Hat.BUREAU) for row in page],
+        "providers": [_keeper(each) for each in keepers(request.actor, since=_since(), now=now)], "provider_heads": [{"label": label} for label in _keeper_heads()],
+        "providers_csv_url": reverse("onestop:keepers_file", args=["csv"]), "providers_xlsx_url": reverse("onestop:keepers_file", args=["xlsx"]), "kinds": [_kept(each) for each in kept], "chips": REQUEST_CHIPS, "days": DAYS,
         "untouched": sum(each.untouched for each in kept), "asked": sum(each.asked for each in kept), "narrowed": late or bool(kind), "id": "states",
         "tabs": [
             {"label": label, "url": changed_query(request.GET, {"late": value, "after": None, "seen": None}), "current": late == bool(value)}
-            for value, label in (("", _("All requests")), ("1", _("Nobody answered in time")))
+            for value, label in (("", _("All requests")), ("1", pgettext("service", "Late")))
         ],
         "selects": [{"name": "kind", "label": _("Kind of service"), "value": kind, "options": kind_options()}],
         "kept": [{"name": "late", "value": "1"}] if late else [],
@@ -92,15 +95,38 @@ def _kept(each: Promise) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(row: Any, nodes: dict[str, str], places: dict[str, str], now: Any) -> dict[str, Any]:
-    tone, words = clock_words(row.answer_due_at, now) if row.state == "new" else ("", hours_words(row.answer_minutes))
+def _line(row: Any, nodes: dict[str, str], places: dict[str, str], now: Any, *, may_nudge: bool) -> dict[str, Any]:
+    runs_until = row.answer_due_at if row.state == "new" else end_of_day(row.deliver_by) if row.state in IN_WORK else None
+    tone, words = clock_words(runs_until, now) if runs_until else ("", hours_words(row.answer_minutes))
     return {
         "row": row, "kind": kind_name(row.kind), "icon": KINDS[row.kind][1], "node": nodes.get(row.node_code, ""), "place": places.get(row.region_code, ""),
-        "provider": name_of(row, "provider"), "tone": tone, "clock": words, "may_nudge": row.state == "new" and row.answer_due_at <= now,
+        "provider": name_of(row, "provider"), "tone": tone, "clock": words,
+        "may_nudge": may_nudge and row.state == "new" and row.answer_due_at <= now,
     }  # fmt: skip
 
 
-@wearing(Hat.BUREAU)
+def _keeper_heads() -> list[str]:
+    return [_("Provider"), _("Answers late now"), _("Reports late now"), _("Answered in time"), _("Delivered in time")]
+
+
+def _keeper(each: Keeper) -> dict[str, Any]:
+    return {
+        "name": name_of(each, "provider"), "late": (each.late_answers, each.late_reports),
+        "shares": (_share(each.in_time, each.answered), _share(each.delivered_in_time, each.delivered)),
+    }  # fmt: skip
+
+
+@wearing(*WATCHERS)
+@require_safe
+def keepers_file(request: ActorRequest, format: str) -> HttpResponse:
+    """Providers by their times, to take away."""
+    if format not in ("csv", "xlsx"):
+        raise Absent
+    lines = [_keeper(each) for each in keepers(request.actor, since=_since(), now=timezone.now(), limit=MOST_ROWS)]
+    return table_file("service-providers", format, (_keeper_heads(), [[line["name"], *line["late"], *line["shares"]] for line in lines]))
+
+
+@wearing(*WATCHERS)
 @require_safe
 def promises_file(request: ActorRequest, format: str) -> HttpResponse:
     """The states to take away."""

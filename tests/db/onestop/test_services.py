@@ -16,7 +16,7 @@ from onestop.models import ServiceCall, ServiceOffer, ServiceRequest
 from onestop.selectors import consented
 from onestop.selectors.consented import place_told
 from onestop.selectors.offers import offer_for, offers
-from onestop.selectors.requests import board, call_for, calls_of, demand, promises, request_for, states
+from onestop.selectors.requests import board, call_for, calls_of, demand, keepers, promises, request_for, states
 from onestop.services.offers import OfferSaid, draft_offer
 from onestop.services.requests import (
     RequestSaid,
@@ -38,7 +38,7 @@ from tests.world_services import an_offer, asked_for, quoted
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 3, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))  # a Tuesday
-LIN, WU, AN, MEI, ZHOU, CHEN = (actor(who) for who in ("lin", "wu", "an", "mei", "zhou", "chen"))
+LIN, WU, AN, MEI, ZHOU, CHEN, PAN = (actor(who) for who in ("lin", "wu", "an", "mei", "zhou", "chen", "pan"))
 
 
 def as_clock(model, **where):
@@ -305,16 +305,37 @@ def test_walls_keep_requests_and_copies_apart():
         ServiceRequest.objects.filter(pk=row.pk).exists()
 
 
-def test_the_bureau_reads_states_and_no_word_of_a_firm():
+@pytest.mark.parametrize("watcher", [ZHOU, PAN], ids=["bureau", "platform"])
+def test_bureau_and_platform_read_states_and_no_word_of_a_firm(watcher):
     an_offer(now=NOW)
     row = asked_for(LIN, now=NOW)
-    with as_actor(ZHOU):
-        (seen,) = states(ZHOU, now=NOW)
-        (kept,) = [each for each in promises(ZHOU, since=NOW.date(), now=NOW + timedelta(days=3)) if each.asked]
+    with as_actor(watcher):
+        (seen,) = states(watcher, now=NOW)
+        (kept,) = [each for each in promises(watcher, since=NOW.date(), now=NOW + timedelta(days=3)) if each.asked]
         for column in ("org_id", "need", "facts", "contact", "org_name_zh"):
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(f"select {column} from onestop_servicerequest")
     assert (seen.pk, seen.state, kept.kind, kept.untouched) == (row.pk, "new", "quality", 1)
+
+
+def test_who_is_late_with_an_answer_or_a_report_stands_first():
+    row, _call = ordered()  # by An, until the tenth of March
+    an_offer(now=NOW, who="mei", kind="metrology")
+    asked = asked_for(LIN, now=NOW, kind="metrology")
+
+    def said(days):
+        with as_actor(PAN):
+            late = {each.pk for each in states(PAN, late=True, now=NOW + timedelta(days=days))}
+            rows = keepers(PAN, since=NOW.date(), now=NOW + timedelta(days=days))
+        return late, [
+            (each.provider_name_zh, each.late_answers, each.late_reports, each.in_time, each.answered, each.delivered) for each in rows
+        ]
+
+    assert said(1) == (set(), [(MEI.org_name_zh, 0, 0, 0, 0, 0), (AN.org_name_zh, 0, 0, 1, 1, 0)])
+    assert said(7)[0] == {asked.pk}  # An has all of its last day
+    assert said(8) == ({asked.pk, row.pk}, [(MEI.org_name_zh, 1, 0, 0, 0, 0), (AN.org_name_zh, 0, 1, 1, 1, 0)])
+    with as_actor(LIN), pytest.raises(NotYours):
+        keepers(LIN, since=NOW.date(), now=NOW)
 
 
 def test_a_draft_offer_is_its_providers_own():

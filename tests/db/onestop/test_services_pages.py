@@ -136,7 +136,18 @@ def test_what_a_rule_refuses_stands_on_the_form():
                 "/services/demand/export.csv",
             ],
         ),
-        ("zhou", ["/bureau/services/", "/bureau/services/?late=1", "/bureau/services/export.csv", "/services/", "/services/demand/"]),
+        (
+            "zhou",
+            [
+                "/bureau/services/",
+                "/bureau/services/?late=1",
+                "/bureau/services/export.csv",
+                "/bureau/services/providers.csv",
+                "/services/",
+                "/services/demand/",
+            ],
+        ),
+        ("pan", ["/bureau/services/", "/bureau/services/?late=1", "/bureau/services/export.xlsx", "/bureau/services/providers.xlsx"]),
     ],
 )
 def test_every_page_opens_empty_and_full(who, paths):
@@ -154,9 +165,12 @@ def test_the_bureau_finds_no_firm_on_its_page_nor_in_its_file():
     zhou = signed_in("zhou")
     said = zhou.get("/bureau/services/?late=1").content.decode() + zhou.get("/bureau/services/export.csv").content.decode()
     nudged = zhou.post(f"/bureau/services/{the_request().pk}/nudge/")
+    pan = signed_in("pan")
+    seen = pan.get("/bureau/services/?late=1").content.decode()
 
-    assert not [word for word in (LIN.org_name_zh, str(LIN.org_id), "湿摩擦", "林师傅") if word in said]
-    assert nudged.status_code == 302
+    assert not [word for word in (LIN.org_name_zh, str(LIN.org_id), "湿摩擦", "林师傅") if word in said + seen]
+    assert ("/nudge/" in said, "/nudge/" in seen, AN.org_name_zh in seen) == (True, False, True)
+    assert (nudged.status_code, pan.post(f"/bureau/services/{the_request().pk}/nudge/").status_code) == (302, 403)
 
 
 def test_an_offer_is_written_published_and_paused_by_pages():
