@@ -84,7 +84,9 @@ KINDS: dict[str, Kind] = {
     "signatory_asked": Kind(_("Sign for your firm, a colleague asks: %(other)s"), "pen", 2, AGREEMENT, _("Read and sign"), unblocks=4),
     "stamped_to_check": Kind(_("Hold the stamped copy beside the text: %(other)s"), "camera", 4, AGREEMENT, OPEN, unblocks=4),
     "stamped_differs": Kind(_("Send a better stamped copy to %(other)s"), "undo", 4, AGREEMENT, OPEN, unblocks=4),
-    "agreement_to_answer": Kind(_("Answer what %(other)s proposes in the agreement"), "comment", 3, "agreements:talk", _("Answer"), unblocks=4),
+    "agreement_to_answer": Kind(
+        _("Answer what %(other)s proposes in the agreement"), "comment", 3, "agreements:talk", _("Answer"), unblocks=4
+    ),
     "clause_commented": Kind(_("Read what %(other)s says of a clause"), "comment", 1, "agreements:talk", READ),
     "agreement_returned": Kind(_("Mend the agreement that %(other)s returned"), "undo", 5, AGREEMENT, OPEN, unblocks=4),
     "agreement_in_force": Kind(_("See what the agreement with %(other)s asks of you"), "check", 2, AGREEMENT, READ),
@@ -137,7 +139,9 @@ KINDS: dict[str, Kind] = {
     "finding_effect": Kind(_("Say whether the action of %(other)s works"), "eye", 3, FINDING, OPEN, unblocks=2),
     "finding_reopened": Kind(_("Plan again, it did not work: %(other)s"), "undo", 5, FINDING, OPEN, unblocks=3),
     "finding_due_soon": Kind(_("Answer the finding of %(other)s before its day"), "clock", 4, FINDING, _("Answer"), unblocks=3),
-    "finding_late": Kind(_("Talk with %(other)s about a finding whose day has passed"), "comment", 3, FINDING, OPEN, unblocks=2, ours=False),
+    "finding_late": Kind(
+        _("Talk with %(other)s about a finding whose day has passed"), "comment", 3, FINDING, OPEN, unblocks=2, ours=False
+    ),
     "finding_appealed": Kind(_("Read why %(other)s appeals"), "shield", 2, FINDING, READ),
     "finding_appeal_ended": Kind(_("Read what the third party says: %(other)s"), "shield", 2, FINDING, READ),
     "appeal_to_decide": Kind(_("Decide the appeal %(other)s"), "shield", 10, "audits:appeal", OPEN, unblocks=3),
@@ -181,15 +185,21 @@ KINDS: dict[str, Kind] = {
     "lot_held": Kind(_("See why a lot is on hold: %(other)s"), "hold", 1, LOT, READ),
     "lot_released": Kind(_("See that %(other)s released a lot"), "check", 1, LOT, READ),
     "lot_not_accepted": Kind(_("Say what becomes of the lot that %(other)s does not accept"), "x", 3, LOT, OPEN, unblocks=3),
-    "lot_finding_to_raise": Kind(_("Raise a finding on the lot of %(other)s that was not accepted"), "alert", 4, "audits:lot_finding", OPEN, unblocks=2),
+    "lot_finding_to_raise": Kind(
+        _("Raise a finding on the lot of %(other)s that was not accepted"), "alert", 4, "audits:lot_finding", OPEN, unblocks=2
+    ),
     "lot_decided": Kind(_("See what was decided about a lot: %(other)s"), "spool", 1, LOT, READ),
-    "concession_to_answer": Kind(_("Answer the request of %(other)s for a concession"), "hand", 3, "inspections:concession", _("Answer"), unblocks=3),
+    "concession_to_answer": Kind(
+        _("Answer the request of %(other)s for a concession"), "hand", 3, "inspections:concession", _("Answer"), unblocks=3
+    ),
     "concession_answered": Kind(_("See how %(other)s answered your request for a concession"), "hand", 1, LOT, READ),
     "arbitration_asked": Kind(_("See what %(other)s asks a laboratory to decide"), "shield", 2, "inspections:arbitration", READ),
     "arbitration_moved": Kind(_("See how the arbitration with %(other)s stands"), "shield", 1, "inspections:arbitration", READ),
     "arbitration_decided": Kind(_("Read what the laboratory decided: %(other)s"), "shield", 2, "inspections:arbitration", READ),
     "arbitration_to_test": Kind(_("Test the sample %(other)s"), "flask", 20, "inspections:arbitration", OPEN, unblocks=3),
-    "change_to_answer": Kind(_("Answer the change of which %(other)s tells you"), "bell", 3, "inspections:change_reply", _("Answer"), unblocks=2),
+    "change_to_answer": Kind(
+        _("Answer the change of which %(other)s tells you"), "bell", 3, "inspections:change_reply", _("Answer"), unblocks=2
+    ),
     "change_answered": Kind(_("See what %(other)s says of your change"), "comment", 1, "inspections:change", READ),
     "change_moved": Kind(_("See how a change at %(other)s stands"), "bell", 1, "inspections:change_reply", READ),
     "change_may_start": Kind(_("Make the change, every customer has answered: %(other)s"), "next", 2, "inspections:change", OPEN),
@@ -198,7 +208,9 @@ KINDS: dict[str, Kind] = {
     "score_appeal_to_decide": Kind(_("Decide the appeal of %(other)s against a score"), "shield", 10, BUREAU_APPEAL, OPEN, unblocks=3),
     "score_appealed": Kind(_("Answer the appeal of %(other)s against a score"), "comment", 5, SCORE_APPEAL, _("Answer"), unblocks=2),
     "score_appeal_said": Kind(_("Read what %(other)s says about an appeal"), "comment", 1, SCORE_APPEAL, READ),
-    "score_appeal_to_answer": Kind(_("Answer the bureau's question in the appeal %(other)s"), "flask", 10, SCORE_APPEAL, _("Answer"), unblocks=3),
+    "score_appeal_to_answer": Kind(
+        _("Answer the bureau's question in the appeal %(other)s"), "flask", 10, SCORE_APPEAL, _("Answer"), unblocks=3
+    ),
     "score_appeal_decided": Kind(_("Read how %(other)s decided the appeal"), "shield", 1, SCORE_APPEAL, READ),
     "duty_case_opened": Kind(_("See why %(other)s opened a duty case"), "eye", 1, LOOKS, READ),
     "duty_looked": Kind(_("See what %(other)s looked at, and why"), "eye", 1, LOOKS, READ),
@@ -225,6 +237,7 @@ KINDS: dict[str, Kind] = {
     "service_sent_back": Kind(_("Deliver again, %(other)s sent it back"), "undo", 10, HELP, OPEN, unblocks=2),
     "service_confirmed": Kind(_("See that %(other)s confirms what you delivered"), "check", 1, HELP, READ),
     "service_rated": Kind(_("Read how %(other)s rates your service"), "check", 1, HELP, READ),
+    "portrait_shown": Kind(_("Look at the quality portrait of %(other)s"), "chart", 1, "onestop:portrait_shown", READ),
     "service_untouched": Kind(_("Ask the providers, nobody answers: %(other)s"), "hand", 2, HELP, OPEN, ours=False),
     "list_written": Kind(_("See what came of the list %(other)s"), "check", 1, LIST, OPEN),
 }

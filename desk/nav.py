@@ -51,6 +51,8 @@ ME = Place("desk:me", "user", pgettext_lazy("foot tab", "Me"))
 HELP = Place("desk:help", "info", _("Help"))
 NUMBERS = Place("desk:numbers", "chart", _("Numbers to try"))
 PORTRAIT = Place("onestop:portrait", "chart", _("Quality portrait"))
+PORTRAITS = Place("onestop:portraits_shown", "chart", _("Portraits of suppliers"))
+MIDDLES = Place("onestop:middles", "chart", _("Scores by step"))
 METHODS = Place("onestop:score_methods", "chart", _("Score methods"))
 TO_VERIFY = Place("suppliers:verifications", "shield", _("Firms to verify"))
 POLICIES = Place("oversight:policies", "hand", _("Policy tools"), also=("/bureau/policies/",))
@@ -59,11 +61,21 @@ REPORTS = Place("oversight:reports", "print", _("Reports"))
 ASKED = Place("oversight:campaigns_told", "bell", _("Asked by the bureau"), ("campaign_task",))
 ROUNDS = Place("oversight:rounds", "flask", _("Comparison rounds"), ("round_invited", "round_results_due", "round_to_release"))
 SERVICES = Place("onestop:catalogue", "hand", _("One-stop help"), ("service_quoted", "service_to_confirm"))
-BOARD = Place("onestop:board", "hand", _("Board"), ("service_to_answer", "service_to_deliver", "service_sent_back"), also=("/services/requests/",))
+BOARD = Place(
+    "onestop:board", "hand", _("Board"), ("service_to_answer", "service_to_deliver", "service_sent_back"), also=("/services/requests/",)
+)
 OFFERS = Place("onestop:offers", "bookmark", _("Your offers"))
 PROMISES = Place("onestop:promises", "hand", _("One-stop services"), also=("/services/",))
-PROBLEMS = Place("oversight:problems", "alert", _("Problems and research"), also=("/lists/projects/", "/problems/", "/projects/", "/techniques/"))
-PROBLEM_DESK = Place("oversight:problem_desk_list", "inbox", _("Problem desk"), ("problem_reported", "research_offered", "project_to_judge"), also=("/bureau/projects/",))
+PROBLEMS = Place(
+    "oversight:problems", "alert", _("Problems and research"), also=("/lists/projects/", "/problems/", "/projects/", "/techniques/")
+)
+PROBLEM_DESK = Place(
+    "oversight:problem_desk_list",
+    "inbox",
+    _("Problem desk"),
+    ("problem_reported", "research_offered", "project_to_judge"),
+    also=("/bureau/projects/",),
+)
 RESEARCH = Place("oversight:research", "flask", _("Research"))
 MAPS = Place("oversight:map", "map", _("Map"), also=("/bureau/chain/", "/bureau/problems/map/"))
 CHAIN = Place("oversight:chain_map", "map", _("Industry chain"))
@@ -72,7 +84,24 @@ WORK, MINE = _("My work"), _("Mine")
 RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     Hat.OWNER: [
         ("", [TASKS, INBOX]),
-        (WORK, [Place("suppliers:list", "factory", _("Suppliers")), AGREEMENTS, DUTIES, SAMPLES, LOTS, SIGNALS, CONSISTENCY, CHANGES, AUDITS, FINDINGS, SERVICES, PACKS]),
+        (
+            WORK,
+            [
+                Place("suppliers:list", "factory", _("Suppliers")),
+                AGREEMENTS,
+                DUTIES,
+                SAMPLES,
+                LOTS,
+                SIGNALS,
+                CONSISTENCY,
+                CHANGES,
+                AUDITS,
+                FINDINGS,
+                PORTRAITS,
+                SERVICES,
+                PACKS,
+            ],
+        ),
         (MINE, [PROBLEMS, POLICIES, ASKED, ROUNDS, RECORD, FILES, FIRM, PEOPLE, SEES, SCORE_APPEALS, ME, LIBRARY, NUMBERS, HELP]),
     ],
     Hat.SUPPLIER: [
@@ -82,11 +111,33 @@ RAILS: dict[Hat, list[tuple[Any, list[Place]]]] = {
     ],
     Hat.BUREAU: [
         ("", [Place("oversight:morning", "home", _("Today"), ("*",)), INBOX]),
-        (_("Oversight"), [Place("oversight:compliance", "pen", _("Compliance")), Place("oversight:cases", "eye", _("Duty cases")), Place("oversight:bureau_appeals", "shield", _("Appeals against scores"), ("score_appeal_to_decide",)), MAPS, PROBLEM_DESK, PROBLEMS, PROMISES, CAMPAIGNS, POLICIES, REPORTS, ROUNDS]),
+        (
+            _("Oversight"),
+            [
+                Place("oversight:compliance", "pen", _("Compliance")),
+                Place("oversight:cases", "eye", _("Duty cases")),
+                Place("oversight:bureau_appeals", "shield", _("Appeals"), ("score_appeal_to_decide",)),
+                MAPS,
+                PROBLEM_DESK,
+                PROBLEMS,
+                PROMISES,
+                MIDDLES,
+                CAMPAIGNS,
+                POLICIES,
+                REPORTS,
+                ROUNDS,
+            ],
+        ),
         (MINE, [PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
     ],
-    Hat.LAB: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, RESEARCH, BOARD, OFFERS, ROUNDS, APPEALS]), (MINE, [PROBLEMS, POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
-    Hat.PROVIDER: [("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, BOARD, OFFERS]), (MINE, [PROBLEMS, POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP])],
+    Hat.LAB: [
+        ("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, TO_TEST, RESEARCH, BOARD, OFFERS, ROUNDS, APPEALS]),
+        (MINE, [PROBLEMS, POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+    ],
+    Hat.PROVIDER: [
+        ("", [Place("desk:home", "home", _("Today"), ("*",)), INBOX, BOARD, OFFERS]),
+        (MINE, [PROBLEMS, POLICIES, FILES, FIRM, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),
+    ],
     Hat.PLATFORM: [
         ("", [TASKS, INBOX, TO_VERIFY, METHODS, PROMISES, Place("jobs:work", "spool", _("Background work"))]),
         (MINE, [CHAIN, PROBLEMS, POLICIES, PEOPLE, SEES, ME, LIBRARY, NUMBERS, HELP]),

@@ -140,6 +140,7 @@ SUBJECTS: dict[str, Any] = {
     "service_sent_back": _("%(other)s sends back what you delivered"),
     "service_confirmed": _("%(other)s confirms what you delivered"),
     "service_rated": _("%(other)s has rated your service"),
+    "portrait_shown": _("%(other)s shows you its quality portrait"),
     "service_untouched": _("Nobody answers a request for help: %(other)s"),
     "list_written": _("Your list %(other)s stands among your suppliers"),
     "problem_reported": _("%(other)s reports a quality problem"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from onestop.scoring import BANDS, MOST_LEAST, MOST_WEIGHT, PARTS
 from onestop.services.methods import LONGEST_WHY
 from onestop.services.portraits import LONGEST_FOR
 from onestop.words_portraits import PARTS as NAMES
+from parties.forms import NamesSelect
 
 MOST_GROUNDS = 1_000
 
@@ -19,12 +22,21 @@ MOST_GROUNDS = 1_000
 class ShareForm(forms.Form):
     """For whom the link is; the form's own id makes a second press the same link."""
 
+    customer = forms.TypedChoiceField(
+        label=_("To whom?"), required=False, coerce=UUID, empty_value=None, widget=NamesSelect,
+        help_text=_("A chain owner reads it here in whole percents, without the numbers behind them: those count your other customers too."),
+    )  # fmt: skip
     for_whom = forms.CharField(
-        label=_("For whom is it?"),
-        max_length=LONGEST_FOR,
-        help_text=_("A bank, a buyer, an office. Only you read this: it tells your links apart."),
-    )
+        label=_("For whom is it?"), max_length=LONGEST_FOR, required=False,
+        help_text=_("A bank, a buyer, an office; not needed for a chain owner. Only you read this: it tells your links apart."),
+    )  # fmt: skip
     client_id = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, customers: Sequence[tuple[str, Any]], **words: Any) -> None:
+        super().__init__(*args, **words)
+        self.fields["customer"].choices = [("", _("somebody outside, by a link")), *customers]  # type: ignore[attr-defined]
+        if not customers:
+            del self.fields["customer"]
 
 
 class AppealForm(forms.Form):

@@ -69,6 +69,11 @@ def band_of(value: int, floors: Mapping[str, int]) -> str:
     return next(band for band in BANDS if value >= floors[band] * 100)
 
 
+def whole_percents(hundredths: int | None) -> int | None:
+    """The same in hundredths, rounded to whole percents."""
+    return None if hundredths is None else _rounded(Fraction(hundredths, 100)) * 100
+
+
 def n_of(part: str, inputs: Mapping[str, Any]) -> int:
     """On how many rows a part stands."""
     return int((inputs.get(part) or {}).get(_ON[part], 0))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onestop.views import methods, portrait_public, portraits
+from onestop.views import methods, portrait_public, portraits, portraits_read
 
 METHOD = "platform/scores/<uuid:method_id>/"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("portrait/shared/<uuid:portrait_id>/", portraits.shared_one, name="portrait_shared_one"),
     path("portrait/shared/<uuid:portrait_id>/revoke/", portraits.revoke, name="portrait_revoke"),
     path("portrait/<str:portrait_token>/", portrait_public.public, name="portrait_public"),
+    path("portraits/", portraits_read.shown_list, name="portraits_shown"),
+    path("portraits/<uuid:portrait_id>/", portraits_read.shown_one, name="portrait_shown"),
+    path("bureau/scores/", portraits_read.middles, name="middles"),
+    path("bureau/scores/export.<str:kind>", portraits_read.middles_file, name="middles_file"),
     path("platform/scores/", methods.method_list, name="score_methods"),
     path("platform/scores/new/", methods.new, name="score_method_new"),
     path(METHOD, methods.one, name="score_method"),

@@ -27,13 +27,24 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "agreement_sent": Kind("record", "", _("Agreement sent for review"), _("Agreement %(number)s sent for review")),
     "agreement_returned": Kind("undo", "warn", _("Agreement returned with remarks"), _("Agreement %(number)s returned with remarks")),
-    "clause_proposed": Kind("comment", "info", _("Change of a clause proposed"), _("Agreement %(number)s, clause %(clause)s: change proposed")),
-    "clause_countered": Kind("comment", "info", _("Proposal answered with other words"), _("Agreement %(number)s, clause %(clause)s: other words proposed in answer")),
-    "clause_accepted": Kind("check", "good", _("Change of a clause accepted"), _("Agreement %(number)s, clause %(clause)s: change accepted")),
+    "clause_proposed": Kind(
+        "comment", "info", _("Change of a clause proposed"), _("Agreement %(number)s, clause %(clause)s: change proposed")
+    ),
+    "clause_countered": Kind(
+        "comment",
+        "info",
+        _("Proposal answered with other words"),
+        _("Agreement %(number)s, clause %(clause)s: other words proposed in answer"),
+    ),
+    "clause_accepted": Kind(
+        "check", "good", _("Change of a clause accepted"), _("Agreement %(number)s, clause %(clause)s: change accepted")
+    ),
     "clause_declined": Kind("x", "", _("Change of a clause declined"), _("Agreement %(number)s, clause %(clause)s: change declined")),
     "clause_withdrawn": Kind("undo", "", _("Proposal withdrawn"), _("Agreement %(number)s, clause %(clause)s: proposal withdrawn")),
     "clause_answer_taken_back": Kind("undo", "", _("Answer taken back"), _("Agreement %(number)s, clause %(clause)s: answer taken back")),
-    "agreement_agreed": Kind("check", "good", _("Whole text found fine"), _("Agreement %(number)s: the supplier finds the whole text fine")),
+    "agreement_agreed": Kind(
+        "check", "good", _("Whole text found fine"), _("Agreement %(number)s: the supplier finds the whole text fine")
+    ),
     "agreement_signed": Kind("pen", "good", _("Agreement signed"), _("Agreement %(number)s signed")),
     "agreement_in_force": Kind("check", "good", _("Agreement in force"), _("Agreement %(number)s is in force")),
     "agreement_withdrawn": Kind("x", "", _("Agreement withdrawn"), _("Agreement %(number)s withdrawn")),
@@ -41,31 +52,47 @@ KINDS: dict[str, Kind] = {
     "amendment_withdrawn": Kind("x", "", _("Amendment taken back"), _("Agreement %(number)s: version %(version)s taken back")),
     "agreement_amendment_asked": Kind("pen", "info", _("Amendment asked for"), _("Amendment of agreement %(number)s asked for")),
     "agreement_renewal_asked": Kind("calendar", "info", _("Renewal asked for"), _("Renewal of agreement %(number)s asked for")),
-    "agreement_suspend_notice": Kind("clock", "warn", _("Notice of suspension"), _("Agreement %(number)s: suspension announced for %(effective_on)s")),
-    "agreement_resume_notice": Kind("next", "info", _("Notice of resumption"), _("Agreement %(number)s: resumption announced for %(effective_on)s")),
-    "agreement_terminate_notice": Kind("x", "warn", _("Notice of ending"), _("Agreement %(number)s: no longer covered from %(effective_on)s")),
+    "agreement_suspend_notice": Kind(
+        "clock", "warn", _("Notice of suspension"), _("Agreement %(number)s: suspension announced for %(effective_on)s")
+    ),
+    "agreement_resume_notice": Kind(
+        "next", "info", _("Notice of resumption"), _("Agreement %(number)s: resumption announced for %(effective_on)s")
+    ),
+    "agreement_terminate_notice": Kind(
+        "x", "warn", _("Notice of ending"), _("Agreement %(number)s: no longer covered from %(effective_on)s")
+    ),
     "agreement_notice_taken_back": Kind("undo", "", _("Notice taken back"), _("Agreement %(number)s: a notice was taken back")),
     "agreement_end_agreed": Kind("hand", "", _("Ending agreed"), _("Agreement %(number)s: both agreed to end it at once")),
     "agreement_suspended": Kind("clock", "warn", _("Agreement suspended"), _("Agreement %(number)s suspended from %(effective_on)s")),
     "agreement_resumed": Kind("next", "good", _("Agreement resumed"), _("Agreement %(number)s goes on from %(effective_on)s")),
-    "agreement_terminated": Kind("x", "", _("Agreement terminated"), _("Agreement %(number)s terminated: no longer covered from %(effective_on)s")),
+    "agreement_terminated": Kind(
+        "x", "", _("Agreement terminated"), _("Agreement %(number)s terminated: no longer covered from %(effective_on)s")
+    ),
     "agreement_ended": Kind("minus", "", _("Agreement ended"), _("Agreement %(number)s ended")),
     "agreement_sheet_kept": Kind("record", "", _("Signature sheet kept"), _("Signature sheet of agreement %(number)s printed and kept")),
     "agreement_stamp_filed": Kind("camera", "info", _("Stamped copy sent in"), _("Agreement %(number)s: a stamped copy was sent in")),
-    "agreement_stamp_matches": Kind("check", "good", _("Stamped copy matches"), _("Agreement %(number)s: the stamped copy matches the text")),
-    "agreement_stamp_differs": Kind("x", "warn", _("Stamped copy does not match"), _("Agreement %(number)s: the stamped copy does not match the text")),
+    "agreement_stamp_matches": Kind(
+        "check", "good", _("Stamped copy matches"), _("Agreement %(number)s: the stamped copy matches the text")
+    ),
+    "agreement_stamp_differs": Kind(
+        "x", "warn", _("Stamped copy does not match"), _("Agreement %(number)s: the stamped copy does not match the text")
+    ),
     "obligation_met": Kind("check", "good", _("Duty met"), _("Duty met: %(title)s")),
     "obligation_waived": Kind("minus", "", _("Duty waived"), _("Duty waived: %(title)s")),
     "audit_scheduled": Kind("calendar", "info", _("Audit scheduled"), _("Audit scheduled for %(scheduled_on)s")),
     "visit_accepted": Kind("check", "good", _("Day of a visit agreed"), _("Visit agreed for %(visit_on)s")),
-    "visit_day_asked": Kind("calendar", "warn", _("Another day asked for"), _("Asked for %(wanted_on)s instead of %(visit_on)s: %(reason)s")),
+    "visit_day_asked": Kind(
+        "calendar", "warn", _("Another day asked for"), _("Asked for %(wanted_on)s instead of %(visit_on)s: %(reason)s")
+    ),
     "visit_moved": Kind("calendar", "info", _("Visit moved"), _("Visit moved from %(was_on)s to %(visit_on)s")),
     "visit_day_kept": Kind("calendar", "", _("Day of a visit kept"), _("Visit stays on %(visit_on)s: %(reason)s")),
     "visit_called_off": Kind("minus", "warn", _("Visit called off"), _("Visit of %(visit_on)s called off: %(reason)s")),
     "audit_submitted": Kind("upload", "info", _("Self-check submitted"), _("Self-check submitted, %(answers)s answers")),
     "audit_reviewed": Kind("shield", "good", _("Self-check reviewed")),
     "visit_begun": Kind("pen", "info", _("Visit begun")),
-    "visit_handed_in": Kind("upload", "info", _("Visit handed in"), _("Visit handed in, %(answers)s answers, %(photos)s photos, %(findings)s findings")),
+    "visit_handed_in": Kind(
+        "upload", "info", _("Visit handed in"), _("Visit handed in, %(answers)s answers, %(photos)s photos, %(findings)s findings")
+    ),
     "visit_reviewed": Kind("shield", "good", _("Visit reviewed")),
     "audit_shown": Kind("eye", "info", _("Audit shown"), _("A copy of an audit of %(month)s was shown")),
     "audit_recognised": Kind("check", "good", _("Audit recognised"), _("The audit of %(month)s was recognised")),
@@ -97,9 +124,13 @@ KINDS: dict[str, Kind] = {
     "duty_reminded": Kind("bell", "", _("Reminded of a duty"), _("Reminded: %(title)s")),
     "results_shared": Kind("chart", "info", _("Results shared"), _("Results shared: %(title)s")),
     "sample_offered": Kind("hand", "info", _("Sample offered"), _("Sample offered: %(product)s, %(colour)s")),
-    "lot_results_filed": Kind("flask", "info", _("Results filed"), _("Lot %(lot_no)s: %(readings)s readings filed, %(out)s of %(sets)s results out of limits")),
+    "lot_results_filed": Kind(
+        "flask", "info", _("Results filed"), _("Lot %(lot_no)s: %(readings)s readings filed, %(out)s of %(sets)s results out of limits")
+    ),
     "lot_result_corrected": Kind("pen", "warn", _("Result corrected"), _("Lot %(lot_no)s: a result was corrected: %(reason)s")),
-    "results_shown": Kind("eye", "info", _("Earlier results shown"), _("Results filed earlier are shown to the customer: %(sets)s of %(lots)s lots")),
+    "results_shown": Kind(
+        "eye", "info", _("Earlier results shown"), _("Results filed earlier are shown to the customer: %(sets)s of %(lots)s lots")
+    ),
     "lot_held": Kind("hold", "warn", _("Lot put on hold"), _("Lot %(lot_no)s put on hold")),
     "lot_hold_ended": Kind("next", "mute", _("Hold of a lot ended"), _("Lot %(lot_no)s: a hold has ended")),
     "lot_released": Kind("check", "good", _("Lot released"), _("Lot %(lot_no)s released")),
@@ -108,7 +139,9 @@ KINDS: dict[str, Kind] = {
     "lot_regraded": Kind("fall", "warn", _("Lot regraded"), _("Lot %(lot_no)s regraded: %(grade)s")),
     "lot_scrapped": Kind("minus", "warn", _("Lot scrapped"), _("Lot %(lot_no)s: %(quantity)s scrapped")),
     "concession_asked": Kind("hand", "info", _("Concession asked for"), _("Lot %(lot_no)s: concession for %(quantity)s asked for")),
-    "concession_granted": Kind("hand", "good", _("Concession granted"), _("Lot %(lot_no)s: concession for %(quantity)s granted until %(until)s")),
+    "concession_granted": Kind(
+        "hand", "good", _("Concession granted"), _("Lot %(lot_no)s: concession for %(quantity)s granted until %(until)s")
+    ),
     "concession_refused": Kind("x", "warn", _("Concession refused"), _("Lot %(lot_no)s: concession refused")),
     "concession_withdrawn": Kind("undo", "", _("Concession taken back"), _("Lot %(lot_no)s: the request for a concession was taken back")),
     "concession_lapsed": Kind("calendar", "warn", _("Concession run out"), _("Lot %(lot_no)s: the concession has run out")),
@@ -119,7 +152,9 @@ KINDS: dict[str, Kind] = {
     "arbitration_decided": Kind("shield", "good", _("Arbitration decided"), _("Lot %(lot_no)s: %(laboratory)s has decided")),
     "change_told": Kind("bell", "info", _("Change told of"), _("A change of %(products)s was told of, planned for %(planned_on)s")),
     "change_accepted": Kind("check", "good", _("Change accepted"), _("The change of %(products)s was accepted")),
-    "change_accepted_with_trial": Kind("flask", "good", _("Change accepted with a trial"), _("The change of %(products)s was accepted with a trial")),
+    "change_accepted_with_trial": Kind(
+        "flask", "good", _("Change accepted with a trial"), _("The change of %(products)s was accepted with a trial")
+    ),
     "change_refused": Kind("x", "warn", _("Change refused"), _("The change of %(products)s was refused")),
     "change_lapsed": Kind("calendar", "warn", _("Change not answered in time"), _("The change of %(products)s was not answered in time")),
     "change_withdrawn": Kind("undo", "", _("Change taken back"), _("The change of %(products)s was taken back")),
@@ -131,10 +166,19 @@ KINDS: dict[str, Kind] = {
     "lot_input_named": Kind("spool", "mute", _("Input of a lot named"), _("Lot %(lot_no)s was made of %(input)s")),
     "inspection_filed": Kind("flask", "info", _("Lot inspected by sampling"), _("Lot %(lot_no)s inspected: %(pieces)s pieces taken")),
     "inspection_corrected": Kind("undo", "warn", _("Inspection corrected"), _("Inspection of lot %(lot_no)s corrected: %(reason)s")),
-    "sampling_discontinued": Kind("hold", "warn", _("Inspection discontinued"), _("Inspection of %(product)s discontinued: five lots not accepted on tightened inspection")),
+    "sampling_discontinued": Kind(
+        "hold",
+        "warn",
+        _("Inspection discontinued"),
+        _("Inspection of %(product)s discontinued: five lots not accepted on tightened inspection"),
+    ),
     "sampling_resumed": Kind("next", "good", _("Inspection resumed"), _("Inspection of %(product)s goes on, tightened: %(reason)s")),
-    "sampling_reduced_allowed": Kind("check", "good", _("Reduced inspection allowed"), _("Reduced inspection of %(product)s allowed: %(reason)s")),
-    "sampling_reduced_ended": Kind("undo", "", _("Reduced inspection no longer allowed"), _("Reduced inspection of %(product)s no longer allowed: %(reason)s")),
+    "sampling_reduced_allowed": Kind(
+        "check", "good", _("Reduced inspection allowed"), _("Reduced inspection of %(product)s allowed: %(reason)s")
+    ),
+    "sampling_reduced_ended": Kind(
+        "undo", "", _("Reduced inspection no longer allowed"), _("Reduced inspection of %(product)s no longer allowed: %(reason)s")
+    ),
     "joint_action_opened": Kind("link", "mute", _("Joint action opened"), _("Joint action on %(characteristic)s opened")),
     "joint_action_answered": Kind("comment", "mute", _("Joint action answered"), _("Joint action on %(characteristic)s answered")),
     "joint_action_closed": Kind("check", "good", _("Joint action closed"), _("Joint action on %(characteristic)s closed")),
@@ -204,6 +248,7 @@ WORDS: dict[str, Any] = {
 LOOKS: dict[str, Any] = {
     "evidence": _("opened a file"),
     "verification": _("checked what your firm says of itself"),
+    "portrait": _("opened your quality portrait"),
     "score": _("saw how your score would move by another method"),
     "agreement_state": _("looked at the state of an agreement"),
 }
@@ -244,6 +289,7 @@ def in_language(facts: dict[str, Any]) -> dict[str, Any]:
     for ending in (other, mine):
         chosen |= {name.removesuffix(ending): value for name, value in facts.items() if name.endswith(ending) and value}
     return chosen
+
 
 # What a file is, where people read it.
 FILE_KINDS: dict[str, Any] = {"photo": _("Photo"), "pdf": _("PDF"), "xlsx": _("Workbook"), "csv": _("Table (CSV)")}

@@ -16,10 +16,10 @@ from foundation.errors import Absent
 from onestop.models import Portrait
 from onestop.portrait_rows import appeal_said
 from onestop.scoring import PARTS
-from onestop.selectors.portraits import drawn, looks_at, portrait_for, portraits_shared
-from onestop.selectors.scores import score_of
-from onestop.services.portraits import LONGEST_FOR, revoke_portrait, share_portrait, token_of
-from parties.endpoints import Asked, Endpoint, Page, PageFilters, Said, Shape, verb
+from onestop.selectors.portraits import drawn, looks_at, portrait_for, portraits_shared, portraits_shown_to
+from onestop.selectors.scores import newest_middles, score_of
+from onestop.services.portraits import LONGEST_FOR, read_shown_portrait, revoke_portrait, share_portrait, token_of
+from parties.endpoints import Asked, Endpoint, InBoth, Page, PageFilters, Said, Shape, verb
 from records.models import Score, ScoreAppeal
 from records.services.appeals import file_score_appeal
 
@@ -57,12 +57,37 @@ class PortraitLinkWholeShape(PortraitLinkShape):
     looks = PortraitLookShape(many=True)
 
 
+class PortraitShownShape(Shape):
+    id = serializers.UUIDField()
+    name = InBoth("body.name")
+    band = serializers.CharField(source="body.band", allow_blank=True)
+    value_hundredths = serializers.IntegerField(source="body.value", allow_null=True, help_text="In whole percents.")
+    parts = serializers.JSONField(source="body.parts")
+    shared_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+
+
+class ScoreMiddleShape(Shape):
+    node = serializers.CharField(source="node_code")
+    part = serializers.CharField()
+    firms_from = serializers.IntegerField()
+    middle = serializers.IntegerField(help_text="Percent.")
+    low = serializers.IntegerField(allow_null=True)
+    high = serializers.IntegerField(allow_null=True)
+
+
+class ScoreMiddlesShape(Shape):
+    month = serializers.DateField(allow_null=True)
+    middles = ScoreMiddleShape(many=True)
+
+
 class PortraitLinkFilters(PageFilters):
     pass
 
 
 class PortraitShareSaid(Said):
-    for_whom = serializers.CharField(max_length=LONGEST_FOR)
+    for_whom = serializers.CharField(max_length=LONGEST_FOR, required=False, allow_blank=True, default="")
+    customer = serializers.UUIDField(required=False, help_text="The supply link of a chain owner of yours: it reads it without a link.")
     client_id = serializers.CharField(max_length=60, required=False, help_text="The same client_id is done once.")
 
 
@@ -114,7 +139,10 @@ class PortraitLinks(Endpoint):
     @verb("Show the portrait by a link that is good for thirty days", takes=PortraitShareSaid, gives=PortraitLinkWholeShape, status=201)
     def post(self, actor: Actor, said: dict[str, Any]) -> dict[str, Any]:
         client_id = said.get("client_id", "") or uuid4().hex
-        return _whole(actor, share_portrait(actor=actor, for_whom=said["for_whom"], client_id=client_id, now=timezone.now()))
+        return _whole(
+            actor,
+            share_portrait(actor=actor, client_id=client_id, now=timezone.now(), for_whom=said["for_whom"], customer=said.get("customer")),
+        )
 
 
 class PortraitLinkOne(Endpoint):
@@ -131,6 +159,32 @@ class PortraitLinkRevoke(Endpoint):
     @verb("Take a link back", gives=PortraitLinkWholeShape)
     def post(self, actor: Actor, portrait_id: UUID) -> dict[str, Any]:
         return _whole(actor, revoke_portrait(actor=actor, portrait_id=portrait_id, now=timezone.now()))
+
+
+class PortraitsShown(Endpoint):
+    hats = (Hat.OWNER,)
+
+    @verb("Portraits that suppliers show to this firm today", gives=PortraitShownShape, asks=PortraitLinkFilters, page=(datetime, UUID))
+    def get(self, actor: Actor, asked: Asked) -> Page:
+        rows = portraits_shown_to(actor, now=timezone.now(), after=asked.after, limit=asked.size)
+        return Page(rows, lambda row: (row.shared_at, row.pk))
+
+
+class PortraitShownOne(Endpoint):
+    hats = (Hat.OWNER,)
+
+    @verb("One of them; the supplier sees that it was opened", gives=PortraitShownShape)
+    def get(self, actor: Actor, portrait_id: UUID) -> Portrait:
+        return read_shown_portrait(actor=actor, portrait_id=portrait_id, now=timezone.now())
+
+
+class BureauScores(Endpoint):
+    hats = (Hat.BUREAU,)
+
+    @verb("The middle of each step of the chain, part by part, from five firms on", gives=ScoreMiddlesShape)
+    def get(self, actor: Actor) -> dict[str, Any]:
+        month, said = newest_middles(actor, today=timezone.localdate())
+        return {"month": month, "middles": [row for parts in said.values() for row in parts.values()]}
 
 
 class PortraitAppeal(Endpoint):

@@ -12,13 +12,17 @@ GOOD_FOR = timedelta(days=30)
 
 
 class Portrait(models.Model):
-    """A portrait as it stood when the firm shared it, behind a link that dies after thirty days. Of the link only a hash is kept."""
+    """A portrait as it stood when the firm shared it, behind a link that dies after thirty days. Of the link only a hash is kept.
+
+    With `reader_org_id` there is no link: one chain owner reads it in its own hat, in whole percents and without the numbers behind them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     org_id = models.UUIDField()
     score_id = models.UUIDField()
     body = models.JSONField()  # all that the reader sees: names, parts, facts, the middle of the node
     for_whom = models.CharField(max_length=80)
+    reader_org_id = models.UUIDField(null=True, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     client_id = models.CharField(max_length=64)
     shared_at = models.DateTimeField()
@@ -29,15 +33,22 @@ class Portrait(models.Model):
     is_demo = models.BooleanField(default=False)
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = {Hat.SUPPLIER: "org_id", Hat.CLOCK: EVERY}
+    # A wall below lets a chain owner read what is not taken back, and of it no more than its page shows.
+    seen_by = {Hat.SUPPLIER: "org_id", Hat.OWNER: "reader_org_id", Hat.CLOCK: EVERY}
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["org_id", "client_id"], name="portrait_is_shared_once"),
             models.UniqueConstraint(fields=["id", "org_id"], name="portrait_names_its_firm"),
             models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("shared_at")), name="portrait_is_good_for_a_while"),
+            models.CheckConstraint(condition=~models.Q(reader_org_id=models.F("org_id")), name="portrait_is_shown_to_another"),
         ]
-        indexes = [models.Index(fields=["org_id", "-shared_at", "-id"], name="portrait_of_firm")]
+        indexes = [
+            models.Index(fields=["org_id", "-shared_at", "-id"], name="portrait_of_firm"),
+            models.Index(
+                fields=["reader_org_id", "-shared_at", "-id"], condition=models.Q(reader_org_id__isnull=False), name="portrait_of_reader"
+            ),
+        ]
 
     def is_open(self, now: datetime) -> bool:
         """Whether the link still shows something."""

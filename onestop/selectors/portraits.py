@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,12 +17,12 @@ from foundation.actor import Actor
 from foundation.errors import Absent
 from inspections.models import CharacteristicResult, Signal
 from onestop.models import Portrait, PortraitLook
-from onestop.scoring import compute
+from onestop.scoring import compute, whole_percents
 from onestop.selectors.facts import AUDITS_MONTHS, FINDINGS_MONTHS, OF_THE_COURSE, RESULTS_MONTHS
 from onestop.selectors.scores import middles_of
 from parties.selectors import own_organisation
 from records.models import Score
-from suppliers.models import Instrument, Paper
+from suppliers.models import Instrument, Paper, SupplyLink
 
 ROWS = 5  # of what pulls a part down
 SHARED, LOOKS = 25, 50
@@ -40,6 +41,39 @@ def drawn(actor: Actor, score: Score, *, now: datetime) -> dict[str, Any]:
         "inputs": {name: counts for name, counts in score.inputs.items() if isinstance(counts, dict)},
         "middle": middles_of(actor, node, today=today) if node else {}, "certificates": _certificates(actor, today),
     }  # fmt: skip
+
+
+def for_a_customer(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The same for one of its chain owners: bands and whole percents. The numbers behind them count its other customers too."""
+    parts = {name: whole_percents(value) for name, value in body["parts"].items()}
+    return {**body, "value": whole_percents(body["value"]), "parts": parts, "inputs": {}}
+
+
+def customers(actor: Actor) -> list[SupplyLink]:
+    """The chain owners whom a firm supplies."""
+    rows = SupplyLink.objects.visible_to(actor).filter(state=SupplyLink.State.JOINED)
+    return list(rows.order_by("owner_name_zh", "id"))
+
+
+def portraits_shown_to(actor: Actor, *, now: datetime, after: tuple[datetime, UUID] | None = None, limit: int = SHARED) -> list[Portrait]:
+    """What suppliers show to this chain owner today, newest first; one row more than asked for where there are more."""
+    rows = _shown(actor, now)
+    if after:
+        rows = rows.filter(shared_at__lte=after[0]).filter(Q(shared_at__lt=after[0]) | Q(shared_at=after[0], pk__lt=after[1]))
+    return list(rows.order_by("-shared_at", "-id")[: limit + 1])
+
+
+def portrait_shown_to(actor: Actor, portrait_id: UUID, *, now: datetime) -> Portrait | None:
+    """One of them."""
+    found: Portrait | None = _shown(actor, now).filter(pk=portrait_id).first()
+    return found
+
+
+def _shown(actor: Actor, now: datetime) -> Any:
+    return Portrait.objects.visible_to(actor).filter(revoked_at=None, expires_at__gt=now).only(*_SHOWN)
+
+
+_SHOWN = ("id", "body", "shared_at", "expires_at", "revoked_at", "is_demo")
 
 
 def _certificates(actor: Actor, today: date) -> list[dict[str, Any]]:

@@ -68,6 +68,16 @@ def middles_of(actor: Actor, node_code: str, *, today: date) -> dict[str, dict[s
     return {row.pop("part"): row for row in said}
 
 
+def newest_middles(actor: Actor, *, today: date) -> tuple[date | None, dict[str, dict[str, dict[str, Any]]]]:
+    """The newest month that was said, and step -> part -> its middle."""
+    rows: Any = NodeMiddle.objects.visible_to(actor).filter(month__lte=today)
+    newest = rows.order_by("-month").values_list("month", flat=True).first()
+    said: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in rows.filter(month=newest).values("node_code", "part", "firms_from", "middle", "low", "high") if newest else ():
+        said.setdefault(row["node_code"], {})[row["part"]] = row
+    return newest, said
+
+
 def firms_named(actor: Actor, org_ids: Iterable[UUID]) -> dict[UUID, str]:
     """firm -> its name in the language in force, for the office that keeps the registry."""
     chinese = (get_language() or "").startswith("zh")

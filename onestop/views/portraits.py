@@ -25,10 +25,11 @@ from onestop.forms_portraits import AppealForm, ShareForm
 from onestop.models import Portrait
 from onestop.portrait_cards import card, percent
 from onestop.portrait_rows import appeal_said, lines_behind
-from onestop.selectors.portraits import SHARED, drawn, looks_at, portrait_for, portraits_shared, rows_behind
+from onestop.selectors.portraits import SHARED, customers, drawn, looks_at, portrait_for, portraits_shared, rows_behind
 from onestop.selectors.scores import score_of, scores_of
 from onestop.services.portraits import revoke_portrait, share_portrait, token_of
 from onestop.words_portraits import PORTRAIT_STATES, SCORED_BECAUSE
+from onestop.words_services import name_of
 from records.models import Score
 from records.services.appeals import file_score_appeal
 
@@ -115,11 +116,12 @@ def _crumbs(label: str) -> list[dict[str, Any]]:
 @wearing(Hat.SUPPLIER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: ActorRequest) -> HttpResponse:
-    """What the reader will see, and for whom the link is."""
+    """What the reader will see, and for whom it is: a link, or one of the firm's chain owners."""
     score = score_of(request.actor, request.actor.org_id)
     if score is None or score.value_hundredths is None:
         return redirect(OWN)
-    form = ShareForm(request.POST or None, initial={"client_id": uuid4().hex})
+    who = [(str(each.pk), name_of(each, "owner")) for each in customers(request.actor)]
+    form = ShareForm(request.POST or None, initial={"client_id": uuid4().hex}, customers=who)
     if request.method == "POST" and form.is_valid():
         try:
             made = share_portrait(actor=request.actor, now=timezone.now(), **form.cleaned_data)

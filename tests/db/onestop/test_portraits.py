@@ -10,16 +10,17 @@ from django.utils import timezone
 
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
+from notices.models import Notification
 from onestop.models import Portrait, PortraitLook
 from onestop.portrait_rows import appeal_said
-from onestop.selectors.portraits import looks_at, portrait_for
+from onestop.selectors.portraits import looks_at, portrait_for, portraits_shown_to
 from onestop.selectors.scores import scores_of
 from onestop.services import portraits
 from onestop.services.portraits import open_portrait, revoke_portrait, share_portrait, token_of
 from onestop.views.portrait_public import MOST
-from records.models import ScoreAppeal
+from records.models import AccessEvent, ScoreAppeal
 from records.services.appeals import decide_score_appeal, file_score_appeal
-from tests.cast import CAST, actor
+from tests.cast import CAST, actor, link_id
 from tests.clients import signed_in, with_token
 from tests.world_portraits import FULL, scored
 
@@ -131,6 +132,47 @@ def test_another_firm_and_a_chain_owner_find_nothing(now):
     assert signed_in("chen").get("/portrait/").status_code == 403
     with as_actor(LIN):
         assert Portrait.objects.get().revoked_at is None
+
+
+def test_a_chain_owner_reads_what_its_supplier_shows_it_in_whole_percents_and_without_counts(now):
+    scored("lin", now=now)
+    with as_actor(LIN):
+        row = share_portrait(actor=LIN, for_whom="", client_id="to-chen", now=now, customer=link_id("chen", "lin"))
+        again = share_portrait(actor=LIN, for_whom="", client_id="to-chen", now=now, customer=link_id("chen", "lin"))
+    chen, at = signed_in("chen"), f"/portraits/{row.pk}/"
+    page, listed = chen.get(at), chen.get("/portraits/").content.decode()
+
+    said = page.content.decode()
+    assert (row.pk, token_of(row), page.status_code, at in listed) == (again.pk, "", 200, True)
+    assert ("87.00 %" in said, "86.69" in said, "云杼纺织" in said) == (True, False, True)
+    assert [words for words in ("项按期", "个结果", "180000", "18") if words in said.partition("<tbody")[2].partition("</tbody")[0]] == []
+    assert (row.body["inputs"], set(row.body["parts"].values())) == ({}, {9_000, 9_100, 7_500, 6_700, 10_000})
+    assert [signed_in(who).get(at).status_code for who in ("fang", "wu", "zhou")] == [404, 403, 403]
+    with as_actor(LIN):
+        assert (len(looks_at(LIN, row)), AccessEvent.objects.get(what="portrait").viewer_org_id) == (1, CHEN.org_id)
+        told = row.for_whom
+    with acting_as(Hat.CLOCK):
+        assert (told, Notification.objects.get(kind="portrait_shown").org_id) == (CHEN.org_name_zh, CHEN.org_id)
+
+
+def test_what_is_shown_to_a_chain_owner_ends_when_taken_back_and_the_database_keeps_the_rest(now):
+    scored("lin", now=now)
+    shared(now)  # a bank's
+    with as_actor(LIN):
+        row = share_portrait(actor=LIN, for_whom="", client_id="to-chen", now=now, customer=link_id("chen", "lin"))
+        with pytest.raises(Absent):
+            share_portrait(actor=LIN, for_whom="", client_id="to-fang", now=now, customer=link_id("fang", "wu"))
+    with as_actor(CHEN):
+        assert [each.pk for each in portraits_shown_to(CHEN, now=now)] == [row.pk]
+        assert portraits_shown_to(CHEN, now=now + timedelta(days=30)) == []
+        for column in ("org_id", "token_hash", "score_id", "for_whom"):
+            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+                list(Portrait.objects.values_list(column))
+    signed_in("lin").post(f"/portrait/shared/{row.pk}/revoke/")
+
+    with as_actor(CHEN):
+        assert list(Portrait.objects.values_list("pk")) == []
+    assert signed_in("chen").get(f"/portraits/{row.pk}/").status_code == 404
 
 
 def test_what_was_shown_is_not_changed(now):

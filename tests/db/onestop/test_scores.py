@@ -19,6 +19,7 @@ from records.models import Score
 from suppliers.models import Paper
 from tests.agreed import at, in_force
 from tests.cast import actor
+from tests.clients import signed_in
 from tests.db.audits.stage import agreement_in_force, raised, submitted
 from tests.lots import a_lot
 from tests.results import filed, ph
@@ -138,6 +139,9 @@ def test_a_node_of_four_firms_has_no_middle_and_it_is_said_once_a_month():
     assert said["compliance"] == {"firms_from": 5, "middle": 90, "low": None, "high": None}
     with acting_as(Hat.CLOCK):
         assert NodeMiddle.objects.count() == 7
+    page, table = (signed_in("zhou", "en").get(f"/bureau/scores/{at}").content.decode() for at in ("", "export.csv"))
+    assert ("5 or more" in page, "Yunzhu" in page) == (True, False)
+    assert [line.split(",")[2:5] for line in table.splitlines()[1:]] == [["5", "87", "90"]]
 
 
 def test_a_file_that_ran_out_and_one_that_was_retired():
