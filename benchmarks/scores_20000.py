@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from functools import partial
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,10 @@ FACTS = (
         missing, newest, touched)
       select {SERIES}, {OWNER}, {ORG}, 'P' || k, 'PH', 'E', '', 'self', false, 30, 0, date '2026-07-01', 1
       from generate_series(1, %(many)s) n cross join generate_series(1, 4) k""",
+    f"""insert into onestop_seriesindex (id, supplier_org_id, characteristic_code, product_code, edition_code, unit, origin, touched, version, parts, weakest,
+        value_hundredths, at)
+      select uuidv7(), {ORG}, 'PH', 'P' || k, 'E', '', 'self', 1, '1', '{{}}', 'drift', 5000 + n %% 5000, now()
+      from generate_series(1, %(many)s) n cross join generate_series(1, 2) k where n %% 2 = 0""",
     f"""insert into inspections_signal (id, series_id, lot_id, owner_org_id, supplier_org_id, owner_name_zh, owner_name_en, supplier_name_zh,
         supplier_name_en, product, characteristic_code, lot_no, kind, key, facts, harm, certainty, rank, state, cause, words,
         noted_by, found_at, withdrawn_why, is_demo)
@@ -182,6 +187,8 @@ def one_part_at_a_time(org: UUID) -> dict[str, Any]:
     from agreements.schedule import add_months
     from audits.models import Audit, AuditScore, Finding
     from inspections.models import CharacteristicResult, Signal, WatchedSeries
+    from onestop.models import SeriesIndex
+    from onestop.models.indices import KEY
     from onestop.selectors.facts import OF_THE_COURSE
     from suppliers.models import Instrument, Paper
 
@@ -199,6 +206,8 @@ def one_part_at_a_time(org: UUID) -> dict[str, Any]:
             "series_id", flat=True
         )
     )
+    of = attrgetter(*KEY)
+    indices = {of(row): row.value_hundredths for row in SeriesIndex.objects.filter(supplier_org_id=org).exclude(value_hundredths=None)}
     visits = Audit.objects.filter(
         supplier_org_id=org, kind="second_party", state__in=["reviewed", "closed"], visit_on__gte=add_months(TODAY, -24)
     )
@@ -223,7 +232,12 @@ def one_part_at_a_time(org: UUID) -> dict[str, Any]:
             "weighted": sum(w for _d, _m, w in duties),
         },
         "conformity": judged,
-        "steadiness": {"series": len(series), "quiet": sum(row.pk not in loud for row in series)},
+        "steadiness": {
+            "series": len(series),
+            "quiet": sum(row.pk not in loud and of(row) not in indices for row in series),
+            "indexed": len(indices),
+            "index_total": sum(indices.values()),
+        },
         "audits": {"audits": len(points), "total": sum(points)},
         "correcting": {"due": asked.count(), "in_time": asked.filter(answered_at__date__lte=F("due_on")).count()},
         "freshness": dated,

@@ -11,6 +11,7 @@ class OnestopConfig(AppConfig):
 
     def ready(self) -> None:
         from onestop.help_url import ask_url
+        from onestop.services.indices import keep_indices
         from onestop.services.scoring import APPEAL, score_firms
         from onestop.words_portraits import WORDS as PORTRAITS
         from onestop.words_services import WORDS as SERVICES
@@ -18,6 +19,7 @@ class OnestopConfig(AppConfig):
         from records.services.appeals import count_anew_with
 
         def score_anew(appeal: Any, now: datetime) -> None:
+            keep_indices(now=now, org_ids=[appeal.org_id])
             score_firms(now=now, org_ids=[appeal.org_id], why=APPEAL)
 
         say(PORTRAITS)

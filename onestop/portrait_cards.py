@@ -52,7 +52,7 @@ def _line(
 ) -> dict[str, Any]:
     of_node = middle.get(part, {})
     said: dict[str, Any] = {
-        "code": part, "name": NAMES[part], "how": HOW[part], "value": value, "percent": percent(value), "facts": FACTS[part] % inputs[part] if part in inputs else "",
+        "code": part, "name": NAMES[part], "how": HOW[part], "value": value, "percent": percent(value), "facts": FACTS[part] % {"indexed": 0, **inputs[part]} if part in inputs else "",
         "n": n_of(part, inputs), "middle": of_node.get("middle"), "low": of_node.get("low"), "high": of_node.get("high"), "weight": None, "missing": "",
     }  # fmt: skip
     if method is not None:

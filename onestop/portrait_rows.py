@@ -9,7 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audits.status import GRADE_CHIPS
+from inspections.consistency_words import PARTS as INDEX_PARTS
 from inspections.signal_words import KINDS as SIGNAL_KINDS
+from onestop.models import SeriesIndex
+from onestop.portrait_cards import percent
 from records.models import Score
 from records.services.appeals import AppealSaid
 from suppliers.firm_words import instrument_name, paper_name
@@ -36,7 +39,10 @@ def _result(row: Any) -> Line:
     }
 
 
-def _signal(row: Any) -> Line:
+def _steady(row: Any) -> Line:
+    if isinstance(row, SeriesIndex):
+        label = f"{row.characteristic_code} · {INDEX_PARTS[row.weakest][0]}: {percent(row.value_hundredths)}"
+        return {"url": reverse("inspections:variation", args=[row.characteristic_code]), "label": label, "day": row.at}
     code = row.series.characteristic_code if row.series else ""
     return {"url": reverse("inspections:signal", args=[row.pk]), "label": f"{code} · {SIGNAL_KINDS[row.kind][0]}", "day": row.found_at}
 
@@ -64,7 +70,7 @@ _ALL = {
     "correcting": "audits:findings", "freshness": "suppliers:firm",
 }  # fmt: skip
 _LINES: dict[str, Callable[[Any], Line]] = {
-    "compliance": _duty, "conformity": _result, "steadiness": _signal, "audits": _audit, "correcting": _finding, "freshness": _dated,
+    "compliance": _duty, "conformity": _result, "steadiness": _steady, "audits": _audit, "correcting": _finding, "freshness": _dated,
 }  # fmt: skip
 
 

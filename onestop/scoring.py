@@ -105,7 +105,8 @@ _REACHED: dict[str, Callable[[Counts], int]] = {
     # `weighted` adds up the share of each agreement, in hundredths of a percent, times its duties.
     "compliance": lambda counts: _rounded(Fraction(counts["weighted"], counts["due"])),
     "conformity": _lower_bound,
-    "steadiness": _share("quiet", "series"),
+    # `index_total` adds up the consistency index of each series that has one; `quiet` counts those of the others without an open signal.
+    "steadiness": lambda counts: _rounded(Fraction(counts["quiet"] * WHOLE + counts.get("index_total", 0), counts["series"])),
     "audits": lambda counts: _rounded(Fraction(counts["total"], counts["audits"])),
     "correcting": _share("in_time", "due"),
     "freshness": _share("current", "kept"),

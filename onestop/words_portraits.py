@@ -36,7 +36,7 @@ HOW = {
         "Test results within what was agreed, of all that were judged in twelve months: the lower end of Wilson's 90 % interval, so that few results do not count as many."
     ),
     "steadiness": _(
-        "Series with control limits on which no signal stands open. Look at a signal and note its cause, and the series counts as steady again."
+        "Of each series with control limits the weakest of capability, lot to lot and drift in its consistency index, where its readings are enough; else whether a signal stands open. Look at a signal and note its cause, and such a series counts as steady again."
     ),
     "audits": _("The score of the newest reviewed visit under each agreement, from the last two years, on average."),
     "correcting": _(
@@ -48,7 +48,7 @@ HOW = {
 FACTS = {
     "compliance": _("%(met)s of %(due)s duties kept by their day"),
     "conformity": _("%(passed)s of %(judged)s results within what was agreed"),
-    "steadiness": _("%(quiet)s of %(series)s series without an open signal"),
+    "steadiness": _("%(series)s series: %(indexed)s by their consistency index, %(quiet)s of the others without an open signal"),
     "audits": _("%(audits)s reviewed visits"),
     "correcting": _("%(in_time)s of %(due)s findings answered by their day"),
     "freshness": _("%(current)s of %(kept)s papers and calibrations valid"),

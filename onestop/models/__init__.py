@@ -1,3 +1,4 @@
+from onestop.models.indices import SeriesIndex
 from onestop.models.portraits import NodeMiddle, Portrait, PortraitLook
 from onestop.models.services import Kind, ServiceCall, ServiceOffer, ServiceRequest
 
@@ -6,6 +7,7 @@ __all__ = [
     "NodeMiddle",
     "Portrait",
     "PortraitLook",
+    "SeriesIndex",
     "ServiceCall",
     "ServiceOffer",
     "ServiceRequest",

@@ -23,6 +23,8 @@ _COLUMNS = (
     "passed",
     "series",
     "quiet",
+    "indexed",
+    "index_total",
     "audits",
     "total",
     "asked",
@@ -50,7 +52,8 @@ conformity as (
   where replaced_by is null and verdict in ('in', 'out') and made_on >= %(results_from)s and made_on <= %(today)s {supplier}
   group by 1
 ),
--- A portion shown to a customer is watched beside the whole: it is one series of the firm.
+-- A portion shown to a customer is watched beside the whole: it is one series of the firm. Where its readings are enough for a consistency
+-- index, this says how steady it is; else whether a signal stands open.
 course as (
   select k.supplier_org_id as org, k.product_code, k.characteristic_code, k.edition_code, k.unit, k.origin,
     bool_and(not exists (select 1 from inspections_signal s where s.series_id = k.id and s.state = 'open' and s.withdrawn_at is null
@@ -58,7 +61,13 @@ course as (
   from inspections_watchedseries k where k.missing = 0 {supplier}
   group by 1, 2, 3, 4, 5, 6
 ),
-steadiness as (select org, count(*) as series, count(*) filter (where quiet) as quiet from course group by 1),
+steadiness as (
+  select c.org, count(*) as series, count(*) filter (where c.quiet and i.value_hundredths is null) as quiet, count(i.value_hundredths) as indexed,
+    coalesce(sum(i.value_hundredths), 0) as index_total
+  from course c left join onestop_seriesindex i on (i.supplier_org_id, i.characteristic_code, i.product_code, i.edition_code, i.unit, i.origin)
+    = (c.org, c.characteristic_code, c.product_code, c.edition_code, c.unit, c.origin)
+  group by 1
+),
 newest as (
   select distinct on (k.agreement_id) k.supplier_org_id as org, k.id
   from audits_audit k
@@ -92,7 +101,8 @@ dated as (
 ),
 freshness as (select org, count(*) as kept, count(*) filter (where current) as current from dated group by 1)
 select firm.id, coalesce(c.due, 0)::int, coalesce(c.met, 0)::int, coalesce(c.weighted, 0)::bigint, coalesce(q.judged, 0), coalesce(q.passed, 0),
-  coalesce(t.series, 0), coalesce(t.quiet, 0), coalesce(a.audits, 0), coalesce(a.total, 0)::bigint, coalesce(f.asked, 0), coalesce(f.in_time, 0),
+  coalesce(t.series, 0), coalesce(t.quiet, 0),
+  coalesce(t.indexed, 0), coalesce(t.index_total, 0)::bigint, coalesce(a.audits, 0), coalesce(a.total, 0)::bigint, coalesce(f.asked, 0), coalesce(f.in_time, 0),
   coalesce(p.kept, 0), coalesce(p.current, 0), coalesce(f.open_critical, 0)
 from firm left join compliance c on c.org = firm.id left join conformity q on q.org = firm.id left join steadiness t on t.org = firm.id
 left join audits a on a.org = firm.id left join findings f on f.org = firm.id left join freshness p on p.org = firm.id
@@ -122,7 +132,7 @@ def _inputs(row: dict[str, int]) -> dict[str, Any]:
     return {
         "compliance": {"due": row["due"], "met": row["met"], "weighted": row["weighted"]},
         "conformity": {"judged": row["judged"], "passed": row["passed"]},
-        "steadiness": {"series": row["series"], "quiet": row["quiet"]},
+        "steadiness": {name: row[name] for name in ("series", "quiet", "indexed", "index_total")},
         "audits": {"audits": row["audits"], "total": row["total"]},
         "correcting": {"due": row["asked"], "in_time": row["in_time"]},
         "freshness": {"kept": row["kept"], "current": row["current"]},

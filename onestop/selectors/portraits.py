@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from agreements.models import Obligation
@@ -16,8 +16,9 @@ from audits.models import Audit, Finding
 from foundation.actor import Actor
 from foundation.errors import Absent
 from inspections.models import CharacteristicResult, Signal
-from onestop.models import Portrait, PortraitLook
-from onestop.scoring import compute, whole_percents
+from onestop.models import Portrait, PortraitLook, SeriesIndex
+from onestop.models.indices import KEY
+from onestop.scoring import WHOLE, compute, whole_percents
 from onestop.selectors.facts import AUDITS_MONTHS, FINDINGS_MONTHS, OF_THE_COURSE, RESULTS_MONTHS
 from onestop.selectors.scores import middles_of
 from parties.selectors import own_organisation
@@ -111,7 +112,10 @@ def rows_behind(actor: Actor, *, today: date) -> dict[str, list[Any]]:
     results = CharacteristicResult.objects.visible_to(actor).filter(
         replaced_by=None, verdict="out", made_on__gte=add_months(today, -RESULTS_MONTHS)
     )
+    indexed = SeriesIndex.objects.visible_to(actor).filter(value_hundredths__isnull=False)
+    of_it = {name: OuterRef(f"series__{name}") for name in KEY}
     signals = Signal.objects.visible_to(actor).filter(state="open", withdrawn_at=None, kind__in=OF_THE_COURSE, series__missing=0)
+    signals = signals.exclude(Exists(indexed.filter(**of_it)))
     audits = Audit.objects.visible_to(actor).filter(
         kind="second_party", state__in=["reviewed", "closed"], visit_on__gte=add_months(today, -AUDITS_MONTHS), visit_on__lte=today
     )
@@ -123,7 +127,10 @@ def rows_behind(actor: Actor, *, today: date) -> dict[str, list[Any]]:
     return {
         "compliance": list(late.select_related("agreement").order_by("-due_on")[:ROWS]),
         "conformity": list(results.select_related("lot").order_by("-made_on", "-id")[:ROWS]),
-        "steadiness": list(signals.select_related("lot", "series").order_by("-rank", "-id")[:ROWS]),
+        "steadiness": [
+            *signals.select_related("lot", "series").order_by("-rank", "-id")[:ROWS],
+            *indexed.filter(value_hundredths__lt=WHOLE).order_by("value_hundredths", "id")[:ROWS],
+        ],
         "audits": list(audits.select_related("checklist").order_by("-visit_on", "-id")[:ROWS]),
         "correcting": list(missed.order_by("-due_on")[:ROWS]),
         "freshness": [*papers.order_by("-expires_on")[:ROWS], *instruments.order_by("-calibration_due_on")[:ROWS]],

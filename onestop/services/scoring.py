@@ -16,6 +16,7 @@ from jobs.services import once
 from onestop.scoring import PARTS, Outcome, compute
 from onestop.selectors.facts import facts_of
 from onestop.selectors.scores import method_in_force
+from onestop.services.indices import keep_indices
 
 SCORE_ALL = "onestop.score_all"
 NIGHT_FROM = 2  # o'clock: after the count of duties and the look at every series
@@ -125,6 +126,7 @@ def score_tonight(now: datetime, *, key: str = "") -> int:
     local = timezone.localtime(now)
     if local.hour < NIGHT_FROM or not once(SCORE_ALL, key or f"{local.date()}", now=now):
         return 0
+    keep_indices(now=now)
     written = score_firms(now=now)
     say_middles(month=local.date().replace(day=1))
     return written

@@ -8,6 +8,7 @@ from foundation.actor import Hat, acting_as, as_actor
 from onestop.models import PortraitLook
 from onestop.scoring import BANDS, FIRST_BODY, PARTS
 from onestop.selectors.scores import score_of
+from onestop.services.indices import keep_indices
 from onestop.services.methods import draft_method, propose_method, try_method
 from onestop.services.portraits import share_portrait
 from onestop.services.scoring import say_middles, score_firms
@@ -20,6 +21,7 @@ READER = "宁波示例银行海曙支行（示例）"
 
 def tell_portraits(firms: Mapping[str, Firm], moments: Moments) -> None:
     """Called once everything else has happened: scores are made of what is there."""
+    keep_indices(now=moments.ago(7, 3))
     score_firms(now=moments.ago(7, 3))
     say_middles(month=moments.today.replace(day=1))
     _show(firms, moments)

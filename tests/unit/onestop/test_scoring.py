@@ -8,6 +8,7 @@ import pytest
 from foundation.errors import RuleBroken
 from inspections.consistency import wilson
 from onestop.scoring import FIRST_BODY, PARTS, checked, compute, move, n_of
+from onestop.steadiness import weakest_of
 
 FULL = {
     "compliance": {"due": 20, "met": 18, "weighted": 20 * 9_000},
@@ -45,6 +46,18 @@ def test_the_share_of_good_results_is_its_lower_bound_as_in_the_consistency_inde
     facts = {**FULL, "conformity": {"judged": n, "passed": good}}
 
     assert compute(FIRST_BODY, facts).parts["conformity"] == pytest.approx(wilson(good, n)[0] * 10_000, abs=0.5)
+
+
+def test_a_series_with_an_index_counts_by_it_and_the_others_by_their_silence():
+    steady = {"series": 4, "quiet": 1, "indexed": 2, "index_total": 6_200 + 8_001}
+
+    # (62.00 + 80.01 + 100 + 0) / 4
+    assert compute(FIRST_BODY, {**FULL, "steadiness": steady}).parts["steadiness"] == 6_050
+
+
+def test_the_weakest_known_part_of_an_index_speaks_and_one_part_alone_does_not():
+    assert weakest_of({"capability": 9_100, "lot_to_lot": 6_200, "drift": None}) == ("lot_to_lot", 6_200)
+    assert weakest_of({"capability": None, "lot_to_lot": 6_200, "drift": None}) == ("", None)
 
 
 def test_what_is_not_known_is_no_zero_and_leaves_the_sum():
