@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from foundation.actor import Actor, Hat, as_actor
 from onestop.clock import after_working_hours
+from onestop.demand import FEWEST
 from onestop.models import ServiceCall, ServiceOffer, ServiceRequest
 from onestop.selectors.requests import call_for, request_for
 from onestop.services.moving import end_of_day
@@ -108,6 +110,7 @@ def _offer(providers: Sequence[Provider], moments: Moments) -> dict[str, list[Se
 
 def _ask_in_bulk(offers: Mapping[str, list[ServiceOffer]], makers: Sequence[Firm], moments: Moments, most: int) -> None:
     random, kinds = Random(35), [row[0] for row in KINDS]
+    near = Counter((firm.region, firm.nodes[0]) for firm in makers if firm.nodes)
     rows, calls = [], []
     for number in range(most):
         kind = random.choices(kinds, [row[1] for row in KINDS])[0]
@@ -116,6 +119,8 @@ def _ask_in_bulk(offers: Mapping[str, list[ServiceOffer]], makers: Sequence[Firm
         if state == "offered" and offer.provider_hat == "lab":
             state = "in_service"
         row, call = _one(firm, offer, state, moments, days=days, number=number, random=random)
+        if firm.nodes and near[firm.region, firm.nodes[0]] < FEWEST:  # as for a request that is asked by its form
+            row.region_code = call.region_code = ""
         rows.append(row)
         calls.append(call)
     ServiceRequest.objects.bulk_create(rows, batch_size=500)
