@@ -37,6 +37,7 @@ class Peopled:
     def _tell(self, template: str, blocker: Any) -> None:
         before = harness.addresses()
         self._clear_away()
+        harness.drop(self.servers, self.name)  # half told by one whom a story failed
         harness.clone(self.servers, template, self.name)
         with blocker.unblock():
             harness.point_django_at(self.servers, self.name)
@@ -47,17 +48,17 @@ class Peopled:
         self._kept.write_bytes(pickle.dumps(stories))
 
     def _clear_away(self) -> None:
-        """What earlier runs left, of which nobody is at work."""
-        for kept in self._kept.parent.glob("qcc_told_*.stories"):
-            users = FileLock(kept.with_suffix(".users"))
-            if kept != self._kept and users.take(wait=False):
-                self._drop(kept)
+        """What earlier runs left, told to the end or not, of which nobody is at work."""
+        for path in self._kept.parent.glob("qcc_told_*.users"):
+            users = FileLock(path)
+            if path != self._users.path and users.take(wait=False):
+                self._drop(path.with_suffix(".stories"))
             users.drop()
 
     def _drop(self, kept: Path) -> None:
         with self.servers.superuser() as connection:
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(kept.stem)))
-        kept.unlink()
+        kept.unlink(missing_ok=True)
         kept.with_suffix(".users").unlink(missing_ok=True)
 
     def clone(self, name: str) -> str:

@@ -13,7 +13,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.test import Client
+from django.urls import resolve
 
+from tests.cast import BY_NAME
 from tests.clients import signed_in, with_token
 from tests.contract.matrix.looking import WATCH
 from tests.world import Story
@@ -100,6 +102,15 @@ def opens(crowd: Crowd, method: str, address: str) -> bool:
     return not crowd.closed[method, address]
 
 
+def shut_to(who: str, address: str) -> bool:
+    """Whether the one guard of a page refuses this person's hat: whatever method is sent meets it first, and need not be sent.
+
+    A refusal of any other making says nothing of the other methods; nor has an address of the API a guard that we could read.
+    """
+    hats = getattr(resolve(address.partition("?")[0]).func, "hats", None)
+    return who in BY_NAME and hats is not None and BY_NAME[who].hat not in {hat.value for hat in hats}
+
+
 _NOISE = [
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"'), b"CSRF"),
     (re.compile(rb'"X-CSRFToken": ?"[^"]+"'), b"CSRF"),
@@ -123,7 +134,11 @@ def face_of(response: Any, *ids: Any) -> tuple[int, dict[str, str], bytes]:
     body = _unpacked(response.body)
     for pattern, word in _NOISE:
         body = pattern.sub(word, body)
-    text = {k: re.sub(r"nonce-[A-Za-z0-9+/=_-]+", "NONCE", v) for k, v in response.headers.items() if k not in ("Set-Cookie", "Expires", "Last-Modified")}
+    text = {
+        k: re.sub(r"nonce-[A-Za-z0-9+/=_-]+", "NONCE", v)
+        for k, v in response.headers.items()
+        if k not in ("Set-Cookie", "Expires", "Last-Modified")
+    }
     if response.body[:2] == b"PK":
         text.pop("Content-Length", None)  # the packed size follows the moment of packing
     for value in ids:
