@@ -13,9 +13,8 @@ from functools import lru_cache
 from uuid import UUID
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import norm
-from scipy.stats import t as student
 
 from qualitystats.consistency import (
     ConsistencyIndex,
@@ -219,7 +218,7 @@ def _spreads(pool: Pool, confidence: float) -> _Spreads:
     with np.errstate(divide="ignore", invalid="ignore"):
         mean = count(owner, means) / lots
         spread = np.sqrt(count(owner, (means - mean[owner]) ** 2) / (lots - 1))
-        half = student.ppf(0.5 + confidence / 2, np.maximum(lots - 1, 1)) * spread / np.sqrt(lots)
+        half = scipy.stats.t.ppf(0.5 + confidence / 2, np.maximum(lots - 1, 1)) * spread / np.sqrt(lots)
         within = count(pool.supplier, (pool.values - means[code]) ** 2) / (n - lots)
         grand = count(pool.supplier, pool.values) / n
         between_square = count(owner, sizes * (means - grand[owner]) ** 2) / (lots - 1)
@@ -233,7 +232,7 @@ def _spreads(pool: Pool, confidence: float) -> _Spreads:
 
 @lru_cache
 def _two_sided(confidence: float) -> float:
-    return float(norm.ppf(0.5 + confidence / 2))
+    return float(scipy.stats.norm.ppf(0.5 + confidence / 2))
 
 
 def wilson(good: int, n: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -296,7 +295,7 @@ def biases(pool: Pool, *, own: str = "self", confidence: float = CONFIDENCE) -> 
             found.append(Bias(other, n))
             continue
         apart = mine - theirs
-        half = float(student.ppf(0.5 + confidence / 2, n - 1)) * float(apart.std(ddof=1)) / math.sqrt(n)
+        half = float(scipy.stats.t.ppf(0.5 + confidence / 2, n - 1)) * float(apart.std(ddof=1)) / math.sqrt(n)
         found.append(Bias(other, n, float(apart.mean()), float(apart.mean()) - half, float(apart.mean()) + half))
     return tuple(sorted(found, key=lambda bias: -bias.n))
 

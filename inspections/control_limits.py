@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.signal import lfilter
 
 from qualitystats.chart_constants import c4, constants
 
@@ -74,7 +74,7 @@ def watched(values: FloatArray) -> Watched:
         centre[:, start:end] = np.where(still, np.nan, level)[:, None]
         sigma[:, start:end] = np.where(still, np.nan, spread)[:, None]
         # The average of the whole period about the level that holds now: a new fit needs no new start.
-        course = lfilter([WEIGHT], [1.0, WEIGHT - 1.0], values[:, :end] - level[:, None], axis=1)
+        course = scipy.signal.lfilter([WEIGHT], [1.0, WEIGHT - 1.0], values[:, :end] - level[:, None], axis=1)
         average[:, start:end] = np.where(still[:, None], np.nan, course[:, start:] + level[:, None])
     steady = WIDTH * np.sqrt(WEIGHT / (2 - WEIGHT))
     half = steady * sigma * np.sqrt(1 - (1 - WEIGHT) ** (2 * np.arange(1, lots + 1)))

@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
 from inspections.control_limits import EVEN_RUN, EVEN_SHARE, FIRST_FIT, SECOND_FIT, WIDTH, FloatArray, watched
 from inspections.selectors.blocks import Block, IntArray
@@ -105,7 +105,7 @@ def _facts(kind: str, flags: Flags, row: int, column: int, block: Block, place: 
     fitted = FIRST_FIT if column < SECOND_FIT else SECOND_FIT
     if kind == Kind.EVEN:
         spread, usual, n = float(block.deviations[place]), float(flags.usual[row, column]), int(block.numbers[place])
-        chance = float(chi2.cdf((n - 1) * EVEN_SHARE**2, n - 1)) ** EVEN_RUN
+        chance = float(scipy.stats.chi2.cdf((n - 1) * EVEN_SHARE**2, n - 1)) ** EVEN_RUN
         return mean, chance, {"spread": said(spread), "usual": said(usual), "run": EVEN_RUN, "fitted": fitted}
     value, half = mean, WIDTH * sigma
     if kind == Kind.EWMA:

@@ -17,7 +17,7 @@ from math import erfc, sqrt
 from typing import Any
 
 import numpy as np
-from scipy.stats import t as student
+import scipy
 
 from inspections.control_limits import FIRST_FIT, SECOND_FIT, BoolArray, FloatArray, too_even, usual_spread, watched
 from inspections.models.signals import Signal
@@ -121,8 +121,8 @@ def bias_of(own: FloatArray, others: FloatArray) -> Bias | None:
     if not spread > 0:
         return None
     mean = float(apart.mean())
-    half = float(student.ppf(0.95, n - 1)) * spread
-    return Bias(n, mean, mean - half, mean + half, float(2 * student.sf(abs(mean) / spread, n - 1)))
+    half = float(scipy.stats.t.ppf(0.95, n - 1)) * spread
+    return Bias(n, mean, mean - half, mean + half, float(2 * scipy.stats.t.sf(abs(mean) / spread, n - 1)))
 
 
 def expected_false(lots_by_series: Any) -> float:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import segno
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from weasyprint import CSS, HTML
-from weasyprint.urls import URLFetcherResponse
+
+if TYPE_CHECKING:
+    from weasyprint import CSS
+    from weasyprint.urls import URLFetcherResponse
 
 INK, PAPER = "#14192b", "#ffffff"
 
@@ -24,20 +26,27 @@ def pdf_of(template: str, context: dict[str, Any], *, style: str = "css/print.cs
 def pdf_with_pictures(template: str, context: dict[str, Any], pictures: Mapping[str, bytes], *, style: str = "css/print.css") -> bytes:
     """The same with photos: the template says src="picture:NAME", and of each name these JPEG bytes are taken; nothing else is fetched."""
 
+    from weasyprint.urls import URLFetcherResponse
+
     def given(url: str, *args: Any, **kwargs: Any) -> URLFetcherResponse:
         scheme, _colon, name = url.partition(":")
         if scheme != "picture" or name not in pictures:
-            return cast(URLFetcherResponse, _nothing(url))
+            return cast("URLFetcherResponse", _nothing(url))
         return URLFetcherResponse(url, body=pictures[name], headers={"Content-Type": "image/jpeg"})
 
-    pdf: bytes = HTML(string=render_to_string(template, context), url_fetcher=given).write_pdf(stylesheets=[_style(style)])
-    return pdf
+    return _drawn(render_to_string(template, context), given, style)
 
 
 @lru_cache(maxsize=32)
 def _printed(html: str, style: str) -> bytes:
     """The same words make the same paper."""
-    pdf: bytes = HTML(string=html, url_fetcher=_nothing).write_pdf(stylesheets=[_style(style)])
+    return _drawn(html, _nothing, style)
+
+
+def _drawn(html: str, fetcher: Callable[..., Any], style: str) -> bytes:
+    from weasyprint import HTML
+
+    pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=[_style(style)])
     return pdf
 
 
@@ -46,6 +55,8 @@ def _style(name: str) -> CSS:
     found = finders.find(name)
     if not isinstance(found, str):
         raise FileNotFoundError(name)
+    from weasyprint import CSS
+
     return CSS(filename=found)
 
 

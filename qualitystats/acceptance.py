@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import optimize, stats
 
 from qualitystats.readings import FloatArray, finite, finite_array, whole
 
@@ -80,9 +80,9 @@ def acceptance_probability(
     if lot_size is not None:
         found = _hypergeometric(size, number, shares, whole("lot_size", lot_size, at_least=1))
     elif word == POISSON:
-        found = stats.poisson.cdf(number, size * shares)
+        found = scipy.stats.poisson.cdf(number, size * shares)
     else:
-        found = stats.binom.cdf(number, size, shares)
+        found = scipy.stats.binom.cdf(number, size, shares)
     return float(found) if shares.ndim == 0 else np.asarray(found, dtype=np.float64)
 
 
@@ -148,8 +148,8 @@ def fraction_accepted(*, n: int, ac: int, probability: float, kind: str = BINOMI
     if word == HYPERGEOMETRIC:
         raise ValueError(f"kind is {kind!r}: must be {BINOMIAL} or {POISSON}, a lot has no fraction between two items")
     if word == POISSON:
-        return float(stats.gamma.isf(share, number + 1) / size)
-    return 1.0 if number >= size else float(stats.beta.isf(share, number + 1, size - number))
+        return float(scipy.stats.gamma.isf(share, number + 1) / size)
+    return 1.0 if number >= size else float(scipy.stats.beta.isf(share, number + 1, size - number))
 
 
 def aoql(*, n: int, ac: int, lot_size: int | None = None, kind: str = BINOMIAL) -> float:
@@ -181,7 +181,7 @@ def aoql(*, n: int, ac: int, lot_size: int | None = None, kind: str = BINOMIAL) 
 
     # p·Pa(p) rises to one maximum and falls: it lies below the quality that one lot in a million gets accepted with.
     end = fraction_accepted(n=size, ac=number, probability=1e-6, kind=word)
-    best = optimize.minimize_scalar(through, bounds=(0.0, end), method="bounded", options={"xatol": end * 1e-9})
+    best = scipy.optimize.minimize_scalar(through, bounds=(0.0, end), method="bounded", options={"xatol": end * 1e-9})
     return float(-best.fun) * (1.0 if lot is None else 1.0 - size / lot)
 
 
@@ -201,4 +201,4 @@ def _hypergeometric(n: int, ac: int, shares: FloatArray, lot_size: int) -> Any:
     if off.size and off.max() > WHOLE_WITHIN:
         share = float(np.ravel(shares)[int(np.argmax(off))])
         raise ValueError(f"fraction is {share}: times lot_size {lot_size} must be a whole number of items, not {share * lot_size:g}")
-    return stats.hypergeom.cdf(ac, lot_size, nearest.astype(np.int64), n)
+    return scipy.stats.hypergeom.cdf(ac, lot_size, nearest.astype(np.int64), n)

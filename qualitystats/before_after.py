@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from qualitystats.readings import Numbers, finite, finite_array, whole
 from qualitystats.small_areas import wilson_interval
@@ -65,7 +65,7 @@ def difference_of_means(before: Numbers, after: Numbers, *, confidence: float = 
     if not sum(parts):
         return Difference(len(one), len(two), *means, shift, reason="zero spread: nothing can be said")
     freedom = sum(parts) ** 2 / sum(part**2 / (n - 1) for part, n in zip(parts, (len(one), len(two)), strict=True))
-    half = float(stats.t.ppf((1 + level) / 2, freedom)) * sqrt(sum(parts))
+    half = float(scipy.stats.t.ppf((1 + level) / 2, freedom)) * sqrt(sum(parts))
     return Difference(len(one), len(two), *means, shift, shift - half, shift + half)
 
 
@@ -133,7 +133,7 @@ def step_at_zero(days: Sequence[int], values: Numbers, *, confidence: float = 0.
     found, *_rest = np.linalg.lstsq(design, seen, rcond=None)
     freedom = len(seen) - design.shape[1]
     spread = float(((seen - design @ found) ** 2).sum()) / freedom
-    half = float(stats.t.ppf((1 + level) / 2, freedom)) * sqrt(spread * float(np.linalg.inv(design.T @ design)[2, 2]))
+    half = float(scipy.stats.t.ppf((1 + level) / 2, freedom)) * sqrt(spread * float(np.linalg.inv(design.T @ design)[2, 2]))
     start, step = float(found[0]), float(found[2])
     return Difference(before, after, start, start + step, step, step - half, step + half)
 
@@ -160,5 +160,5 @@ def pooled_difference(differences: Numbers, *, least_firms: int, confidence: flo
     firms = len(values)
     if firms < least:
         return Difference(firms, firms, reason=FEW_FIRMS)
-    mean, half = float(values.mean()), float(stats.t.ppf((1 + level) / 2, firms - 1)) * float(values.std(ddof=1)) / sqrt(firms)
+    mean, half = float(values.mean()), float(scipy.stats.t.ppf((1 + level) / 2, firms - 1)) * float(values.std(ddof=1)) / sqrt(firms)
     return Difference(firms, firms, difference=mean, low=mean - half, high=mean + half)

@@ -10,7 +10,7 @@ from math import sqrt
 from typing import TypeAlias
 
 import numpy as np
-from scipy import stats
+import scipy
 
 from qualitystats.chart_constants import c4, constants
 from qualitystats.readings import FloatArray, Numbers, finite, finite_array, whole
@@ -236,7 +236,7 @@ def cp_bounds(cp: float, *, freedom: int, confidence: float = 0.95) -> Interval:
     """
     index, df = finite("cp", cp, above=0), whole("freedom", freedom, at_least=1)
     tail = (1 - _read_confidence(confidence)) / 2
-    low, high = (index * sqrt(float(stats.chi2.ppf(share, df)) / df) for share in (tail, 1 - tail))
+    low, high = (index * sqrt(float(scipy.stats.chi2.ppf(share, df)) / df) for share in (tail, 1 - tail))
     return low, high
 
 
@@ -259,7 +259,7 @@ def cpk_bounds(cpk: float, *, n: int, freedom: int | None = None, confidence: fl
     """
     index, size = finite("cpk", cpk), whole("n", n, at_least=2)
     df = size - 1 if freedom is None else whole("freedom", freedom, at_least=1)
-    z = float(stats.norm.ppf((1 + _read_confidence(confidence)) / 2))
+    z = float(scipy.stats.norm.ppf((1 + _read_confidence(confidence)) / 2))
     half = z * sqrt(1 / (9 * size) + index**2 / (2 * df))
     return index - half, index + half
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import beta
+import scipy
 
 from qualitystats.capability import KINDS, VARIABLE, capability
 from qualitystats.control_charts import constants, ewma
@@ -135,7 +135,7 @@ def conformity_part(*, passed: int, inspected: int) -> Part:
         raise ValueError(f"passed is {good}: must be <= inspected, {n}")
     if n == 0:
         return Part("conformity", None, 0, "results", NOT_ENOUGH, "nothing was inspected")
-    bound = 0.0 if good == 0 else float(beta.ppf(1 - BOUND, good, n - good + 1))
+    bound = 0.0 if good == 0 else float(scipy.stats.beta.ppf(1 - BOUND, good, n - good + 1))
     return Part("conformity", 100 * bound, n, "results", SCORED, f"{good} of {n} conform", good / n)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.stats import f as f_distribution
+import scipy
 
 from qualitystats.chart_constants import constants
 from qualitystats.readings import FloatArray, finite, finite_array
@@ -206,7 +206,7 @@ def _interaction_test(squares: tuple[float, ...], freedom: tuple[int, ...], scal
     if squares[3] <= (1e-14 * scale) ** 2 * freedom[3]:
         return None, None
     ratio = (squares[2] / freedom[2]) / (squares[3] / freedom[3])
-    return ratio, float(f_distribution.sf(ratio, freedom[2], freedom[3]))
+    return ratio, float(scipy.stats.f.sf(ratio, freedom[2], freedom[3]))
 
 
 def _one_range(n: int) -> float:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.stats import chi2
-from scipy.stats import f as f_distribution
+import scipy
 
 
 def interval_of_difference(first: float, df_first: float, second: float, df_second: float, *, tail: float) -> tuple[float, float]:
@@ -29,10 +28,10 @@ def interval_of_difference(first: float, df_first: float, second: float, df_seco
     (2.326, 31.268)
     """
     # With "upper" the point that is exceeded with the probability of one tail, "lower" the one that is not reached with it.
-    ratio_upper = float(f_distribution.isf(tail, df_first, df_second))
-    ratio_lower = float(f_distribution.ppf(tail, df_first, df_second))
-    g_first, h_second = 1 - df_first / float(chi2.isf(tail, df_first)), df_second / float(chi2.ppf(tail, df_second)) - 1
-    h_first, g_second = df_first / float(chi2.ppf(tail, df_first)) - 1, 1 - df_second / float(chi2.isf(tail, df_second))
+    ratio_upper = float(scipy.stats.f.isf(tail, df_first, df_second))
+    ratio_lower = float(scipy.stats.f.ppf(tail, df_first, df_second))
+    g_first, h_second = 1 - df_first / float(scipy.stats.chi2.isf(tail, df_first)), df_second / float(scipy.stats.chi2.ppf(tail, df_second)) - 1
+    h_first, g_second = df_first / float(scipy.stats.chi2.ppf(tail, df_first)) - 1, 1 - df_second / float(scipy.stats.chi2.isf(tail, df_second))
     cross_low = ((ratio_upper - 1) ** 2 - (g_first * ratio_upper) ** 2 - h_second**2) / ratio_upper
     cross_high = ((1 - ratio_lower) ** 2 - (h_first * ratio_lower) ** 2 - g_second**2) / ratio_lower
     below = (g_first * first) ** 2 + (h_second * second) ** 2 + cross_low * first * second

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from math import comb, factorial
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import stats
 
 from qualitystats.readings import Numbers, finite, finite_array, whole
 from qualitystats.signals import repeated_readings, spread_too_small
@@ -66,7 +66,7 @@ def exact_repeats(subgroups: Numbers, *, decimals: int) -> Likeness:
         reason = "fewer than 2 subgroups, or all readings are one value: nothing can be compared"
         return Likeness(question, len(noted), len(repeats), None, None, None, tuple(repeats), reason)
     expected = pairs * _chance_of_equal_subgroups(noted)
-    chance = float(stats.poisson.sf(len(repeats) - 1, expected)) if repeats else 1.0
+    chance = float(scipy.stats.poisson.sf(len(repeats) - 1, expected)) if repeats else 1.0
     return Likeness(question, len(noted), len(repeats), expected, chance, chance < RARE, tuple(repeats))
 
 
@@ -132,7 +132,7 @@ def terminal_digits(values: Numbers, *, decimals: int) -> Likeness:
     if noted.std(ddof=1) < DIGITS_OF_SPREAD:
         reason = f"the readings spread over less than {DIGITS_OF_SPREAD:g} last digits: these cannot be even"
         return Likeness(question, n, int(counts.max()), None, None, None, (), reason)
-    chance = float(stats.chisquare(counts).pvalue)
+    chance = float(scipy.stats.chisquare(counts).pvalue)
     places = tuple((np.flatnonzero(np.abs(noted) % 10 == common) + 1).tolist()) if chance < RARE else ()
     return Likeness(question, n, int(counts.max()), n / 10, chance, chance < RARE, places)
 
@@ -165,7 +165,7 @@ def too_alike(subgroups: Numbers, *, sigma: float, share: float = 1 / 3, run: in
     length, below = whole("run", run, at_least=1), finite("share", share, above=0)
     if k < length:
         return Likeness(question, k, 0, None, None, None, (), f"{k} subgroups: at least {length} are needed")
-    one = float(stats.chi2.cdf((n - 1) * below**2, n - 1))
+    one = float(scipy.stats.chi2.cdf((n - 1) * below**2, n - 1))
     return Likeness(question, k, len(places), None, min(1.0, (k - length + 1) * one**length), bool(places), places)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import signal
+import scipy
 
 from qualitystats.charts import VaryingChart
 from qualitystats.readings import Numbers, finite, finite_array
@@ -66,7 +66,7 @@ def ewma(values: Numbers, *, centre: float, sigma: float, weight: float = 0.2, w
     middle, spread = finite("centre", centre), finite("sigma", sigma, above=0)
     share, half = finite("weight", weight, above=0, at_most=1), finite("width", width, above=0)
     # Deviations from the centre start at 0, so the filter needs no state to begin with.
-    points = middle + signal.lfilter([share], [1.0, share - 1.0], readings - middle)
+    points = middle + scipy.signal.lfilter([share], [1.0, share - 1.0], readings - middle)
     steady = half * spread * np.sqrt(share / (2 - share))
     grown = steady * np.sqrt(1 - (1 - share) ** (2 * np.arange(1, len(readings) + 1)))
     return EwmaChart(

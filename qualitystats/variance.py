@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.stats import chi2
 
 from qualitystats.linear_mean_squares import interval_of_difference
 from qualitystats.readings import FloatArray, finite, finite_array
@@ -227,7 +227,7 @@ def _interval(row: FloatArray, squares: FloatArray, freedom: Sequence[int], leve
     added, df_added = _joined(terms, df, np.append(True, row[level + 1 :] > 0))
     taken, df_taken = _joined(-terms, df, np.append(False, row[level + 1 :] < 0))
     if taken == 0:
-        return df_added * added / float(chi2.isf(tail, df_added)), df_added * added / float(chi2.ppf(tail, df_added))
+        return df_added * added / float(scipy.stats.chi2.isf(tail, df_added)), df_added * added / float(scipy.stats.chi2.ppf(tail, df_added))
     low, high = interval_of_difference(added, df_added, taken, df_taken, tail=tail)
     return max(low, 0.0), max(high, 0.0)
 

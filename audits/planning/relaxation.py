@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import coo_matrix, csr_matrix
+import scipy
 
 from audits.planning.prices import WIDE, Pricing
 from audits.planning.tables import Floats, Ints
@@ -74,18 +73,18 @@ def relax(pricing: Pricing, columns: Columns, *, seconds: float) -> Relaxed | No
     at_cell = columns.auditor * cells + columns.cell
     at_month = auditors * cells + columns.auditor * months + capacity.month_of[columns.cell]
     every = np.arange(many)
-    upper = csr_matrix(
-        coo_matrix(
+    upper = scipy.sparse.csr_matrix(
+        scipy.sparse.coo_matrix(
             (np.concatenate([halves, halves]), (np.concatenate([at_cell, at_month]), np.concatenate([every, every]))),
             shape=(auditors * (cells + months), many + n),
         )
     )
-    equal = csr_matrix(
-        coo_matrix((np.ones(many + n), (np.concatenate([columns.kind, np.arange(n)]), np.arange(many + n))), shape=(n, many + n))
+    equal = scipy.sparse.csr_matrix(
+        scipy.sparse.coo_matrix((np.ones(many + n), (np.concatenate([columns.kind, np.arange(n)]), np.arange(many + n))), shape=(n, many + n))
     )
     rows = np.flatnonzero(np.diff(upper.indptr))
     limits = np.concatenate([capacity.cell.ravel(), capacity.month.ravel()])
-    found = linprog(
+    found = scipy.optimize.linprog(
         np.concatenate([columns.cost, kinds.weight]), A_ub=upper[rows], b_ub=limits[rows], A_eq=equal, b_eq=kinds.count.astype(float),
         bounds=(0, None), method="highs-ds" if many < 60_000 else "highs-ipm", options={"time_limit": seconds},
     )  # fmt: skip

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csc_matrix, hstack, identity
+import scipy
 
 from audits.planning.prices import Capacity
 from audits.planning.problem import Problem
@@ -118,21 +117,21 @@ def _joined(parts: list[tuple[Trips, Floats]]) -> tuple[Trips, Floats]:
     return trips, np.concatenate([above for _, above in parts])
 
 
-def _rows(small: Small, trips: Trips) -> tuple[csc_matrix, csc_matrix]:
+def _rows(small: Small, trips: Trips) -> tuple[scipy.sparse.csc_matrix, scipy.sparse.csc_matrix]:
     """The trips (then: each visit left out) against the visits, and the trips against days of cells and halves of months."""
     t, n = small.tables, len(small.tables.first)
     auditors, cells = small.days.shape
     months = small.capacity.month.shape[1]
     every = np.arange(len(trips.one))
     paired = np.flatnonzero(trips.two >= 0)
-    equal = csc_matrix(
+    equal = scipy.sparse.csc_matrix(
         (np.ones(len(every) + len(paired)), (np.concatenate([trips.one, trips.two[paired]]), np.concatenate([every, paired]))),
         shape=(n, len(every)),
     )
     halves = np.where(trips.two >= 0, 2, t.halves[trips.one])
     day = trips.auditor * cells + trips.cell
     month = auditors * cells + trips.auditor * months + small.capacity.month_of[trips.cell]
-    upper = csc_matrix(
+    upper = scipy.sparse.csc_matrix(
         (np.concatenate([np.ones(len(every)), halves]), (np.concatenate([day, month]), np.concatenate([every, every]))),
         shape=(auditors * (cells + months), len(every)),
     )
@@ -150,10 +149,10 @@ def priced_out(small: Small, over: Callable[[], bool]) -> tuple[float, Trips]:
     for _ in range(TURNS):
         equal, upper = _rows(small, trips)
         able = small.visits
-        columns = hstack([equal[able], identity(len(able))], format="csc")
-        wide = hstack([upper, csc_matrix((upper.shape[0], len(able)))], format="csc")
+        columns = scipy.sparse.hstack([equal[able], scipy.sparse.identity(len(able))], format="csc")
+        wide = scipy.sparse.hstack([upper, scipy.sparse.csc_matrix((upper.shape[0], len(able)))], format="csc")
         cost = np.concatenate([trips.cost, t.weight[able]])
-        found = linprog(cost, A_ub=wide, b_ub=limits, A_eq=columns, b_eq=np.ones(len(able)), bounds=(0, None), method="highs-ds")
+        found = scipy.optimize.linprog(cost, A_ub=wide, b_ub=limits, A_eq=columns, b_eq=np.ones(len(able)), bounds=(0, None), method="highs-ds")
         if found.x is None or found.status != 0:
             break
         visit = np.zeros(n)
@@ -184,13 +183,13 @@ def chosen(small: Small, trips: Trips, *, seconds: float) -> Trips | None:
     able, n = small.visits, len(trips.one)
     equal, upper = _rows(small, trips)
     limits = np.concatenate([small.days.ravel(), small.capacity.month.ravel()])
-    wide = hstack([upper, csc_matrix((upper.shape[0], len(able)))], format="csc")
-    found = milp(
+    wide = scipy.sparse.hstack([upper, scipy.sparse.csc_matrix((upper.shape[0], len(able)))], format="csc")
+    found = scipy.optimize.milp(
         np.concatenate([trips.cost, small.tables.weight[able]]),
         constraints=[
-            LinearConstraint(hstack([equal[able], identity(len(able))], format="csc"), 1, 1),
-            LinearConstraint(wide, -np.inf, limits),
+            scipy.optimize.LinearConstraint(scipy.sparse.hstack([equal[able], scipy.sparse.identity(len(able))], format="csc"), 1, 1),
+            scipy.optimize.LinearConstraint(wide, -np.inf, limits),
         ],
-        bounds=Bounds(0, 1), integrality=np.ones(n + len(able)), options={"time_limit": seconds, "mip_rel_gap": 0.002},
+        bounds=scipy.optimize.Bounds(0, 1), integrality=np.ones(n + len(able)), options={"time_limit": seconds, "mip_rel_gap": 0.002},
     )  # fmt: skip
     return None if found.x is None else trips[np.flatnonzero(found.x[:n] > 0.5)]
