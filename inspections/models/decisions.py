@@ -165,7 +165,7 @@ class Arbitration(models.Model):
     client_id = models.UUIDField()
 
     objects = ScopedQuerySet.as_manager()
-    seen_by = BOTH_SIDES
+    seen_by = {**BOTH_SIDES, Hat.BUREAU: EVERY}  # the bureau: sides, laboratory, state and days, column by column
 
     class Meta:
         constraints = [

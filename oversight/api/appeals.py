@@ -1,4 +1,4 @@
-"""Appeals against scores, bulk reminders and compliance by quarter as data."""
+"""Appeals, bulk reminders and compliance by quarter as data."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rest_framework import serializers
 from foundation.actor import Actor, Hat
 from oversight.filters import Asked as AskedRows
 from oversight.models import ReminderRound
+from oversight.selectors.appeals import appeals
 from oversight.selectors.trend import Quarter, kept_by_quarter, overdue_of
 from oversight.services.reminders import preview_round, send_round
 from parties.endpoints import Asked, Endpoint, Filters, InBoth, Page, PageFilters, Said, Shape, verb
@@ -36,8 +37,13 @@ class ScoreAppealShape(Shape):
     decided_at = serializers.DateTimeField(allow_null=True)
 
 
-class AnyScoreAppealShape(ScoreAppealShape):
-    """As the bureau lists them."""
+class AppealOnTimelineShape(ScoreAppealShape):
+    """As the bureau lists them, whatever they are against."""
+
+    kind = serializers.CharField(help_text="score, finding, or lot. Of the last two there is no more than what stands here.")
+    chain_owner = InBoth("respondent_name")
+    laboratory = InBoth("lab_name")
+    grade = serializers.CharField(allow_blank=True, help_text="Of a finding.")
 
 
 class ScoreAppealLineShape(Shape):
@@ -117,9 +123,10 @@ class QuarterFilters(Filters):
 class BureauAppeals(Endpoint):
     hats = BUREAU
 
-    @verb("Appeals against scores, newest first", gives=AnyScoreAppealShape, asks=ScoreAppealFilters, page=(datetime, UUID))
+    @verb("Appeals against scores and findings, and of lots, newest first", gives=AppealOnTimelineShape, asks=ScoreAppealFilters, page=(datetime, UUID))
     def get(self, actor: Actor, asked: Asked) -> Page:
-        return _appeals(actor, asked)
+        rows = appeals(actor, state=asked.filters.get("state", ""), after=asked.after, limit=asked.size)
+        return Page(rows, lambda row: (row.filed_at, row.id))
 
 
 class ScoreAppeals(Endpoint):
@@ -132,12 +139,8 @@ class ScoreAppeals(Endpoint):
         page=(datetime, UUID),
     )
     def get(self, actor: Actor, asked: Asked) -> Page:
-        return _appeals(actor, asked)
-
-
-def _appeals(actor: Actor, asked: Asked) -> Page:
-    rows = appeal_questions.score_appeals(actor, state=asked.filters.get("state", ""), after=asked.after, limit=asked.size)
-    return Page(rows, lambda row: (row.filed_at, row.pk))
+        rows = appeal_questions.score_appeals(actor, state=asked.filters.get("state", ""), after=asked.after, limit=asked.size)
+        return Page(rows, lambda row: (row.filed_at, row.pk))
 
 
 def _timeline(actor: Actor, appeal_id: UUID) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Appeals against scores as finished values: the list, one timeline of both sides, the laboratory's own page."""
+"""Appeals as finished values: the list of every kind, one timeline of both sides of a score's, the laboratory's own page."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from audits.words_corrective import APPEAL_CHIPS
 from foundation.actor import Actor, Hat
+from inspections.decision_words import ARBITRATION_CHIPS
 from jobs.exports import Value
 from onestop.words_portraits import PARTS
 from oversight.documents import Table
-from oversight.words import name_of
+from oversight.selectors.appeals import AppealLine
+from oversight.words import GRADES, name_of
 from records.appeal_words import APPEAL_SIDES, APPEAL_STATES, OUTCOMES
 from records.models import AppealEntry, AppealOpinion, ScoreAppeal
 
+CHIPS = {"score": APPEAL_STATES, "finding": APPEAL_CHIPS, "lot": ARBITRATION_CHIPS}
 TONES = {"appellant": ("info", "comment"), "respondent": ("warn", "comment"), "bureau": ("", "shield")}
 
 
@@ -24,25 +28,27 @@ def part_words(part: str) -> str:
     return str(PARTS.get(part, part))
 
 
-def state_of(row: ScoreAppeal) -> str:
+def state_of(row: ScoreAppeal | AppealLine) -> str:
     """Its state, or how it was decided."""
     return row.outcome or row.state
 
 
-def appeals_face(found: Sequence[ScoreAppeal], actor: Actor, *, view: str) -> dict[str, Any]:
+def about_words(line: AppealLine) -> str:
+    """What the appeal is about, as far as its reader may know."""
+    if line.kind == "finding":
+        return str(GRADES.get(line.grade, line.grade))
+    return part_words(line.part) if line.kind == "score" else _("A lot, before a laboratory")
+
+
+def appeals_face(found: Sequence[AppealLine], actor: Actor, *, view: str) -> dict[str, Any]:
     """The list with its tabs and exports."""
     is_bureau = actor.hat == Hat.BUREAU
-    name = "oversight:bureau_appeals" if is_bureau else "oversight:score_appeals"
-    one = "oversight:bureau_appeal" if is_bureau else "oversight:score_appeal"
-    here = reverse(name)
+    here = reverse("oversight:bureau_appeals" if is_bureau else "oversight:score_appeals")
     tabs = [("", _("All appeals")), ("open", _("Waiting for a decision")), ("decided", _("Decided"))]
     face: dict[str, Any] = {
-        "lines": [
-            {"row": row, "state": state_of(row), "part": part_words(row.part), "firm": name_of(row, "org_"), "url": reverse(one, args=[row.pk])}
-            for row in found
-        ],
-        "chips": APPEAL_STATES, "rows": "oversight/_appeal_rows.html", "id": "appeals", "look": "cards", "shown": len(found), "view": view,
-        "heads": [{"label": words} for words in (_("Appeal"), _("Part of the score"), _("State"), _("Filed"))],
+        "lines": [_line(line, "oversight:bureau_appeal" if is_bureau else "oversight:score_appeal") for line in found],
+        "rows": "oversight/_appeal_rows.html", "id": "appeals", "look": "cards", "shown": len(found), "view": view,
+        "heads": [{"label": words} for words in (_("Appeal"), _("Against"), _("State"), _("Filed"))],
         "tabs": [{"label": words, "url": f"{here}?view={key}" if key else here, "current": key == view} for key, words in tabs],
         "is_bureau": is_bureau,
     }  # fmt: skip
@@ -52,15 +58,26 @@ def appeals_face(found: Sequence[ScoreAppeal], actor: Actor, *, view: str) -> di
     return face
 
 
-def appeals_table(found: Sequence[ScoreAppeal]) -> Table:
+def _line(line: AppealLine, one: str) -> dict[str, Any]:
+    """A score's leads to its page; a finding's to the state of its agreement, which is as far as the bureau reads; a lot's to nothing."""
+    url = reverse(one, args=[line.id]) if line.kind == "score" else ""
+    if line.agreement_id is not None:
+        url = reverse("oversight:agreement", args=[line.agreement_id])
+    return {
+        "row": line, "state": state_of(line), "chips": CHIPS[line.kind], "about": about_words(line), "firm": name_of(line, "org_"),
+        "other": name_of(line, "respondent_"), "lab": name_of(line, "lab_"), "url": url,
+    }  # fmt: skip
+
+
+def appeals_table(found: Sequence[AppealLine]) -> Table:
     """The appeals as rows to take away."""
-    heads = [_("Appeal"), _("Firm"), _("Chain owner"), _("Part of the score"), _("State"), _("Filed"), _("Decided"), _("Reasons")]
+    heads = [_("Appeal"), _("Firm"), _("Chain owner"), _("Against"), _("Laboratory"), _("State"), _("Filed"), _("Decided"), _("Reasons")]
     rows: list[list[Value]] = [
         [
-            row.code, name_of(row, "org_"), name_of(row, "respondent_"), part_words(row.part), str(APPEAL_STATES[state_of(row)][2]), row.filed_at,
-            row.decided_at, row.reasons,
+            line.code, name_of(line, "org_"), name_of(line, "respondent_"), about_words(line), name_of(line, "lab_"),
+            str(CHIPS[line.kind][state_of(line)][2]), line.filed_at, line.decided_at, line.reasons,
         ]
-        for row in found
+        for line in found
     ]  # fmt: skip
     return heads, rows
 
@@ -75,7 +92,7 @@ def appeal_face(actor: Actor, row: ScoreAppeal, entries: Sequence[AppealEntry], 
         "other": name_of(row, "respondent_"), "facts": about_lines(row.about), "events": sorted(events, key=lambda event: event["at"]),
         "open": row.state in ("filed", "with_lab"), "is_bureau": is_bureau, "with_lab": row.state == "with_lab",
         "mine": row.org_id == actor.org_id,
-        "crumbs": [{"url": back, "label": _("Appeals against scores")}, {"url": "", "label": row.code}],
+        "crumbs": [{"url": back, "label": _("Appeals") if is_bureau else _("Appeals against scores")}, {"url": "", "label": row.code}],
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Appeals against scores: one timeline for both sides and the bureau, which asks a laboratory and decides with reasons."""
+"""Appeals: the bureau's list of every kind; of a score's one timeline for both sides and the bureau, which asks a laboratory and decides."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from foundation.templatetags.qc import changed_query
 from oversight.faces import appeals as faces
 from oversight.filters import cursor_of, cursor_text
 from oversight.forms_duty import AskLabForm, DecideAppealForm, OpinionForm, SayForm
+from oversight.selectors.appeals import AppealLine, appeals, score_lines
 from oversight.selectors.duty import file_opened
 from oversight.views.duty import table_response
 from oversight.words import name_of
@@ -36,23 +37,23 @@ MOST_ROWS = 5_000
 @wearing(Hat.BUREAU)
 @require_safe
 def appeal_list(request: ActorRequest) -> HttpResponse:
-    return _list(request)
+    """Every kind on one timeline, newest first; `?view=open|decided`."""
+    return _list(request, appeals(request.actor, state=_view(request), after=cursor_of(request.GET.get("after", ""))))
 
 
 @wearing(Hat.SUPPLIER, Hat.OWNER)
 @require_safe
 def own_list(request: ActorRequest) -> HttpResponse:
     """A firm's own appeals, and for a chain owner those that concern it."""
-    return _list(request)
+    found = questions.score_appeals(request.actor, state=_view(request), after=cursor_of(request.GET.get("after", "")))
+    return _list(request, score_lines(request.actor, found))
 
 
-def _list(request: ActorRequest) -> HttpResponse:
-    view = _view(request)
-    found = questions.score_appeals(request.actor, state=view, after=cursor_of(request.GET.get("after", "")))
+def _list(request: ActorRequest, found: list[AppealLine]) -> HttpResponse:
     page = found[: questions.PAGE]
-    context = {**faces.appeals_face(page, request.actor, view=view), "now": timezone.now()}
+    context = {**faces.appeals_face(page, request.actor, view=_view(request)), "now": timezone.now()}
     if len(found) > questions.PAGE:
-        context["more_url"] = changed_query(request.GET, {"after": cursor_text(page[-1].filed_at, page[-1].pk)})
+        context["more_url"] = changed_query(request.GET, {"after": cursor_text(page[-1].filed_at, page[-1].id)})
     piece = "parts/_more_rows.html" if request.GET.get("after") else "oversight/_appeals.html"
     return fragment(request, piece, context, page="oversight/appeals.html")
 
@@ -60,8 +61,8 @@ def _list(request: ActorRequest) -> HttpResponse:
 @wearing(Hat.BUREAU)
 @require_safe
 def appeal_export(request: ActorRequest) -> HttpResponse:
-    rows = questions.score_appeals(request.actor, state=_view(request), limit=MOST_ROWS)[:MOST_ROWS]
-    return table_response(request, _("Appeals against scores"), "appeals", faces.appeals_table(rows))
+    rows = appeals(request.actor, state=_view(request), limit=MOST_ROWS)[:MOST_ROWS]
+    return table_response(request, _("Appeals"), "appeals", faces.appeals_table(rows))
 
 
 def _view(request: ActorRequest) -> str:

@@ -1,14 +1,18 @@
 """Appeals against scores: one timeline of both sides, a laboratory of neither, a decision with reasons after which the score is counted anew."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from audits.models import FindingAppeal
 from foundation.actor import as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
+from inspections.models import Arbitration
 from notices.models import Notification, Todo
+from oversight.selectors.appeals import appeals as all_appeals
 from records.appeal_questions import entries_of_appeal, opinion_for, score_appeal_for, score_appeals
 from records.models import AppealEntry, AppealOpinion, Evidence, ScoreAppeal
 from records.services import appeals
@@ -16,12 +20,15 @@ from records.services.appeals import AppealSaid
 from records.services.evidence import file_evidence
 from tests.cast import actor
 from tests.clients import signed_in, with_token
+from tests.db.oversight.duty_world import story
+from tests.lots import a_lot
 from tests.world import photo
 
 pytestmark = pytest.mark.django_db
 LIN, CHEN, WU, ZHOU, MEI = (actor(who) for who in ("lin", "chen", "wu", "zhou", "mei"))
 NOW = timezone.now()
 GROUNDS = "十二月放假，不应算逾期"
+SECRET = "只给双方看的话"
 
 
 def filed(*, part="compliance", evidence_id=None, client_id=""):
@@ -165,6 +172,88 @@ def test_a_file_laid_before_the_bureau_is_open_to_it_and_no_other_file():
     client, address = signed_in("zhou"), f"/bureau/appeals/{row.pk}/files/{shown.pk}/"
     assert client.get(client.get(address)["Location"]).status_code == 200
     assert signed_in("lin").get("/privacy/looks/").content.decode().count("公告.jpg") == 1
+
+
+def test_the_bureau_lays_no_file_before_itself_and_nobody_speaks_for_another():
+    """A line in a side's name would open any file of that firm, without a case and without a look."""
+    with as_actor(LIN):
+        other = file_evidence(actor=LIN, path=photo((9, 9, 9)), name="别的.jpg", client_id="other", now=NOW)
+    row = filed()
+    line = {"appeal": row, "org_id": LIN.org_id, "respondent_org_id": CHEN.org_id, "words": "冒充", "person_name": "冒充", "at": NOW}
+    opinion = {"appeal": row, "org_id": LIN.org_id, "respondent_org_id": CHEN.org_id, "lab_org_id": MEI.org_id, "lab_name_zh": "检测所", "code": row.code}
+    forged = [
+        (ZHOU, AppealEntry(**line, side="appellant", evidence_id=other.pk, client_id="1")),
+        (CHEN, AppealEntry(**line, side="appellant", client_id="2")),
+        (LIN, AppealEntry(**line, side="respondent", client_id="3")),
+        (ZHOU, AppealOpinion(**opinion, question="？", state="given", opinion="对企业不利", asked_by="冒充", asked_at=NOW)),
+    ]  # fmt: skip
+
+    for who, words in forged:
+        with as_actor(who), pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            words.save(force_insert=True)
+
+    with as_actor(ZHOU):
+        assert [entry.words for entry in entries_of_appeal(ZHOU, row)] == [GROUNDS]
+        assert not AppealOpinion.objects.visible_to(ZHOU).exists()
+        assert not Evidence.objects.visible_to(ZHOU).exists()
+
+
+@pytest.fixture
+def three():
+    """One appeal of each kind between Lin and Chen, a day apart: of a lot, against a finding, against a score."""
+    made, lot, lab = story(), a_lot(), {"lab_name_zh": MEI.org_name_zh, "lab_org_id": MEI.org_id}
+    sides = {"owner_org_id": CHEN.org_id, "supplier_org_id": LIN.org_id}
+    with as_actor(LIN):
+        Arbitration.objects.create(
+            lot=lot, **sides, **lab, asked_side="supplier", characteristic_code="PH", sample_code="AR-TEST0001",
+            why=SECRET, asked_by=SECRET, asked_at=NOW - timedelta(days=2), client_id=uuid4(),
+        )  # fmt: skip
+        FindingAppeal.objects.create(
+            finding_id=made["finding_id"], **sides, arbiter_org_id=MEI.org_id, arbiter_name_zh=MEI.org_name_zh, code="FA-TEST0001", grade="major",
+            requirement=SECRET, observed=SECRET, contested_because=SECRET, upheld_because=SECRET, why=SECRET, asked_by=SECRET,
+            asked_at=NOW - timedelta(days=1), client_id="f",
+        )  # fmt: skip
+    return {**made, "score": filed()}
+
+
+def test_appeals_of_every_kind_stand_on_one_timeline_by_state_and_laboratory(three, django_assert_num_queries):
+    with as_actor(ZHOU):
+        with django_assert_num_queries(5):
+            found = all_appeals(ZHOU)
+        pages, after = [], None
+        while page := all_appeals(ZHOU, after=after, limit=1)[:1]:
+            pages, after = [*pages, page[0].kind], (page[0].filed_at, page[0].id)
+        decided_ones = all_appeals(ZHOU, state="decided")
+
+    said = [(line.kind, line.code, line.state, line.grade, line.org_name_zh, line.respondent_name_zh, line.lab_name_zh) for line in found]
+    assert said == [
+        ("score", three["score"].code, "filed", "", LIN.org_name_zh, CHEN.org_name_zh, ""),
+        ("finding", "FA-TEST0001", "asked", "major", LIN.org_name_zh, CHEN.org_name_zh, MEI.org_name_zh),
+        ("lot", "AR-TEST0001", "asked", "", LIN.org_name_zh, CHEN.org_name_zh, MEI.org_name_zh),
+    ]
+    assert found[1].agreement_id == three["agreement_id"]
+    assert (pages, decided_ones) == (["score", "finding", "lot"], [])
+
+
+def test_no_word_of_the_other_appeals_reaches_the_bureau(three):
+    client, head = signed_in("zhou", "en"), with_token("zhou")
+    page = client.get("/bureau/appeals/?view=open").content.decode()
+    table = client.get("/bureau/appeals/export/?as=csv").content.decode("utf-8-sig")
+    rows = client.get("/api/v1/bureau/appeals/", **head).json()["results"]
+    words = [(FindingAppeal, name) for name in ("requirement", "observed", "gap", "contested_because", "upheld_because", "why", "words", "asked_by")]
+    words += [(Arbitration, name) for name in ("lot_id", "characteristic_code", "why", "asked_by", "owner_said", "supplier_said", "verdict", "verdict_reason")]
+    for model, name in words:
+        with as_actor(ZHOU), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            list(model.objects.values_list(name))
+
+    for code in (three["score"].code, "FA-TEST0001", "AR-TEST0001"):
+        assert code in page and code in table
+    assert [row["kind"] for row in rows] == ["score", "finding", "lot"]
+    assert rows[2]["laboratory"]["zh"] == MEI.org_name_zh
+    assert f"/bureau/agreements/{three['agreement_id']}/" in page
+    assert [SECRET in text for text in (page, table, str(rows))] == [False, False, False]
+    # A firm's own list stays what it was: appeals against scores.
+    assert "FA-TEST0001" not in signed_in("lin").get("/appeals/scores/").content.decode()
 
 
 def test_a_firm_takes_its_appeal_back():

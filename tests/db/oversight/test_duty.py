@@ -14,12 +14,13 @@ from foundation.errors import Absent, NotYours, RuleBroken
 from inspections.models import CharacteristicResult, Lot
 from notices.models import Notification
 from oversight.models import DutyCase, DutyLook
-from oversight.selectors.duty import clauses_opened, finding_opened
+from oversight.selectors.duty import clauses_opened, finding_opened, lots_opened
 from oversight.services.duty import CaseSaid, cases_run_out, close_case, look, open_case, run_out, widen_case
 from records.models import AccessEvent, Evidence
 from tests.cast import actor
 from tests.clients import signed_in, with_token
 from tests.db.oversight.duty_world import SECRET_WORDS, SEEN_WORDS, story
+from tests.lots import a_lot
 
 pytestmark = pytest.mark.django_db
 ZHOU, LIN, CHEN, WU = actor("zhou"), actor("lin"), actor("chen"), actor("wu")
@@ -108,6 +109,22 @@ def test_the_database_refuses_a_look_that_no_case_covers_whatever_the_product_sa
     with as_actor(ZHOU):
         assert DutyLook.objects.count() == 0
     assert looks_told("lin") == []
+
+
+def test_the_list_of_a_firms_lots_opens_no_other_makers(world):
+    """Whoever made a lot is told of a look at it: the list of its customer's lots would show it untold."""
+    made = a_lot()
+    case, now = opened(world, scopes=(("firm", CHEN.org_id), ("firm", LIN.org_id))), timezone.now()
+
+    with as_actor(ZHOU):
+        look(actor=ZHOU, case=case, what="lots", subject_id=CHEN.org_id, now=now)
+        of_the_customer = (lots_opened(ZHOU, CHEN.org_id), Lot.objects.visible_to(ZHOU).exists())
+        look(actor=ZHOU, case=case, what="lots", subject_id=LIN.org_id, now=now)
+        of_the_maker = [lot.pk for lot in lots_opened(ZHOU, LIN.org_id)]
+
+    assert of_the_customer == ([], False)
+    assert of_the_maker == [made.pk]
+    assert [event.what for event in looks_told("lin")] == ["duty_lots"]
 
 
 def test_nobody_but_the_bureau_opens_a_case_or_reads_one(world):
