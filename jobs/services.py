@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,22 +25,42 @@ def put_outbox(task: str, *, key: str, not_before: datetime | None = None, patie
 
     What is asked for by the thousand is patient: it is taken when nothing else is due.
     """
+    put_outbox_each(task, {key: payload}, not_before=not_before, patient=patient)
+
+
+def put_outbox_each(
+    task: str, asked: Mapping[str, dict[str, Any]], *, not_before: datetime | None = None, patient: bool = False
+) -> None:
+    """Ask for `task` once under each key, each with its payload: one statement, however many."""
     now = timezone.now()
-    event = OutboxEvent(task=task, key=key, payload=payload, created_at=now, next_try_at=not_before or now, patient=patient)
-    OutboxEvent.objects.bulk_create([event], ignore_conflicts=True)
+    OutboxEvent.objects.bulk_create(
+        [
+            OutboxEvent(task=task, key=key, payload=payload, created_at=now, next_try_at=not_before or now, patient=patient)
+            for key, payload in asked.items()
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def once(task: str, key: str, *, now: datetime) -> bool:
     """Claim the effect (task, key) in the effect's own transaction: True for exactly one caller that commits."""
+    return key in once_each(task, [key], now=now)
+
+
+def once_each(task: str, keys: Iterable[str], *, now: datetime) -> set[str]:
+    """Claim many effects of one task at once: the keys that are this caller's to do. Two statements, however many."""
     with acting_as(Hat.CLOCK):
-        # A second worker waits here until the first commits or fails: the unique index decides who won.
+        # A second worker waits here until the first commits or fails: the unique index decides who won. In one order, so that two
+        # who claim the same keys never wait for each other.
         with connection.cursor() as cursor:
             cursor.execute(
-                "insert into jobs_claim (task, key, at) values (%s, %s, %s) on conflict do nothing returning 1", [task, key, now]
+                "insert into jobs_claim (task, key, at) select %s, key, %s from unnest(%s::text[]) key order by key "
+                "on conflict do nothing returning key",
+                [task, now, sorted(set(keys))],
             )
-            won = cursor.fetchone() is not None
+            won = {key for (key,) in cursor.fetchall()}
         if won:
-            OutboxEvent.objects.filter(task=task, key=key, done_at=None).update(done_at=now, last_error="")
+            OutboxEvent.objects.filter(task=task, key__in=won, done_at=None).update(done_at=now, last_error="")
     return won
 
 

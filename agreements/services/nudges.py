@@ -14,14 +14,14 @@ from django.utils import timezone
 
 from agreements.models import Agreement, Obligation
 from agreements.selectors.obligations import in_state
-from agreements.services.obligations import titles
+from agreements.services.obligations import titles_of
 from agreements.services.sides import HATS, MAY_WRITE, org_of, side_of
 from foundation.actor import CLOCK, Actor, Hat, acting_as
 from foundation.errors import RuleBroken
 from jobs.models import Claim
-from jobs.services import once
-from notices.services import tell
-from records.services.entries import append_entry
+from jobs.services import once_each
+from notices.services import Line, tell_each
+from records.services.entries import Fact, append_many, entry_rows
 
 NUDGE = "agreements.nudge"
 MOST = 200
@@ -70,25 +70,28 @@ def send_nudges(*, actor: Actor, obligation_ids: Iterable[UUID], now: datetime) 
     """
     if actor.hat != Hat.BUREAU:
         actor.must_hold(*MAY_WRITE)
-    told = 0
     nudges = preview_nudges(actor=actor, obligation_ids=obligation_ids, now=now)
-    for nudge in nudges:
-        if once(NUDGE, nudge.key(now), now=now):
-            _tell(actor, nudge, now)
-            told += 1
-    return told, len(nudges) - told
-
-
-def _tell(actor: Actor, nudge: Nudge, now: datetime) -> None:
-    first = nudge.duties[0]
-    by = {"other_zh": actor.org_name_zh, "other_en": actor.org_name_en}
-    facts: dict[str, Any] = {**by, "number": nudge.agreement.number, "n": len(nudge.duties)}
-    tell(org_id=org_of(first, nudge.side), hat=HATS[nudge.side], kind="duty_reminded", subject_id=first.pk, facts=facts, now=now)
-    said = [{**titles(row), "due_on": row.due_on.isoformat()} for row in nudge.duties]
-    payload = {"side": nudge.side, "duties": said, **said[0], "by_zh": actor.org_name_zh, "by_en": actor.org_name_en}
+    won = once_each(NUDGE, [nudge.key(now) for nudge in nudges], now=now)
+    told = [nudge for nudge in nudges if nudge.key(now) in won]
+    tell_each([_line(actor, nudge) for nudge in told], now=now)
     speaker = CLOCK if actor.hat == Hat.BUREAU else actor
+    asked = titles_of([duty for nudge in told for duty in nudge.duties])
+    entries = [entry_rows(actor=speaker, stream=nudge.agreement, fact=_fact(actor, nudge, asked), now=now) for nudge in told]
     with acting_as(Hat.CLOCK) if speaker is CLOCK else nullcontext():
-        append_entry(actor=speaker, stream=nudge.agreement, kind="duty_reminded", subject_id=first.pk, payload=payload, now=now)
+        append_many(entries)
+    return len(told), len(nudges) - len(told)
+
+
+def _line(actor: Actor, nudge: Nudge) -> Line:
+    first, by = nudge.duties[0], {"other_zh": actor.org_name_zh, "other_en": actor.org_name_en}
+    facts: dict[str, Any] = {**by, "number": nudge.agreement.number, "n": len(nudge.duties)}
+    return Line(org_of(first, nudge.side), HATS[nudge.side], "duty_reminded", first.pk, facts)
+
+
+def _fact(actor: Actor, nudge: Nudge, asked: dict[UUID, dict[str, str]]) -> Fact:
+    said = [{**asked[row.pk], "due_on": row.due_on.isoformat()} for row in nudge.duties]
+    payload = {"side": nudge.side, "duties": said, **said[0], "by_zh": actor.org_name_zh, "by_en": actor.org_name_en}
+    return Fact("duty_reminded", nudge.duties[0].pk, payload)
 
 
 def _told(keys: set[str]) -> set[str]:

@@ -154,12 +154,18 @@ def void_from(*, clause_ids: Iterable[UUID], on: date, now: datetime, kinds: Col
 
 def titles(row: Obligation) -> dict[str, str]:
     """What the duty asks, in both languages, as the record keeps it."""
+    return titles_of([row])[row.pk]
+
+
+def titles_of(rows: Collection[Obligation]) -> dict[UUID, dict[str, str]]:
+    """What each duty asks; one query, however many."""
     with acting_as(Hat.CLOCK):
-        params = Clause.objects.filter(pk=row.clause_id).values_list("params", flat=True).first()
-    said = {}
+        params = dict(Clause.objects.filter(pk__in={row.clause_id for row in rows}).values_list("pk", "params"))
+    said: dict[UUID, dict[str, str]] = {row.pk: {} for row in rows}
     for name, language in (("title_zh", "zh-hans"), ("title_en", "en")):
         with override(language):
-            said[name] = obligation_words(row.kind, params)
+            for row in rows:
+                said[row.pk][name] = obligation_words(row.kind, params.get(row.clause_id))
     return said
 
 

@@ -56,7 +56,10 @@ def open_case(*, actor: Actor, said: CaseSaid, client_id: str, now: datetime) ->
         flagged_why=said.flagged_why.strip() if said.flagged else "", opened_by_id=actor.person_id, opened_by=actor.person_name, opened_at=now,
         ends_at=now + (LASTS_FLAGGED if said.flagged else LASTS), client_id=client_id,
     )  # fmt: skip
-    case.save(force_insert=True)
+    DutyCase.objects.bulk_create([case], ignore_conflicts=True)
+    kept: DutyCase = DutyCase.objects.visible_to(actor).get(client_id=client_id)
+    if kept.pk != case.pk:  # sent twice at once: the other was quicker
+        return kept
     scopes = [_scope(actor, case, kind, subject_id) for kind, subject_id in dict.fromkeys(said.scopes)]
     DutyScope.objects.bulk_create(scopes)
     if not case.flagged:
@@ -80,10 +83,11 @@ def widen_case(*, actor: Actor, case: DutyCase, kind: str, subject_id: UUID, now
     if mine.count() >= MOST_SCOPES:
         raise RuleBroken("duty_scope_too_wide", most=MOST_SCOPES)
     scope = _scope(actor, case, kind, subject_id)
-    scope.save(force_insert=True)
-    if not case.flagged:
+    DutyScope.objects.bulk_create([scope], ignore_conflicts=True)
+    kept: DutyScope = mine.get(kind=kind, subject_id=subject_id)
+    if kept.pk == scope.pk and not case.flagged:
         _tell(case, [scope], "duty_case_opened", now)
-    return scope
+    return kept
 
 
 @transaction.atomic

@@ -1,9 +1,12 @@
 """What is overdue, the worst first; a round of reminders with its preview; both sides by quarter; what the morning needs."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from agreements.models import Obligation
@@ -17,11 +20,13 @@ from oversight.selectors.needs import good_story, is_spike
 from oversight.selectors.trend import kept_by_quarter, overdue_asked, overdue_of, reminder_rounds, worst_page
 from oversight.services.clockwork import tell_mornings
 from oversight.services.reminders import preview_round, send_round
+from records.models import RecordEntry
 from tests.cast import actor
 from tests.clients import signed_in, with_token
 from tests.db.oversight.rows import NOW, TODAY, agreement, days, owed
 
 pytestmark = pytest.mark.django_db
+HAT = re.compile("set_config|current_setting|SAVEPOINT")  # what a hat and a block cost, which are not counted here
 ZHOU = actor("zhou")
 ANY = Asked()
 
@@ -69,6 +74,22 @@ def test_the_most_overdue_come_first_and_pages_follow_without_gap_or_twin(late):
 def test_the_worst_keep_to_the_filters(late, asked, found):
     with as_actor(ZHOU):
         assert [row.agreement.number for row in worst_page(ZHOU, asked, today=TODAY, size=9)[0]] == found
+
+
+def test_a_round_costs_as_many_statements_for_ten_sides_as_for_one(late):
+    def statements(*rows):
+        ids = [owed(row, "supplier", days(-5)) for row in rows]
+        with as_actor(ZHOU), CaptureQueriesContext(connection) as queries:
+            assert send_round(actor=ZHOU, obligation_ids=ids, skipped=0, client_id=f"{len(rows)}", now=NOW).told == len(rows)
+        return len([query for query in queries if not HAT.search(query["sql"])])
+
+    one = statements(agreement("chen", "lin", "B-0"))
+    ten = statements(*(agreement("chen", "lin", f"B-{number}") for number in range(1, 11)))
+
+    assert ten == one
+    assert told("lin") == 11
+    with acting_as(Hat.CLOCK):
+        assert RecordEntry.objects.filter(kind="duty_reminded").count() == 11
 
 
 def test_a_preview_says_who_is_told_and_who_is_left_out_and_writes_nothing(late):
