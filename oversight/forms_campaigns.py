@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import DAY
@@ -16,7 +17,7 @@ from oversight.campaign_rules import Rule
 from oversight.models import Campaign, PolicyTool
 from oversight.services.campaigns import CampaignSaid
 from oversight.services.policies import PolicySaid
-from oversight.words_campaigns import POLICY_KINDS, SIZES
+from oversight.words_campaigns import LANGUAGES, POLICY_KINDS, SIZES
 from parties.forms import NamesSelect
 from suppliers.firm_words import STANDARDS
 
@@ -130,6 +131,7 @@ class ReportForm(forms.Form):
 
     client_id = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=_id)
     period = forms.ChoiceField(label=_("Period"))
+    language = forms.ChoiceField(label=_("Language of the report"), choices=tuple(LANGUAGES.items()), initial=get_language)
     parts = forms.MultipleChoiceField(label=_("Parts"), widget=forms.CheckboxSelectMultiple)
     words = _words(_("In your own words"), required=False, help_text=_("Stands before the figures. Name no firm."))
 

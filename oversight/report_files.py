@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from jobs.exports import xlsx_book
 from jobs.papers import pdf_of
@@ -12,6 +13,7 @@ from oversight.models import Report
 from oversight.papers_campaigns import as_of_words
 from oversight.report_periods import Period
 from oversight.wordfile import heading, paragraph, table, word_bytes
+from oversight.words_campaigns import LANGUAGES
 from suppliers.words import in_language
 
 
@@ -26,20 +28,38 @@ def period_words(code: str) -> str:
 
 
 def title_of(report: Report) -> str:
-    return _("Quality report %(period)s") % {"period": period_words(report.period)}
+    """Its title in the language in which it was made, whoever reads it."""
+    with override(report.language):
+        return _("Quality report %(period)s") % {"period": period_words(report.period)}
 
 
 def notes_of(report: Report) -> list[str]:
-    """The footnotes that every file carries: the moment of the figures, their hash, how small numbers are kept."""
-    return [
-        as_of_words(report.as_of),
-        _("These figures do not change any more. Their SHA-256: %(sha)s") % {"sha": report.sha256},
-        _("No firm is named; cells of fewer than five firms are merged or left out."),
-    ]
+    """The footnotes that page and files carry, in the report's language: the moment of the figures, their hash, how small numbers are kept."""
+    with override(report.language):
+        return [
+            as_of_words(report.as_of),
+            _("These figures do not change any more. Their SHA-256: %(sha)s") % {"sha": report.sha256},
+            _("No firm is named; cells of fewer than five firms are merged or left out."),
+        ]
+
+
+def language_words(report: Report) -> str:
+    """The language in which it was made, as its reader calls it."""
+    return str(LANGUAGES.get(report.language, report.language))
+
+
+def file_name(report: Report) -> str:
+    """What a file of it is called: period, language, the first of its hash."""
+    return f"report-{report.period}-{report.language[:2]}-{report.sha256[:8]}"
 
 
 def files_of_report(report: Report) -> dict[str, bytes]:
-    """extension -> bytes, in the language in force."""
+    """extension -> bytes, in the report's language."""
+    with override(report.language):
+        return _files(report)
+
+
+def _files(report: Report) -> dict[str, bytes]:
     title, notes = title_of(report), notes_of(report)
     parts: list[dict[str, Any]] = report.parts
     context: dict[str, Any] = {

@@ -25,6 +25,7 @@ WORDS: dict[str, Any] = {
     "report_needs_parts": _("Choose at least one part."),
     "report_period_ahead": _("This period has not begun. Choose an earlier one."),
 }
+LANGUAGES: dict[str, Any] = {"zh-hans": _("Chinese"), "en": _("English")}  # in which a report may be made
 POLICY_KINDS: dict[str, Any] = {
     "standards": pgettext_lazy("policy", "Standards"),
     "metrology": pgettext_lazy("policy", "Metrology"),

@@ -12,13 +12,14 @@ from rest_framework import serializers
 
 from foundation.actor import Actor, Hat
 from oversight.models import Report
+from oversight.report_files import file_name
 from oversight.report_parts import PARTS
 from oversight.selectors.reports import file_for, files_of, report_for, reports
 from oversight.services.reports import ReportSaid, make_report
+from oversight.words_campaigns import LANGUAGES
 from parties.endpoints import Asked, Endpoint, Page, Said, Shape, verb
 
 BUREAU = (Hat.BUREAU,)
-MOST_TOLD = 8
 
 
 class ReportShape(Shape):
@@ -54,6 +55,7 @@ class ReportGiven(Said):
     period = serializers.CharField(max_length=7, help_text="2026-10 for a month, 2026-Q3 for a quarter.")
     parts = serializers.ListField(child=serializers.ChoiceField(list(PARTS)), max_length=40)
     words = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+    language = serializers.ChoiceField(list(LANGUAGES), required=False, help_text="In which it is written; else that of the request.")
     client_id = serializers.CharField(max_length=60, required=False, help_text="The same client_id is made once.")
 
 
@@ -93,5 +95,5 @@ class ReportFileOne(Endpoint):
         row = report_for(actor, report_id)
         kept = file_for(actor, report_id, extension[:4])
         response = HttpResponse(bytes(kept.content), content_type="application/octet-stream")
-        response["Content-Disposition"] = f'attachment; filename="report-{row.period}-{row.sha256[:MOST_TOLD]}.{kept.extension}"'
+        response["Content-Disposition"] = f'attachment; filename="{file_name(row)}.{kept.extension}"'
         return response

@@ -10,13 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.templatetags.qc import changed_query
 from oversight.forms_campaigns import ReportForm
 from oversight.models import Report
-from oversight.report_files import notes_of, period_words, title_of
+from oversight.report_files import file_name, language_words, notes_of, period_words, title_of
 from oversight.report_parts import PARTS
 from oversight.report_periods import offered
 from oversight.selectors.reports import file_for, files_of, report_for, reports
@@ -33,8 +34,8 @@ def report_list(request: ActorRequest) -> HttpResponse:
     """The archive, newest first."""
     found, more = reports(request.actor, after=after_of(request), size=PAGE)
     context = {
-        "lines": [{"row": row, "title": title_of(row)} for row in found], "shown": len(found), "may_write": may_write(request),
-        "heads": [{"label": label} for label in (_("Report"), _("Figures as of"), _("Made by"), "SHA-256")],
+        "lines": [{"row": row, "title": title_of(row), "language": language_words(row)} for row in found], "shown": len(found), "may_write": may_write(request),
+        "heads": [{"label": label} for label in (_("Report"), pgettext("report", "Language"), _("Figures as of"), _("Made by"), "SHA-256")],
         "more_url": changed_query(request.GET, {"after": after_text(found[-1].as_of, found[-1].pk)}) if more else "",
     }  # fmt: skip
     return render(request, "oversight/reports.html", context)
@@ -51,7 +52,7 @@ def report_new(request: ActorRequest) -> HttpResponse:
 
     def save() -> None:
         given: dict[str, Any] = form.cleaned_data
-        said = ReportSaid(period=given["period"], parts=given["parts"], words=given["words"])
+        said = ReportSaid(period=given["period"], parts=given["parts"], words=given["words"], language=given["language"])
         saved.append(make_report(actor=request.actor, said=said, client_id=given["client_id"], now=timezone.now()))
 
     if request.method == "POST" and form.is_valid() and tried(form, save):
@@ -65,7 +66,7 @@ def report_new(request: ActorRequest) -> HttpResponse:
 def report(request: ActorRequest, report_id: UUID) -> HttpResponse:
     """One report as it was frozen, with its files."""
     row = report_for(request.actor, report_id)
-    context = {"row": row, "title": title_of(row), "files": files_of(request.actor, row), "notes": notes_of(row)}
+    context = {"row": row, "title": title_of(row), "files": files_of(request.actor, row), "notes": notes_of(row), "made_in": language_words(row)}
     return render(request, "oversight/report.html", context)
 
 
@@ -75,4 +76,4 @@ def report_file(request: ActorRequest, report_id: UUID, *, kind: str) -> HttpRes
     """A file as it was made that day."""
     row = report_for(request.actor, report_id)
     kept = file_for(request.actor, report_id, kind)
-    return file_response(bytes(kept.content), f"report-{row.period}-{row.sha256[:8]}", kind)
+    return file_response(bytes(kept.content), file_name(row), kind)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
@@ -25,6 +26,7 @@ from tests.db.oversight.rows import NOW, agreement, days, owed
 
 pytestmark = pytest.mark.django_db
 ZHOU = actor("zhou")
+IN_ENGLISH = re.compile(r"\b(?!SHA|VDA|ISO|pH)[A-Za-z]{2,}\b(?![-\d])")
 SAID = ReportSaid(period="2026-06", parts=["compliance", "map", "policies"], words="本月平稳。")
 
 
@@ -148,7 +150,7 @@ def test_the_pages_of_a_report_and_its_pdf():
     officer = signed_in("zhou", "en")
     period = f"{timezone.localdate():%Y-%m}"
     bad = officer.post("/bureau/reports/new/", {"client_id": "p", "period": period, "parts": []})
-    saved = officer.post("/bureau/reports/new/", {"client_id": "p", "period": period, "parts": list(PARTS), "words": "A calm month."})
+    saved = officer.post("/bureau/reports/new/", {"client_id": "p", "period": period, "language": "en", "parts": list(PARTS), "words": "A calm month."})
     page = officer.get(saved.url)
     files = {kind: officer.get(f"{saved.url}report.{kind}") for kind in ("pdf", "xlsx", "docx")}
 
@@ -161,6 +163,30 @@ def test_the_pages_of_a_report_and_its_pdf():
         "docx": True,
     }
     assert saved.url in officer.get("/bureau/reports/").content.decode()
+
+
+def test_a_report_is_in_the_language_in_which_it_was_made_whoever_reads_it(no_paper):
+    """All parts, of which most are empty here: what the machine says of that is of the report's language too."""
+    with as_actor(ZHOU), translation.override("en"):
+        report = make_report(actor=ZHOU, said=replace(SAID, parts=list(PARTS), language="zh-hans"), client_id="zh", now=NOW)
+        title, notes = report_files.title_of(report), report_files.notes_of(report)
+    officer = signed_in("zhou", "en")
+    page, archive = (officer.get(f"/bureau/reports/{tail}").content.decode() for tail in (f"{report.pk}/", ""))
+    inside = page.partition('<div class="stack" lang="zh-hans">')[2].partition("<aside")[0]
+
+    assert [words for words in machine_words(report, title, notes) if IN_ENGLISH.search(words)] == []
+    assert [words for words in re.findall(r">([^<>]+)<", inside) if IN_ENGLISH.search(words)] == []
+    assert (title, inside.count("本期没有内容") > 0, "made in Chinese" in page) == ("质量报告 2026年6月", True, True)
+    assert "Chinese" in archive and "Quality report" not in archive
+    name = officer.get(f"/bureau/reports/{report.pk}/report.xlsx")["Content-Disposition"]
+    assert f"report-2026-06-zh-{report.sha256[:8]}.xlsx" in name
+
+
+def machine_words(report, title, notes):
+    """Everything that stands in its files but what an officer wrote."""
+    for part in report.parts:
+        yield from (part["title"], *part["heads"], *part["notes"], *(str(cell) for row in part["rows"] for cell in row))
+    yield from (title, *notes)
 
 
 def test_the_same_by_api(no_paper):
