@@ -15,6 +15,7 @@ from agreements.forms import DAY
 from audits.models import OwnerProgramme
 from audits.models.programmes import BANDS
 from audits.services import ProgrammeSaid, SeasonSaid
+from audits.words_planning import LANGUAGE_WORDS
 from audits.words_programmes import BAND_WORDS, HALF_WORDS
 from parties.forms import NamesSelect
 from suppliers.words import node_names
@@ -32,7 +33,7 @@ NUMBERS = (
     "spring_before",
     "spring_after",
 )
-SAME = ("name", "starts_on", "ends_on", "node_codes", "bands", "required_skill", "announced", *NUMBERS)
+SAME = ("name", "starts_on", "ends_on", "node_codes", "bands", "required_skill", "required_language", "announced", *NUMBERS)
 
 
 def _number(label: Any, initial: int, help_text: Any = "") -> forms.IntegerField:
@@ -69,6 +70,9 @@ class ProgrammeForm(forms.Form):
     window_days = _number(_("Days of leeway"), 10, _("A plan may put the visit so many days before or after its day."))
     halves = _number(_("Half-days that a visit takes"), 1)
     required_skill = forms.ChoiceField(label=_("The auditor must know"), required=False, widget=NamesSelect)
+    required_language = forms.ChoiceField(
+        label=_("The auditor must speak"), required=False, choices=[("", _("Any language")), *LANGUAGE_WORDS.items()]
+    )
     review_days = _number(_("Working days for the review"), 10)
     spring_before = _number(_("Days without visits before the Spring Festival"), 10)
     spring_after = _number(

@@ -21,13 +21,13 @@ WORDS: dict[str, Any] = {
 # What a move by hand goes against, though it may be done.
 AGAINST: dict[str, Any] = {
     **{name: WORDS[f"booking_{name}"] for name in ("taken", "away", "barred", "closed")},
-    "no_skill": _("The programme asks for somebody who knows another step of the chain."),
+    "no_skill": _("The programme asks for somebody who knows another step of the chain, or speaks another language."),
     "outside_window": _("The day lies outside of the window of this visit; the window would be widened."),
     "month_full": _("The auditor gives fewer days to that month than would be booked."),
 }
 LEFT_OUT: dict[str, Any] = {
     "no_day": _("No working day in its window that the programme visits on"),
-    "no_skill": _("No auditor knows the step of the chain that it asks for"),
+    "no_skill": _("No auditor knows the step of the chain and the language that it asks for"),
     "barred": _("Everybody who could go must not: own firm, or three visits in a row"),
     "away": _("All who could go are away during its window"),
     "full": _("All who could go are booked or give no more days to these months"),

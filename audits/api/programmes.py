@@ -10,6 +10,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from audits.models import Audit, OwnerProgramme
+from audits.models.planning import LANGUAGES
 from audits.models.programmes import BANDS
 from audits.risk import rate
 from audits.selectors import audit_for
@@ -68,6 +69,7 @@ class ProgrammeShape(Shape):
     review_days = serializers.IntegerField()
     halves = serializers.IntegerField()
     required_skill = serializers.CharField(allow_blank=True)
+    required_language = serializers.CharField(allow_blank=True)
     announced = serializers.BooleanField()
     spring_before = serializers.IntegerField()
     spring_after = serializers.IntegerField()
@@ -108,6 +110,7 @@ class ProgrammeGiven(Said):
     review_days = _number("review_days", 10)
     halves = _number("halves", 1)
     required_skill = serializers.CharField(max_length=12, required=False, allow_blank=True, default="")
+    required_language = serializers.ChoiceField(LANGUAGES, required=False, allow_blank=True, default="")
     announced = serializers.BooleanField(required=False, default=True)
     spring_before = _number("spring_before", 10)
     spring_after = _number("spring_after", 20)

@@ -11,6 +11,7 @@ from foundation.actor import Hat
 from foundation.scope import EVERY, ScopedQuerySet
 
 HALF_WORDS = ("am", "pm")
+LANGUAGES = ("zh", "en")
 ONLY_OWNER = {Hat.OWNER: "owner_org_id"}
 
 

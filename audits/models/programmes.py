@@ -40,6 +40,7 @@ class OwnerProgramme(models.Model):
     review_days = models.PositiveSmallIntegerField(default=10)
     halves = models.PositiveSmallIntegerField(default=1)
     required_skill = models.CharField(max_length=12, blank=True)  # a chain node that the auditor must know; empty: any
+    required_language = models.CharField(max_length=2, blank=True, default="", db_default="")  # one that the auditor must speak; empty: any
     announced = models.BooleanField(default=True)
     spring_before = models.PositiveSmallIntegerField(
         default=10

@@ -170,7 +170,7 @@ def _auditor(one: Planner, places: _Places, number: Mapping[date, int]) -> Audit
     return Auditor(
         key=str(one.person_id),
         home=places.district(profile.home_region if profile else ""),
-        skills=frozenset(profile.node_codes if profile else ()),
+        skills=frozenset((*profile.node_codes, *map(speaks, profile.languages)) if profile else ()),
         away=frozenset(away),
         halves_per_month=2 * (profile.days_per_month if profile else PLAIN_DAYS),
     )
@@ -186,13 +186,22 @@ def _visits(actor: Actor, rows: list[Audit], places: _Places, number: Mapping[da
         first, last = _window(row, number, free=free)
         programme = _programme(row)
         weight = FOLLOW_UP_WEIGHT if row.kind == Audit.Kind.FOLLOW_UP else WEIGHTS[bands.get(row.supplier_org_id, "C")]
-        needs = frozenset({programme.required_skill} if programme and programme.required_skill else ())
+        needs = frozenset(_needs(programme)) if programme else frozenset()
         made.append(Visit(
             key=str(row.pk), district=places.district(places.of_supplier.get(row.supplier_org_id, "")), first=first, last=last,
             halves=row.halves, weight=weight * row.halves, needs=needs, barred=barred.get(row.supplier_org_id, frozenset()),
             closed=closed.get(programme.pk, ()) if programme and free else (),
         ))  # fmt: skip
     return made
+
+
+def speaks(language: str) -> str:
+    """A language among the things that an auditor can: no node of the chain is called so."""
+    return f"speaks:{language}"
+
+
+def _needs(programme: OwnerProgramme) -> list[str]:
+    return [one for one in (programme.required_skill, programme.required_language and speaks(programme.required_language)) if one]
 
 
 def _programme(row: Audit) -> OwnerProgramme | None:

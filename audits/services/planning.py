@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from audits.half_days import HALF_NAMES, halves_of, hours_of
 from audits.models import Audit, AuditorLeave, AuditorProfile, AuditTeam, Booking, PlanLine, YearPlan
+from audits.models.planning import LANGUAGES
 from audits.planning import Change, Plan, plan_year, why_left_out, without, would_take
 from audits.selectors.planning import Year, lines_of, next_working_day, plan_for, profile_for, year_of
 from audits.selectors.visits import auditors
@@ -28,7 +29,6 @@ from notices.services import tell
 TASK, KIND = "audits.plan_year", "year_plan"
 LONGEST_YEAR = timedelta(days=400)
 SECONDS = 40.0  # the search may take so long
-LANGUAGES = ("zh", "en")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from agreements.services.sides import MAY_WRITE
 from audits.models import BusySeason, ChecklistVersion, OwnerProgramme
+from audits.models.planning import LANGUAGES
 from audits.models.programmes import BANDS
 from foundation.actor import Actor, Hat
 from foundation.errors import Absent, RuleBroken
@@ -58,6 +59,7 @@ class ProgrammeSaid:
     review_days: int = 10
     halves: int = 1
     required_skill: str = ""
+    required_language: str = ""
     announced: bool = True
     spring_before: int = 10
     spring_after: int = 20
@@ -163,6 +165,8 @@ def _sound(said: ProgrammeSaid) -> None:
             raise RuleBroken("programme_number_out", field=name, least=least, most=most)
     if said.ends_on is not None and said.ends_on <= said.starts_on:
         raise RuleBroken("programme_ends_before_it_starts", field="ends_on")
+    if said.required_language not in ("", *LANGUAGES):
+        raise RuleBroken("language_unknown", field="required_language")
     if not ChecklistVersion.objects.filter(pk=said.checklist).exists():
         raise RuleBroken("checklist_unknown", field="checklist")
     if len(said.seasons) > MOST_SEASONS or any(each.last_on < each.first_on for each in said.seasons):

@@ -21,12 +21,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agreements.schedule import add_months
 from audits.forms_planning import MoveBookingForm, PlanDaysForm
 from audits.models import Booking, PlanLine, YearPlan
-from audits.selectors.planning import booking_for, bookings_between, lines_of, next_working_day, plan_for, planners, plans
+from audits.selectors.planning import booking_for, bookings_between, lines_of, next_working_day, plan_for, planners, plans, speaks
 from audits.services.bookings import FIRM, To, consequences, move_booking
 from audits.services.planning import ask_plan, confirm_plan, drop_plan
 from audits.services.sides import MAY_JUDGE
 from audits.views.tools import other_of, tried
-from audits.words_planning import AGAINST, HALF_CHOICES, LEAVE_WORDS, LEFT_OUT, PLAN_CHIPS
+from audits.words_planning import AGAINST, HALF_CHOICES, LANGUAGE_WORDS, LEAVE_WORDS, LEFT_OUT, PLAN_CHIPS
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.htmx import fragment
 from jobs.models import Job
@@ -152,11 +152,11 @@ def _gap_words(row: YearPlan) -> str:
 
 
 def _would_take(row: YearPlan) -> list[str]:
-    names, said = node_names(), []
+    names, said = {**node_names(), **{speaks(code): words for code, words in LANGUAGE_WORDS.items()}}, []
     for one in row.figures.get("would_take", []):
         n = one["halves"]
         if one["needs"]:
-            who = ", ".join(names.get(code, code) for code in one["needs"])
+            who = ", ".join(str(names.get(code, code)) for code in one["needs"])
             words = ngettext("%(n)s half-day more of somebody who knows %(who)s", "%(n)s half-days more of somebody who knows %(who)s", n)
             said.append(words % {"n": n, "who": who})
         else:

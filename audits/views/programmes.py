@@ -28,6 +28,7 @@ from audits.selectors.visits import AuditorLoad, loads, share_out, standing_load
 from audits.services import change_programme, draft_programme, drop_programme, move_programme
 from audits.status import AUDIT_CHIPS
 from audits.views.tools import in_language, tried
+from audits.words_planning import LANGUAGE_WORDS
 from audits.words_programmes import BAND_WORDS, DONE, HALF_WORDS, PART_WORDS, PROGRAMME_CHIPS, reason_words
 from foundation.actor import ActorRequest, Hat, wearing
 from parties.roles import MAY_WRITE
@@ -123,7 +124,7 @@ def programme(request: ActorRequest, programme_id: UUID) -> HttpResponse:
         "more": max(len(seen.covered) - SHOWN, 0), "left_out": _left_out(seen), "verbs": _verbs(row) if _may_write(request) else [],
         "rhythm": [(letter, row.months_of(letter)) for letter in row.bands], "seasons": list(row.seasons.all()), "halves_words": HALF_WORDS,
         "visits": [{"audit": audit, "name": in_language(audit.agreement.supplier_name_zh, audit.agreement.supplier_name_en)} for audit in visits_of_programme(request.actor, row)],
-        "audit_chips": AUDIT_CHIPS, "skill": node_names().get(row.required_skill, ""), "may_write": _may_write(request),
+        "audit_chips": AUDIT_CHIPS, "skill": node_names().get(row.required_skill, ""), "language": LANGUAGE_WORDS.get(row.required_language, ""), "may_write": _may_write(request),
     }  # fmt: skip
     return render(request, "audits/programme.html", context)
 

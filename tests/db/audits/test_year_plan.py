@@ -27,6 +27,7 @@ from jobs.models import Job, OutboxEvent
 from notices.models import Notification
 from parties.models import Membership, Person
 from tests.cast import BY_NAME, actor
+from tests.clients import signed_in
 from tests.db.audits.stage import STARTS, agreement_in_force, moment
 from tests.db.audits.test_programmes import in_force
 
@@ -218,6 +219,24 @@ def test_who_is_of_the_firm_is_not_sent_there_and_whom_nobody_may_visit_is_said(
     at_lin = {audit.pk for audit in rows(Audit, supplier_org_id=lin.org_id)}
     reasons = {(line.audit_id in at_lin, line.cause) for line in rows(PlanLine, plan=plan)}
     assert reasons == {(True, "barred"), (False, "")}
+
+
+def test_only_who_speaks_the_language_is_sent_and_where_nobody_does_it_is_said():
+    visits_ahead(required_language="en")
+    profile(actor("chen").person_id, languages=["zh"])
+    alone = planned()
+    he = colleague("何经")
+    profile(he.pk, languages=["zh", "en"])
+
+    both = planned()
+
+    assert {(line.person_id, line.cause) for line in rows(PlanLine, plan=alone)} == {(None, "no_skill")}
+    assert [one["needs"] for one in alone.figures["would_take"]] == [["speaks:en"]]
+    assert {(line.person_id, line.cause) for line in rows(PlanLine, plan=both)} == {(he.pk, "")}
+    page = signed_in("chen", "en").get(f"/audits/plans/{alone.pk}/").content.decode()
+    assert "of somebody who knows English" in page
+    with pytest.raises(RuleBroken, match="language_unknown"):
+        in_force(required_language="xx")
 
 
 def test_another_firm_meets_no_plan_no_profile_and_no_booking():
