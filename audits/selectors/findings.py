@@ -2,46 +2,73 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from agreements.models import Clause, Obligation
+from agreements.models import Agreement, Clause, Obligation
 from audits.models import Audit, CorrectiveAction, Finding
 from audits.status import FINDING_OPEN
-from foundation.actor import Actor
+from foundation.actor import Actor, Hat
 from foundation.errors import Absent
 from records.models import Evidence, RecordEntry
 
 PAGE = 25
+MOST_FIRMS = 500
+# Whose findings a side tells apart: those of each of its suppliers, or of each of its customers.
+OTHER_SIDE = {Hat.OWNER: "supplier", Hat.SUPPLIER: "owner"}
 VIEWS = {"open": Q(state__in=FINDING_OPEN), "done": Q(state__in=("closed", "withdrawn", "noted"))}
 
 
 def findings(
-    actor: Actor, *, view: str = "", grade: str = "", state: str = "", after: tuple[datetime, UUID] | None = None, limit: int = PAGE
-) -> list[Finding]:
-    """The actor's findings with their words, newest first; one more than `limit` tells that there are more."""
+    actor: Actor, *, view: str = "", grade: str = "", state: str = "", firm: UUID | None = None, late_on: date | None = None,
+    after: tuple[datetime, UUID] | None = None, limit: int = PAGE,
+) -> list[Finding]:  # fmt: skip
+    """The actor's findings with their words, newest first; one more than `limit` tells that there are more.
+
+    `firm` is the other side; `late_on` leaves what was open and past its day on that day.
+    """
     # Fetched beside, not joined: with a wall on both tables the planner takes the second for a choice of rows, and reads all.
     rows = Finding.objects.visible_to(actor).prefetch_related("text", "agreement").order_by("-raised_at", "-id")
     if view in VIEWS:
         rows = rows.filter(VIEWS[view])
-    if grade:
-        rows = rows.filter(grade=grade)
     if state:
         rows = rows.filter(state=state)
+    rows = _narrowed(actor, rows, grade, firm, late_on)
     if after is not None:
         raised_at, pk = after
         rows = rows.filter(raised_at__lte=raised_at).filter(Q(raised_at__lt=raised_at) | Q(raised_at=raised_at, pk__lt=pk))
     return list(rows[: limit + 1])
 
 
-def board_of(actor: Actor, states: tuple[str, ...], *, grade: str = "", limit: int = PAGE) -> list[Finding]:
+def board_of(
+    actor: Actor, states: Iterable[str], *, grade: str = "", firm: UUID | None = None, late_on: date | None = None, limit: int = PAGE
+) -> list[Finding]:
     """The findings of one column of the board, the most pressing day first; one more than `limit` tells that there are more."""
-    rows = Finding.objects.visible_to(actor).filter(state__in=states).prefetch_related("text", "agreement")
+    rows = Finding.objects.visible_to(actor).filter(state__in=list(states)).prefetch_related("text", "agreement")
+    return list(_narrowed(actor, rows, grade, firm, late_on).order_by("due_on", "id")[: limit + 1])
+
+
+def _narrowed(actor: Actor, rows: QuerySet[Finding], grade: str, firm: UUID | None, late_on: date | None) -> QuerySet[Finding]:
     if grade:
         rows = rows.filter(grade=grade)
-    return list(rows.order_by("due_on", "id")[: limit + 1])
+    if firm is not None:
+        rows = rows.filter(**{f"{OTHER_SIDE[actor.hat]}_org_id": firm})
+    if late_on is not None:
+        rows = rows.filter(state__in=FINDING_OPEN, due_on__lt=late_on)
+    return rows
+
+
+def firms_with_findings(actor: Actor) -> list[tuple[UUID, str, str]]:
+    """The other sides of the actor's findings, each with its two names: what a list may be narrowed to."""
+    side = OTHER_SIDE[actor.hat]
+    ids = Finding.objects.visible_to(actor).order_by().values_list(f"{side}_org_id", flat=True).distinct()[:MOST_FIRMS]
+    # The names by themselves: with a wall on both tables, a join would read all of either.
+    rows = Agreement.objects.visible_to(actor).filter(**{f"{side}_org_id__in": list(ids)})
+    named = rows.order_by(f"{side}_org_id", "-created_at").distinct(f"{side}_org_id")
+    return list(named.values_list(f"{side}_org_id", f"{side}_name_zh", f"{side}_name_en"))
 
 
 def finding_for(actor: Actor, finding_id: UUID) -> Finding:

@@ -13,7 +13,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from audits.selectors.findings import board_of
-from audits.status import FINDING_CHIPS, GRADE_CHIPS
+from audits.status import FINDING_CHIPS, FINDING_OPEN, GRADE_CHIPS
+from audits.views.findings import asked_with, filters_of, selects_of
 from audits.views.tools import other_of
 from foundation.actor import ActorRequest, Hat, wearing
 from foundation.templatetags.qc import changed_query
@@ -40,25 +41,22 @@ def _words() -> dict[str, str]:
 @require_safe
 def board(request: ActorRequest) -> HttpResponse:
     """What is open, column by column."""
-    grade = request.GET.get("grade", "")
-    grade = grade if grade in GRADE_CHIPS else ""
-    words = _words()
-    options = [
-        {"value": "", "label": _("All grades")},
-        *({"value": key, "label": chip[2]} for key, chip in GRADE_CHIPS.items() if key != "ofi"),
-    ]
-    columns = [_column(request, name, words[name], grade) for name in COLUMNS]
+    filters, words = filters_of(request), _words()
+    columns = [_column(request, name, words[name], filters) for name in COLUMNS]
     context = {
-        "columns": columns, "any": any(column["cards"] for column in columns), "applied": bool(grade), "chips": FINDING_CHIPS, "grades": GRADE_CHIPS,
-        "now": timezone.now(), "selects": [{"name": "grade", "label": _("Grade"), "options": options, "value": grade}],
+        "columns": columns, "any": any(column["cards"] for column in columns), "applied": any(filters[name] for name in ("firm", "grade", "state", "late")), "chips": FINDING_CHIPS, "grades": GRADE_CHIPS,
+        "now": timezone.now(), "selects": selects_of(request.actor, filters, {state: FINDING_CHIPS[state] for state in FINDING_OPEN}),
         "tabs": _tabs(), "export_query": changed_query(request.GET, {"view": "open"}), "is_owner": request.actor.hat is Hat.OWNER,
     }  # fmt: skip
     return render(request, "audits/board.html", context)
 
 
-def _column(request: ActorRequest, name: str, label: str, grade: str) -> dict[str, Any]:
-    found = board_of(request.actor, COLUMNS[name], grade=grade, limit=IN_A_COLUMN)
-    state = COLUMNS[name][0]
+def _column(request: ActorRequest, name: str, label: str, filters: dict[str, str]) -> dict[str, Any]:
+    asked, state = asked_with(filters), filters["state"] or COLUMNS[name][0]
+    states = [one for one in COLUMNS[name] if asked["state"] in ("", one)]
+    found = board_of(
+        request.actor, states, grade=asked["grade"], firm=asked["firm"], late_on=asked["late_on"], limit=IN_A_COLUMN
+    ) if states else []  # fmt: skip
     return {
         "name": name, "label": label, "cards": [{"finding": row, "name": other_of(request.actor, row.agreement)} for row in found[:IN_A_COLUMN]],
         "more": f"{reverse('audits:findings')}{changed_query(request.GET, {'state': state})}" if len(found) > IN_A_COLUMN else "",

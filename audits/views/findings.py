@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,12 @@ from django.views.decorators.http import require_safe
 from audits.forms import ActionForm, ReasonForm
 from audits.models import Finding
 from audits.selectors import actions_of, finding_for, findings, sheet_of, story_of
-from audits.selectors.findings import PAGE, VIEWS
+from audits.selectors.findings import PAGE, VIEWS, firms_with_findings
 from audits.status import FINDING_CHIPS, FINDING_MOVES, GRADE_CHIPS, may
 from audits.views.finding_parts import is_grave, long_way, short_way, step_forms
-from audits.views.tools import asked, home_crumb, moment_cursor, other_of, pictures, shown
+from audits.views.tools import asked, home_crumb, in_language, moment_cursor, other_of, pictures, shown
 from audits.words import STORY
-from foundation.actor import ActorRequest, Hat, wearing
+from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
 from jobs.exports import csv_bytes, xlsx_bytes
@@ -35,9 +36,23 @@ VERBS = ("accept", "contest", "answer", "uphold", "withdraw", "verify", "refuse"
 
 def filters_of(request: ActorRequest) -> dict[str, Any]:
     """The filters of the list, as they stand in the address."""
-    known: dict[str, Any] = {"view": VIEWS, "grade": GRADE_CHIPS, "state": FINDING_CHIPS}
+    known: dict[str, Any] = {"view": VIEWS, "grade": GRADE_CHIPS, "state": FINDING_CHIPS, "late": ("1",)}
     sent = {name: request.GET.get(name, "") for name in known}
-    return {name: value if value in known[name] else "" for name, value in sent.items()}
+    return {**{name: value if value in known[name] else "" for name, value in sent.items()}, "firm": _firm(request)}
+
+
+def _firm(request: ActorRequest) -> str:
+    try:
+        return str(UUID(request.GET.get("firm", "")))
+    except ValueError:
+        return ""
+
+
+def asked_with(filters: dict[str, Any]) -> dict[str, Any]:
+    """The filters as the questions take them. Past its day is what was due before today."""
+    firm, late = filters["firm"], filters["late"]
+    rest = {name: value for name, value in filters.items() if name not in ("firm", "late")}
+    return {**rest, "firm": UUID(firm) if firm else None, "late_on": timezone.localdate() if late else None}
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
@@ -45,11 +60,11 @@ def filters_of(request: ActorRequest) -> dict[str, Any]:
 def finding_list(request: ActorRequest) -> HttpResponse:
     """Newest first; filters in the address."""
     filters = filters_of(request)
-    found = findings(request.actor, **filters, after=moment_cursor(request))
+    found = findings(request.actor, **asked_with(filters), after=moment_cursor(request))
     page = found[:PAGE]
     context = {
         "rows": "audits/_finding_rows.html", "id": "findings", "findings": [_row(request, finding) for finding in page],
-        "chips": FINDING_CHIPS, "grades": GRADE_CHIPS, "heads": _heads(), "tabs": _tabs(request, filters), "selects": selects_of(filters),
+        "chips": FINDING_CHIPS, "grades": GRADE_CHIPS, "heads": _heads(), "tabs": _tabs(request, filters), "selects": selects_of(request.actor, filters, FINDING_CHIPS),
         "shown": shown(request, len(page)), "step": PAGE, "now": timezone.now(), "applied": any(filters.values()),
         "kept": [{"name": "view", "value": filters["view"]}], "export_query": changed_query(request.GET, {"after": None, "seen": None}),
         "more_url": _more(request, page[-1], len(page)) if len(found) > PAGE else "", "is_owner": request.actor.hat is Hat.OWNER,
@@ -73,15 +88,18 @@ def _tabs(request: ActorRequest, filters: dict[str, str]) -> list[dict[str, Any]
     return [*tabs, board]
 
 
-def selects_of(filters: dict[str, str]) -> list[dict[str, Any]]:
-    """The filters as choices."""
-    def select(name: str, label: str, every: str, chips: Any) -> dict[str, Any]:
-        options = [{"value": "", "label": every}, *({"value": key, "label": chip[2]} for key, chip in chips.items())]
-        return {"name": name, "label": label, "options": options, "value": filters[name]}
+def selects_of(actor: Actor, filters: dict[str, str], states: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The filters as choices; `states` are those to choose from."""
+    def select(name: str, label: str, every: str, options: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+        said = [{"value": "", "label": every}, *({"value": key, "label": words} for key, words in options)]
+        return {"name": name, "label": label, "options": said, "value": filters[name]}
 
+    firms = sorted(((str(pk), in_language(zh, en)) for pk, zh, en in firms_with_findings(actor)), key=lambda one: one[1])
     return [
-        select("grade", _("Grade"), _("All grades"), GRADE_CHIPS),
-        select("state", _("State"), _("All states"), FINDING_CHIPS),
+        select("firm", pgettext("audit list", "Firm"), _("All firms"), firms),
+        select("grade", _("Grade"), _("All grades"), ((key, chip[2]) for key, chip in GRADE_CHIPS.items())),
+        select("state", _("State"), _("All states"), ((key, chip[2]) for key, chip in states.items())),
+        select("late", _("Day"), _("Any day"), [("1", _("Past its day"))]),
     ]
 
 
@@ -103,7 +121,7 @@ def export(request: ActorRequest, kind: str) -> HttpResponse:
         [f.agreement.number, other_of(request.actor, f.agreement), str(GRADE_CHIPS[f.grade][2]), str(FINDING_CHIPS[f.state][2]),
          f.text.requirement, f.text.observed, f.text.gap, f.nth, timezone.localdate(f.raised_at), f.due_on, _day(f.contained_at),
          _day(f.answered_at), _day(f.closed_at)]
-        for f in findings(request.actor, **filters_of(request), limit=MOST_EXPORTED)
+        for f in findings(request.actor, **asked_with(filters_of(request)), limit=MOST_EXPORTED)
     ]  # fmt: skip
     body = xlsx_bytes(_("Findings"), heads, rows) if kind == "xlsx" else csv_bytes(heads, rows)
     headers = {"Content-Disposition": f'attachment; filename="findings.{kind}"', "Cache-Control": "private, no-store"}

@@ -87,6 +87,25 @@ def test_the_board_has_a_column_for_every_step_and_the_list_an_export(finding):
     assert "天平校准已过期" in signed_in("chen").get("/findings/export.csv?view=open").content.decode()
 
 
+def test_the_board_the_list_and_the_export_are_narrowed_by_firm_state_and_day_in_the_address(finding):
+    lin, wu, chen = (BY_NAME[who].org_id for who in ("lin", "wu", "chen"))
+
+    def shows(who, query):
+        pages = [signed_in(who, "en").get(f"/findings/{path}{query}").content.decode() for path in ("board/", "", "export.csv")]
+        assert ("No finding fits" in pages[0]) is (f"/findings/{finding.pk}/" not in pages[0])
+        return [f"/findings/{finding.pk}/" in pages[0], f"/findings/{finding.pk}/" in pages[1], "天平校准已过期" in pages[2]]
+
+    yes, no = [True] * 3, [False] * 3
+    assert [shows("chen", f"?firm={lin}"), shows("chen", f"?firm={wu}"), shows("lin", f"?firm={chen}"), shows("lin", f"?firm={wu}")] == [yes, no, yes, no]
+    assert [shows("chen", f"?state={state}") for state in ("raised", "contained")] == [yes, no]
+    assert [shows("lin", "?late=1"), shows("lin", "?late=1&state=raised&grade=major"), shows("lin", "?late=2&firm=x&state=y")] == [yes, yes, yes]
+    due_today = raised(finding.audit, on=(timezone.localdate() - timedelta(days=30)).isoformat())
+    late, every = (signed_in("lin").get(f"/findings/board/{query}").content.decode() for query in ("?late=1", ""))
+    assert [f"/findings/{due_today.pk}/" in page for page in (late, every)] == [False, True]  # its last day is not late
+    offered = {who: signed_in(who).get("/findings/board/").content.decode() for who in ("chen", "lin", "wu")}
+    assert [f'value="{lin}"' in offered["chen"], f'value="{chen}"' in offered["lin"], str(chen) in offered["wu"]] == [True, True, False]
+
+
 def test_a_draft_is_kept_changed_and_raised_at_the_desk(finding):
     chen, audit_id = signed_in("chen", "en"), finding.audit_id
     words = {"grade": "minor", "requirement": "通道畅通", "observed": "纸箱堵门", "gap": "两箱", "client_id": "k"}
