@@ -9,7 +9,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from agreements.clause_types import DUTIES_BY_PERIOD, MAX_LONG_TEXT, SCHEMAS, SIDES
+from agreements.clause_types import DUTIES_BY_PERIOD, MAX_LONG_TEXT, OWNERS, SCHEMAS, SIDES
 from agreements.clause_words import CHOICES, DAYS, LABELS, TYPES
 from agreements.clauses import VARIATION, Param, editable
 from agreements.gist import reader_language
@@ -42,6 +42,11 @@ class DraftClauseForm(ParamsForm):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
+    def __init__(self, clause_type: str, params: Mapping[str, Any], data: Any = None, *, checklists: Iterable[tuple[str, str]] = ()) -> None:
+        super().__init__(clause_type, params, data)
+        if "checklist" in OWNERS.get(clause_type, ()):
+            self.fields["checklist"] = checklist_field(str(params.get("checklist", "")), checklists)
+
     def seen_again(self, seen: str) -> Self:
         """The same words once more, over the clause as it stands now."""
         self.data = {**self.data.dict(), "seen": seen, "client_id": str(uuid4())}  # type: ignore[attr-defined]
@@ -51,12 +56,17 @@ class DraftClauseForm(ParamsForm):
 class NewClauseForm(ParamsForm):
     """A clause of a type, with all of its parameters but those that the library gives."""
 
-    def __init__(self, clause_type: str, given: Mapping[str, Any], data: Any = None, *, places: Iterable[tuple[int, str]] = ()) -> None:
+    def __init__(
+        self, clause_type: str, given: Mapping[str, Any], data: Any = None, *, places: Iterable[tuple[int, str]] = (),
+        checklists: Iterable[tuple[str, str]] = (),
+    ) -> None:  # fmt: skip
         forms.Form.__init__(self, data, initial=dict(given))
         self.clause_type, self.given = clause_type, given
         for name, param in SCHEMAS[clause_type].items():
             if name not in GIVEN.get(clause_type, ()) and fits(clause_type, name, given):
                 self.fields[name] = field_of(clause_type, name, param, given)
+        if "checklist" in self.fields:
+            self.fields["checklist"] = checklist_field("", checklists)
         if SIDES[clause_type] == "both":
             sides = [("both", _("Both sides")), ("supplier", _("Supplier")), ("owner", _("Chain owner"))]
             self.fields["side"] = forms.ChoiceField(label=_("Whom it binds"), choices=sides, widget=forms.RadioSelect, initial="both")
@@ -68,6 +78,12 @@ class NewClauseForm(ParamsForm):
     def params(self) -> dict[str, Any]:
         kept = {name: self.given[name] for name in GIVEN.get(self.clause_type, ()) if name in self.given}
         return {**kept, **super().params()}
+
+
+def checklist_field(stands: str, offered: Iterable[tuple[str, str]]) -> forms.ChoiceField:
+    """The checklists to choose from; the one that stands stays one of them, offered or not."""
+    choices = {**({stands: stands} if stands else {}), **dict(offered)}
+    return forms.ChoiceField(label=LABELS["checklist"], choices=list(choices.items()))
 
 
 def fits(clause_type: str, name: str, params: Mapping[str, Any]) -> bool:

@@ -64,6 +64,8 @@ AMOUNT = Param("amount", optional=True, editable=True)
 # Days after the due day on which a duty still counts as kept.
 GRACE = Param("whole", 0, 30, optional=True, editable=True)
 NAMES = {"name_zh": TEXT, "name_en": TEXT}
+# What a chain owner may change in its own draft, and neither side in a talk: the other one cannot choose from its checklists.
+OWNERS = {"audit_frequency": ("checklist",)}
 SCHEMAS: dict[str, dict[str, Param]] = {
     "characteristic_limit": {
         "characteristic": TEXT,

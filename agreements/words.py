@@ -37,6 +37,7 @@ WORDS = RULES | {
     "clause_has_a_proposal": _("%(name)s proposed something for clause %(clause)s meanwhile. Your words are kept: compare both, then send yours in answer."),
     "proposal_changes_nothing": _("Clause %(clause)s: this is what it says already. Change something, or go back."),
     "clause_has_fixed_words": _("The words of clause %(clause)s cannot be written anew from its numbers. Propose to take it out and add a new one."),
+    "clause_checklist_unknown": _("Clause %(clause)s, %(label)s: there is no such checklist. Choose one from the list."),
     "agreement_needs_a_clause": _("An agreement needs at least one clause."),
     "own_proposal_is_not_answered": _("This is your own side's proposal: the other side answers it. You can withdraw it."),
     "proposal_is_settled": _("This proposal is settled already, by %(name)s."),

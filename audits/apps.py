@@ -7,7 +7,9 @@ class AuditsConfig(AppConfig):
     name = "audits"
 
     def ready(self) -> None:
+        from agreements.checklist_links import offer_with
         from audits.lot_links import findings_on
+        from audits.selectors.checklists import checklists_for_clauses
         from audits.words import WORDS
         from audits.words_checklists import WORDS as CHECKLISTS
         from audits.words_corrective import WORDS as CORRECTIVE
@@ -25,3 +27,4 @@ class AuditsConfig(AppConfig):
         say(RUNNING)
         say(SCORES)
         look_with(findings_on)
+        offer_with(checklists_for_clauses)

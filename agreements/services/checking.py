@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from agreements.checklist_links import checklists_offered
 from agreements.clauses import Edition, Known, library_problems, problems
 from agreements.limits import superseded_by
 from agreements.models import Agreement, AgreementVersion, Clause
@@ -26,6 +27,14 @@ def check_clause(order: int, clause_type: str, params: Mapping[str, Any], texts:
 def place_of(order: int, name: str) -> dict[str, Any]:
     """Where something is wrong: the number of the clause, and what the field is called."""
     return {"clause": order, "label": LABELS.get(name, name)}
+
+
+def check_checklist(actor: Actor, order: int, params: Mapping[str, Any], *, was: str = "") -> None:
+    """Raise RuleBroken("clause_checklist_unknown") where a clause names a checklist that the actor is not offered; what stood may stand."""
+    code = params.get("checklist")
+    if code is None or code == was or code in {each for each, _zh, _en in checklists_offered(actor)}:
+        return
+    raise RuleBroken("clause_checklist_unknown", field="checklist", **place_of(order, "checklist"))
 
 
 class Library:

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from agreements.clause_types import SCHEMAS, SIDES
+from agreements.clause_types import OWNERS, SCHEMAS, SIDES
 from agreements.clauses import editable, first_wording, rendered, source_is_stale
 from agreements.models import Agreement, AgreementVersion, Clause, Proposal
 from agreements.proposing import clause_sha
 from agreements.selectors import clauses_of
 from agreements.selectors.negotiation import wording_of
-from agreements.services.checking import Library, check_clause, open_draft, place_of
+from agreements.services.checking import Library, check_checklist, check_clause, open_draft, place_of
 from agreements.services.draft_proposals import propose_in_draft
 from foundation.actor import Actor
 from foundation.errors import RuleBroken
@@ -45,6 +45,7 @@ def change_clause(*, actor: Actor, clause: Clause, params: Mapping[str, Any], no
     agreement, version = open_draft(actor, clause.version.agreement)
     clause = Clause.objects.visible_to(actor).filter(version=version).get(pk=clause.pk)
     changed = _changed(agreement, clause, params)
+    check_checklist(actor, clause.order, changed["params"], was=clause.params.get("checklist", ""))
     if seen and seen != clause_sha(clause) and (changed["params"], changed["text_zh"]) != (clause.params, clause.text_zh):
         raise _meanwhile(clause)
     if source_is_stale(clause.params, changed["params"]):
@@ -62,7 +63,7 @@ def _changed(agreement: Agreement, clause: Clause, params: Mapping[str, Any]) ->
     """The parameters and both texts as they would be; refuses what the template fixes and what cannot be."""
     after = {**clause.params, **{name: value for name, value in params.items() if value is not None}}
     for name, value in params.items():
-        if name not in editable(clause.type) and clause.params.get(name) != value:
+        if name not in (*editable(clause.type), *OWNERS.get(clause.type, ())) and clause.params.get(name) != value:
             code = "param_is_the_templates" if name in SCHEMAS[clause.type] else "param_unknown"
             raise RuleBroken(code, field=name, **place_of(clause.order, name))
         if value in (None, "", []) and clause.params.get(name) != value:
@@ -70,6 +71,9 @@ def _changed(agreement: Agreement, clause: Clause, params: Mapping[str, Any]) ->
     wording = wording_of(agreement, clause)
     if wording is None:
         raise RuleBroken("clause_has_fixed_words", clause=clause.order)
+    if after.get("checklist") != clause.params.get("checklist"):  # a template's sentence counts the questions of its own checklist
+        first = first_wording(clause.type, after)
+        wording = (first.zh, first.en)
     check_clause(clause.order, clause.type, after, wording)
     return {"params": after, "text_zh": rendered(wording[0], after), "text_en": rendered(wording[1], after)}
 
@@ -107,6 +111,7 @@ def add_clause(
     order = min(max(after, 0), len(clauses)) + 1 if after is not None else len(clauses) + 1
     said = {name: value for name, value in params.items() if value not in (None, "", [])}
     check_clause(order, clause_type, said)
+    check_checklist(actor, order, said)
     words = first_wording(clause_type, said)
     check_clause(order, clause_type, said, (words.zh, words.en))
     Library(version.effective_from).check(order, clause_type, said)

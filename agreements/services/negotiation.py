@@ -19,7 +19,7 @@ from agreements.models import Agreement, AgreementVersion, Clause, Proposal
 from agreements.proposing import changed_params, clause_sha
 from agreements.selectors import clauses_of, signatures_of
 from agreements.selectors.negotiation import open_proposals, proposals_of, wording_of
-from agreements.services.checking import Library, check_clause
+from agreements.services.checking import Library, check_checklist, check_clause
 from agreements.services.settling import MOST_WORDS, Kind, State, Table, VersionState, note, pass_on, settle_row, sit_down
 from agreements.services.sides import side_of
 from agreements.services.states import move
@@ -129,6 +129,7 @@ def _new_words(table: Table, wish: Wish) -> dict[str, Any]:
         raise RuleBroken("clause_type_unknown", field="type", clause=wish.clause, type=wish.type)
     params = {name: value for name, value in wish.params.items() if value not in (None, "")}
     check_clause(wish.clause + 1, wish.type, params)
+    check_checklist(table.actor, wish.clause + 1, params)
     Library(table.version.effective_from).check(wish.clause + 1, wish.type, params)
     first = first_wording(wish.type, params)
     words = _rendered(wish.clause + 1, wish.type, params, (first.zh, first.en))

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from agreements.checklist_links import checklists_offered
 from agreements.clause_forms import DraftClauseForm, NewClauseForm, TypeForm
 from agreements.clause_types import DUTIES_BY_EVENT, DUTIES_BY_PERIOD, SCHEMAS
 from agreements.clause_words import CHOICES, TYPES
-from agreements.forms import refuse
+from agreements.forms import in_language, refuse
 from agreements.gist import named
 from agreements.library_picks import library_picks, picked_params
 from agreements.life_cards import working_url
@@ -29,6 +30,13 @@ from foundation.errors import Absent, RuleBroken
 
 # What a new clause of a type begins with.
 BEGINS = {"audit_frequency": {"checklist": "mill-walk-1"}, "sampling_plan": {"method": "GB/T 2828.1 (ISO 2859-1)"}}
+
+
+def _checklists(request: ActorRequest, clause_type: str) -> list[tuple[str, str]]:
+    """What a clause about audits may name, in the reader's language."""
+    if "checklist" not in SCHEMAS[clause_type]:
+        return []
+    return [(code, in_language(zh, en)) for code, zh, en in checklists_offered(request.actor)]
 
 
 def _version(request: ActorRequest, agreement_id: UUID) -> AgreementVersion:
@@ -54,7 +62,7 @@ def clause(request: ActorRequest, agreement_id: UUID, number: int) -> HttpRespon
     found = _clause(request, agreement_id, number)
     if request.method != "POST" and found.version.state != AgreementVersion.State.DRAFT:
         return redirect("agreements:show", agreement_id)
-    form, late = DraftClauseForm(found.type, found.params, request.POST or None), None
+    form, late = DraftClauseForm(found.type, found.params, request.POST or None, checklists=_checklists(request, found.type)), None
     form.initial["seen"] = clause_sha(found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -103,7 +111,7 @@ def add(request: ActorRequest, agreement_id: UUID) -> HttpResponse:
     places = [(0, _("As the first"))] + [
         (each.order, _("After clause %(n)s · %(title)s") % {"n": each.order, "title": clause_title(each)}) for each in clauses
     ]
-    form = NewClauseForm(clause_type, given, request.POST or None, places=places)
+    form = NewClauseForm(clause_type, given, request.POST or None, places=places, checklists=_checklists(request, clause_type))
     if request.method == "POST" and form.is_valid():
         try:
             new = add_clause(

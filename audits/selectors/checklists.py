@@ -32,6 +32,11 @@ def checklists_to_choose(actor: Actor) -> list[ChecklistVersion]:
     return checklists(actor)
 
 
+def checklists_for_clauses(actor: Actor) -> list[tuple[str, str, str]]:
+    """The same for a clause of an agreement: code and both names."""
+    return [(row.pk, row.name_zh, row.name_en) for row in checklists_to_choose(actor)]
+
+
 def checklist_for(actor: Actor, code: str) -> ChecklistVersion:
     """One version, or Absent outside the actor's world."""
     found = ChecklistVersion.objects.visible_to(actor).filter(pk=code).first()

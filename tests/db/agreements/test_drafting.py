@@ -112,6 +112,8 @@ def test_a_changed_clause_has_new_words():
         (2, {"upper": "3", "source": "a", "source_zh": "甲"}, "limits_cross", "upper"),
         (3, {"every_months": 0}, "param_not_in_range", "every_months"),
         (3, {"penalty": 1}, "param_unknown", "penalty"),
+        (3, {"checklist": "no-such-1"}, "clause_checklist_unknown", "checklist"),
+        (3, {"audit": "second_party"}, "param_is_the_templates", "audit"),
     ],
 )
 def test_a_clause_that_cannot_compute_is_refused_with_its_field(order, params, code, field):

@@ -1,8 +1,11 @@
 """Checklists of a chain owner's own: drafted, published, retired; who reads them; what the database holds."""
 
+import re
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from agreements.models import Clause
 from audits import services
 from audits.models import Audit, AuditProgramme, ChecklistDraft, ChecklistVersion, ProposedChange, Question
 from audits.questions import Answer
@@ -12,7 +15,9 @@ from audits.services.master_data import decide_change, propose_changes
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
 from suppliers.models import Site
+from tests.agreed import drafted as drafted_agreement
 from tests.cast import actor
+from tests.clients import signed_in
 from tests.db.audits.stage import FREQUENCY, agreement_in_force, first_audit, moment
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +127,24 @@ def test_a_supplier_reads_it_from_the_moment_an_audit_of_its_own_goes_by_it():
     assert version.pk not in codes_seen("wu")
     with as_actor(actor("lin")):
         assert len(questions_of(actor("lin"), checklist_for(actor("lin"), version.pk))) == 2
+
+
+def test_a_drafts_clause_takes_another_checklist_that_its_owner_is_offered_and_its_words_count_no_others_questions():
+    version, foreign, agreement = published(), published("fang"), drafted_agreement()
+    chen, at = signed_in("chen", "en"), f"/agreements/{agreement.pk}/clauses/3/"
+    shown = chen.get(at).content.decode()
+    said = {"every_months": 3, "notice_days": 14, "review_days": 5, "seen": re.search(r'name="seen" value="(\w{64})"', shown)[1]}
+
+    refused = chen.post(at, {**said, "checklist": foreign.pk})
+    taken = chen.post(at, {**said, "checklist": version.pk})
+
+    with as_actor(actor("chen")):
+        clause = Clause.objects.get(version__agreement=agreement, order=3)
+    assert (refused.status_code, taken.status_code, clause.params["checklist"]) == (422, 302, version.pk)
+    assert [f'value="{code}"' in shown for code in ("mill-walk-1", version.pk, foreign.pk)] == [True, True, False]
+    assert "5 questions" not in clause.text_en and clause.text_en.startswith("Every 3 month(s) there is a self-check")
+    assert "mill-walk-1" in chen.get(at).content.decode()  # and back again
+    assert 'name="checklist"' in chen.get(f"/agreements/{agreement.pk}/clauses/add/?type=audit_frequency").content.decode()
 
 
 def test_no_relation_goes_by_the_checklist_of_a_third_firm():
