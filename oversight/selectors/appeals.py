@@ -21,6 +21,8 @@ from parties.models import Organisation
 from records.appeal_questions import PAGE, score_appeals
 from records.models import AppealOpinion, ScoreAppeal
 
+PLAIN = ("id", "state", "decided_at")
+SIDES = {"filed_at": F("asked_at"), "firm_id": F("supplier_org_id"), "owner_id": F("owner_org_id")}
 OVER = ("decided", "declined", "withdrawn")
 Cursor = tuple[datetime, UUID] | None
 
@@ -75,21 +77,14 @@ def _of_score(row: ScoreAppeal, lab: AppealOpinion | None) -> AppealLine:
 
 
 def _of_findings(actor: Actor, state: str, after: Cursor, limit: int) -> list[AppealLine]:
-    names = ("id", "code", "state", "asked_at", "outcome", "decided_at", "grade", "agreement", "supplier_org_id", "owner_org_id")
-    rows: Any = FindingAppeal.objects.visible_to(actor).annotate(agreement=F("finding__agreement_id"))
-    return [
-        AppealLine("finding", *row[:6], grade=row[6], agreement_id=row[7], firm_id=row[8], owner_id=row[9], lab_name_zh=row[10], lab_name_en=row[11])
-        for row in _page(rows, state, after, limit).values_list(*names, "arbiter_name_zh", "arbiter_name_en")
-    ]  # fmt: skip
+    rows = _page(FindingAppeal.objects.visible_to(actor), state, after, limit)
+    named = {"agreement_id": F("finding__agreement_id"), "lab_name_zh": F("arbiter_name_zh"), "lab_name_en": F("arbiter_name_en")}
+    return [AppealLine(kind="finding", **row) for row in rows.values(*PLAIN, "code", "outcome", "grade", **SIDES, **named)]
 
 
 def _of_lots(actor: Actor, state: str, after: Cursor, limit: int) -> list[AppealLine]:
     rows = _page(Arbitration.objects.visible_to(actor), state, after, limit)
-    names = ("id", "sample_code", "state", "asked_at", "decided_at", "supplier_org_id", "owner_org_id", "lab_name_zh", "lab_name_en")
-    return [
-        AppealLine("lot", *row[:4], decided_at=row[4], firm_id=row[5], owner_id=row[6], lab_name_zh=row[7], lab_name_en=row[8])
-        for row in rows.values_list(*names)
-    ]
+    return [AppealLine(kind="lot", **row) for row in rows.values(*PLAIN, "lab_name_zh", "lab_name_en", code=F("sample_code"), **SIDES)]
 
 
 def _page(rows: Any, state: str, after: Cursor, limit: int) -> Any:
@@ -104,12 +99,10 @@ def _page(rows: Any, state: str, after: Cursor, limit: int) -> Any:
 def _named(actor: Actor, found: Sequence[AppealLine]) -> list[AppealLine]:
     """Lines of findings and lots carry the names of their sides from the registry."""
     ids = {pk for line in found for pk in (line.firm_id, line.owner_id) if pk is not None}
-    firms = Organisation.objects.visible_to(actor).only("name_zh", "name_en").in_bulk(ids) if ids else {}
-    return [
-        replace(line, **_names("org", firms.get(line.firm_id)), **_names("respondent", firms.get(line.owner_id))) if line.firm_id else line
-        for line in found
-    ]
+    rows = Organisation.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "name_zh", "name_en") if ids else ()
+    names = {pk: (zh, en) for pk, zh, en in rows}
+    return [_with_names(line, names[line.firm_id], names[line.owner_id]) if line.firm_id and line.owner_id else line for line in found]
 
 
-def _names(prefix: str, firm: Organisation | None) -> dict[str, str]:
-    return {f"{prefix}_name_zh": firm.name_zh, f"{prefix}_name_en": firm.name_en} if firm else {}
+def _with_names(line: AppealLine, firm: tuple[str, str], owner: tuple[str, str]) -> AppealLine:
+    return replace(line, org_name_zh=firm[0], org_name_en=firm[1], respondent_name_zh=owner[0], respondent_name_en=owner[1])

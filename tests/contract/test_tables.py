@@ -90,3 +90,17 @@ def test_models_name_the_same_viewers_as_the_policies():
             else:
                 raise AssertionError(f"{model.__name__}: {hat} is named in seen_by but has no select policy")
     assert checked > 60
+
+
+def test_no_definer_is_open_to_everybody_and_each_has_its_search_path():
+    """A function is everybody's until somebody says otherwise; a trigger's cannot be called."""
+    from django.db import connection
+
+    ours = "from pg_proc p where pronamespace = 'public'::regnamespace and prosecdef"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select proname {ours} and prorettype <> 'trigger'::regtype and has_function_privilege('public', p.oid, 'execute')")
+        assert cursor.fetchall() == []
+        cursor.execute(f"select proname {ours} and not coalesce('search_path=public, pg_temp' = any(proconfig), false)")
+        assert cursor.fetchall() == []
+        cursor.execute(f"select count(*) {ours}")
+        assert cursor.fetchone()[0] > 20
