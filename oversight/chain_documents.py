@@ -37,7 +37,9 @@ def chain_table(look: ChainLook) -> Table:
 
 def _row(look: ChainLook, place: tuple[str, str], step: tuple[str, str], size: tuple[str, str], source: str) -> list[Value]:
     counts = look.shown.at(place[0], step[0], size[0])
-    values: list[Value] = (
-        [counts.firms, counts.above_scale, counts.certified, counts.signed] if counts else [_("merged to protect firms"), "", "", ""]
-    )
+    values: list[Value] = [_("no data"), "", "", ""]
+    if counts is None:
+        values = [_("merged to protect firms"), "", "", ""]
+    elif look.is_told(place[0], step[0]):
+        values = [counts.firms, counts.above_scale, counts.certified, counts.signed]
     return [place[0], place[1], step[1], size[1], *values, band_words(counts.output_band) if counts else "", source]

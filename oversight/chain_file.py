@@ -141,8 +141,6 @@ def _node(text: str) -> str:
         raise _Wrong("chain_node_unknown", node=text[:40])
     return code
 
-    return {row.code for row in chain_nodes()}
-
 
 def _size(text: str) -> str:
     if text.casefold() in ALL_WORDS:

@@ -12,6 +12,7 @@ from oversight.chain import day_before_quarter, quarter_of
 
 QUARTERS_BACK = 20
 LARGEST = 5 * 1024 * 1024
+TOO_LARGE = _("The file is larger than 5 MB. Statistics of a city are smaller: check that it is the right one.")
 
 
 def quarters_back(today: date, many: int = QUARTERS_BACK) -> list[str]:
@@ -41,7 +42,5 @@ class ChainCountsForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError(
-                _("The file is larger than 5 MB. Statistics of a city are smaller: check that it is the right one.")
-            )
+            raise forms.ValidationError(TOO_LARGE)
         return file

@@ -5,7 +5,8 @@ table may add and subtract along every line, so a small cell is safe only while 
 confirmed, weight) is hidden with its count. Zero is no firm, so it is published and hides nothing.
 
 Idea: primary and secondary cell suppression as statistical offices do it (Hundepool et al., Statistical Disclosure Control, 2012, ch. 4;
-chapter unread). Here a cell is safe against *linear* solving, and each group that a line gives away is of five firms or more.
+chapter unread). Here a cell is safe against *linear* solving, each group that a line gives away is of five firms or more, and no count
+is the only one possible: whoever sees five hidden cells leave five firms knows that each holds one, since a cell without a firm is not hidden.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from typing import Generic, TypeVar
 
 MINIMUM = 5
 ALL = "*"  # the total of an axis
+EFFORT = 200
 K = TypeVar("K", bound=Hashable)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a line is itself: told by its cells it would be slow to look up
 class Line(Generic[K]):
     """``total`` counts the firms of all ``parts``, each once."""
 
@@ -68,8 +70,13 @@ def hidden_cells(counts: Mapping[K, int], lines: Iterable[Line[K]], *, minimum: 
         for key in (line.total, *line.parts):
             through.setdefault(key, []).append(line)
     hidden = {key for key, n in counts.items() if 0 < n < minimum}
+    open_to: set[K] = set()
     while True:
-        more = _mend_lines(counts, through, hidden, minimum) or _mend_solved(counts, known, hidden, minimum)
+        more = (
+            _mend_lines(counts, through, hidden, minimum)
+            or _mend_solved(counts, known, hidden, minimum)
+            or _mend_certain(counts, through, hidden, minimum, open_to)
+        )
         if not more:
             return hidden
         hidden |= more
@@ -152,13 +159,79 @@ def _mend_solved(counts: Mapping[K, int], lines: Sequence[Line[K]], hidden: set[
     """One more cell for the first group of fewer than ``minimum`` firms that follows from several lines together."""
     for group in solved_groups(lines, hidden):
         if 0 < sum(counts.get(key, 0) for key in group) < minimum:
-            near = [line for line in lines if any(key in group for key in (line.total, *line.parts))]
-            cells = dict.fromkeys(key for line in near for key in (*line.parts, line.total))
-            shown = [key for key in cells if key not in hidden and counts.get(key, 0)]
-            if not shown:  # everything about it is hidden already: look one step further out
-                shown = [key for line in lines for key in (*line.parts, line.total) if key not in hidden and counts.get(key, 0)]
+            return _one_more(counts, lines, group, hidden)
+    return set()
+
+
+def _mend_certain(counts: Mapping[K, int], through: Mapping[K, list[Line[K]]], hidden: set[K], minimum: int, open_to: set[K]) -> set[K]:
+    """One more cell for the first small one that could hold no other count. ``open_to`` keeps those that can: hiding more takes none away."""
+    for key in [key for key in counts if key in hidden and counts[key] < minimum]:
+        if key not in open_to:
+            change = another_table(counts, key, through, hidden)
+            if change is None:
+                lines = dict.fromkeys(line for lines in through.values() for line in lines)
+                return _one_more(counts, list(lines), (key,), hidden)
+            open_to |= set(change)
+    return set()
+
+
+def _one_more(counts: Mapping[K, int], lines: Sequence[Line[K]], group: Sequence[K], hidden: set[K]) -> set[K]:
+    """The smallest shown cell on a line with the group; where everything there is hidden already, the smallest of all."""
+    near = [line for line in lines if any(key in group for key in (line.total, *line.parts))]
+    for around in (near, lines):
+        shown = [key for line in around for key in (*line.parts, line.total) if key not in hidden and counts.get(key, 0)]
+        if shown:
             return {min(shown, key=lambda key: counts[key])}
     return set()
+
+
+def another_table(counts: Mapping[K, int], key: K, through: Mapping[K, list[Line[K]]], hidden: set[K]) -> dict[K, int] | None:
+    """What to add to hidden cells, ``key`` among them, so that the reader could have before him the other table just as well.
+
+    Every line still sums, and every hidden cell still holds a firm, since one without a firm is shown. None where none was found in
+    ``EFFORT`` steps: the cell then counts as known, and hiding more than need be is never wrong.
+    """
+    for sign in (1, -1):
+        if counts[key] + sign >= 1:
+            found = _balanced(counts, {key: sign}, through, hidden, [EFFORT])
+            if found is not None:
+                return found
+    return None
+
+
+def _balanced(
+    counts: Mapping[K, int], change: dict[K, int], through: Mapping[K, list[Line[K]]], hidden: set[K], left: list[int]
+) -> dict[K, int] | None:
+    """The change with as many more cells as it takes that every line sums: the line with the fewest ways first, and of them the nearest."""
+    off = _off(change, through)
+    if not off:
+        return change
+    left[0] -= 1
+    if left[0] < 0:
+        return None
+    ways = min(([*_ways(line, by, counts, change, hidden)] for line, by in off.items()), key=len)
+    for key, n in sorted(ways, key=lambda way: sum(map(abs, _off({**change, way[0]: way[1]}, through).values()))):
+        found = _balanced(counts, {**change, key: n}, through, hidden, left)
+        if found is not None:
+            return found
+    return None
+
+
+def _ways(line: Line[K], by: int, counts: Mapping[K, int], change: Mapping[K, int], hidden: set[K]) -> Iterator[tuple[K, int]]:
+    """Hidden cells not yet changed that bring a line nearer to its sum."""
+    step = 1 if by < 0 else -1
+    for key, n in ((line.total, -step), *((part, step) for part in line.parts)):
+        if key in hidden and key not in change and counts[key] + n >= 1:
+            yield key, n
+
+
+def _off(change: Mapping[K, int], through: Mapping[K, list[Line[K]]]) -> dict[Line[K], int]:
+    """The lines that no longer sum, and by how much their parts are too many."""
+    off: dict[Line[K], int] = {}
+    for key, n in change.items():
+        for line in through.get(key, ()):
+            off[line] = off.get(line, 0) + (-n if key == line.total else n)
+    return {line: by for line, by in off.items() if by}
 
 
 def solved_groups(lines: Iterable[Line[K]], hidden: set[K]) -> Iterator[tuple[K, ...]]:

@@ -11,12 +11,15 @@ from rest_framework.parsers import MultiPartParser
 
 from foundation.actor import Actor, Hat
 from oversight.chain import MEASURES, SIZES
+from oversight.forms_chain import LARGEST, TOO_LARGE
+from oversight.models import ChainImport
 from oversight.selectors.chain_map import imports_so_far
 from oversight.selectors.chain_page import ORIGINS, ChainAsked, ChainLook, chain_look
 from oversight.services.chain_map import StatSaid, import_chain_counts
 from parties.endpoints import Asked, Endpoint, Filters, Said, Shape, verb
 
 COUNTED = ("firms", "above_scale", "certified", "signed", "output_band")
+BATCH = ("id", "origin", "quarter", "parent_code", "source", "as_of", "file_name", "sha256", "lines", "firms", "at", "superseded_at")
 QUARTER = re.compile(r"^20[0-9]{2}Q[1-4]$")
 
 
@@ -33,7 +36,7 @@ class ChainCellShape(Shape):
     node = serializers.CharField(allow_blank=True, help_text="Empty: all steps.")
     size = serializers.CharField(allow_blank=True, help_text="Empty: all sizes.")
     merged = serializers.BooleanField(help_text="Under five firms, or merged so that nobody can work such a cell out.")
-    firms = serializers.IntegerField(allow_null=True)
+    firms = serializers.IntegerField(allow_null=True, help_text="Null: merged, or the statistics do not speak of this step.")
     above_scale = serializers.IntegerField(allow_null=True)
     certified = serializers.IntegerField(allow_null=True)
     signed = serializers.IntegerField(allow_null=True)
@@ -59,9 +62,9 @@ class ChainImportShape(Shape):
     source = serializers.CharField()  # type: ignore[assignment]
     as_of = serializers.DateField()
     file_name = serializers.CharField(allow_blank=True)
-    sha256 = serializers.CharField(allow_blank=True)
+    sha256 = serializers.CharField(allow_blank=True, help_text="Of the file, for the office that handed it in.")
     lines = serializers.IntegerField()
-    firms = serializers.IntegerField()
+    firms = serializers.IntegerField(allow_null=True, help_text="The sum, for the office that handed it in.")
     at = serializers.DateTimeField()
     superseded_at = serializers.DateTimeField(allow_null=True)
 
@@ -70,7 +73,12 @@ class ChainImportSaid(Said):
     quarter = serializers.RegexField(QUARTER)
     source = serializers.CharField(max_length=120)  # type: ignore[assignment]
     as_of = serializers.DateField()
-    file = serializers.FileField(max_length=120, help_text="csv or xlsx; heads as on the page.")
+    file = serializers.FileField(max_length=120, help_text="csv or xlsx, up to 5 MB; heads as on the page.")
+
+    def validate_file(self, file: Any) -> Any:
+        if file.size > LARGEST:
+            raise serializers.ValidationError(TOO_LARGE, code="chain_file_too_large")
+        return file
 
 
 class BureauChain(Endpoint):
@@ -91,12 +99,18 @@ class BureauChainCounts(Endpoint):
 
     @verb("Statistics that were handed in, newest first", gives=ChainImportShape(many=True))
     def get(self, actor: Actor) -> list[Any]:
-        return imports_so_far(actor)
+        return [_batch(batch, actor) for batch in imports_so_far(actor)]
 
     @verb("Hand in statistics of a quarter", takes=ChainImportSaid, gives=ChainImportShape(many=True), status=201)
     def post(self, actor: Actor, said: dict[str, Any]) -> list[Any]:
         file, facts = said["file"], StatSaid(said["quarter"], said["source"], said["as_of"])
-        return import_chain_counts(actor=actor, said=facts, file_name=file.name, data=file.read(), now=timezone.now())
+        kept = import_chain_counts(actor=actor, said=facts, file_name=file.name, data=file.read(), now=timezone.now())
+        return [_batch(batch, actor) for batch in kept]
+
+
+def _batch(batch: ChainImport, actor: Actor) -> dict[str, Any]:
+    facts = {name: getattr(batch, name) for name in BATCH}
+    return facts if batch.is_of(actor.org_id) else {**facts, "firms": None, "sha256": ""}
 
 
 def _source(look: ChainLook) -> dict[str, Any]:
@@ -116,6 +130,7 @@ def _cells(look: ChainLook) -> list[dict[str, Any]]:
     out = []
     for place, node, size in keys:
         counts = look.shown.at(place, node, size)
-        values = {name: getattr(counts, name) if counts else None for name in COUNTED}
+        told = counts if look.is_told(place, node) else None
+        values = {name: getattr(told, name) if told else None for name in COUNTED}
         out.append({"place": place, "node": node, "size": size, "merged": counts is None, **values})
     return out

@@ -12,10 +12,11 @@ from django.utils.translation import pgettext
 
 from foundation.templatetags.qc import changed_query
 from oversight import mapping
-from oversight.chain import SIZES, Counts, Shown
+from oversight.chain import SIZES, Counts, Key
 from oversight.faces.map_tabs import map_tabs
 from oversight.faces.places import MANY, MANY_WIDE
 from oversight.selectors.chain_page import ORIGINS, ChainAsked, ChainLook
+from oversight.suppression import count_shown
 from oversight.words import name_of
 from oversight.words_chain import MEASURES, SHARES, band_words
 from oversight.words_chain import ORIGINS as ORIGIN_WORDS
@@ -50,14 +51,21 @@ def chain_face(look: ChainLook) -> dict[str, Any]:
         "node": next((name_of(node) for node in look.nodes if node.code == asked.node), ""),
         "all_nodes_url": _url(asked, node=""),
         "matrix": _matrix(look),
+        "untold": ", ".join(name_of(node) for node in look.nodes if not look.is_told(look.parent.code, node.code)),
         "sizes": _sizes(look),
         "heads": _heads(look),
         "lines": [_line(look, place.code, name_of(place)) for place in look.places],
         "total": _line(look, look.parent.code, _("All")),
-        "unplaced": look.live.cells.get(("", "", ""), Counts()).firms if look.source.is_live and not asked.region else 0,
+        **_unplaced(look),
         "has_firms": any(counts.firms for (place, _n, _s), counts in look.shown.cells.items() if place in {p.code for p in look.places}),
         "export": {kind: reverse("oversight:chain_export") + _query(asked, **{"as": kind}) for kind in ("csv", "xlsx")},
     }
+
+
+def _unplaced(look: ChainLook) -> dict[str, Any]:
+    """How many firms name no place; of fewer than five, that there are some."""
+    firms = look.live.cells.get(("", "", ""), Counts()).firms if look.source.is_live and not look.asked.region else 0
+    return {"unplaced": count_shown(firms), "some_unplaced": firms > 0}
 
 
 def _query(asked: ChainAsked, **changes: str) -> str:
@@ -142,7 +150,10 @@ def _node_tiles(look: ChainLook) -> list[dict[str, Any]]:
     cells = {place.code: look.shown.at(look.parent.code, place.code) for place in places}
     drawn = _tiles(look, places, cells)
     for node, place, tile in zip(look.nodes, places, drawn, strict=True):
-        tile["says"] = says(name_of(node), cells[place.code])
+        told = look.is_told(look.parent.code, node.code)
+        tile["says"] = (
+            says(name_of(node), cells[place.code]) if told else _("%(step)s: no data in these statistics") % {"step": name_of(node)}
+        )
         tile["url"] = _url(look.asked, node="" if place.code == look.asked.node else place.code)
         tile["current"] = place.code == look.asked.node
     return drawn
@@ -187,24 +198,22 @@ def cell_of(counts: Counts | None, measure: str) -> dict[str, Any]:
     return {"text": f"{value:,}" if measure == "firms" else f"{value}%"}
 
 
-def _row(shown: Shown, name: str, url: str, keys: list[tuple[str, str, str]], measure: str) -> dict[str, Any]:
-    return {"name": name, "url": url, "cells": [cell_of(shown.at(*key), measure) for key in keys]}
+def _cell(look: ChainLook, key: Key, measure: str) -> dict[str, Any]:
+    return cell_of(look.shown.at(*key), measure) if look.is_told(*key[:2]) else {"uncounted": True}
+
+
+def _row(look: ChainLook, name: str, url: str, keys: list[Key]) -> dict[str, Any]:
+    return {"name": name, "url": url, "cells": [_cell(look, key, look.asked.measure) for key in keys]}
 
 
 def _matrix(look: ChainLook) -> dict[str, Any]:
     """Places × steps, with all steps in front."""
     codes = ["", *(node.code for node in look.nodes)]
     rows = [
-        _row(
-            look.shown,
-            name_of(p),
-            _url(look.asked, region=p.code) if p.code in look.drawn else "",
-            [(p.code, n, "") for n in codes],
-            look.asked.measure,
-        )
+        _row(look, name_of(p), _url(look.asked, region=p.code) if p.code in look.drawn else "", [(p.code, n, "") for n in codes])
         for p in look.places
     ]
-    rows.append(_row(look.shown, _("All"), "", [(look.parent.code, n, "") for n in codes], look.asked.measure))
+    rows.append(_row(look, _("All"), "", [(look.parent.code, n, "") for n in codes]))
     heads = [{"label": _("Place")}, {"label": _("All steps"), "end": True}, *({"label": name_of(node), "end": True} for node in look.nodes)]
     return {"heads": heads, "rows": rows}
 
@@ -220,7 +229,7 @@ def _sizes(look: ChainLook) -> dict[str, Any] | None:
     steps = [("", _("All steps")), *((node.code, name_of(node)) for node in look.nodes)]
     return {
         "heads": [{"label": _("Step of the chain")}, *({"label": SIZE_WORDS[size], "end": True} for size in sizes)],
-        "rows": [_row(look.shown, name, "", [(parent, node, size) for size in sizes], look.asked.measure) for node, name in steps],
+        "rows": [_row(look, name, "", [(parent, node, size) for size in sizes]) for node, name in steps],
     }
 
 
@@ -239,9 +248,9 @@ def _has_bands(look: ChainLook) -> bool:
 
 def _line(look: ChainLook, code: str, name: str) -> dict[str, Any]:
     counts, node = look.shown.at(code, look.asked.node), look.asked.node
-    cells = [{"label": MEASURES["firms"], **cell_of(counts, "firms")}]
+    cells = [{"label": MEASURES["firms"], **_cell(look, (code, node, ""), "firms")}]
     for key in ("above_scale", "certified", "signed"):
-        cell = cell_of(counts, key)
+        cell = _cell(look, (code, node, ""), key)
         if counts and counts.share(key) is not None:
             cell = {"text": f"{getattr(counts, key):,} · {counts.share(key)}%"}
         cells.append({"label": MEASURES[key], **cell})

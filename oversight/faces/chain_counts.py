@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,14 +13,20 @@ from oversight.words_chain import ORIGINS, fault_words
 from suppliers.words import place_names
 
 
-def counts_face(rows: Sequence[ChainImport], faults: Iterable[Any] = ()) -> dict[str, Any]:
+def counts_face(rows: Sequence[ChainImport], org_id: UUID | None, faults: Iterable[Any] = ()) -> dict[str, Any]:
     names = place_names()
     labels = (_("Quarter"), _("Places under"), _("Source"), _("Day of the figures"), _("Firms"), _("Lines"), _("Handed in by"), _("State"))
     return {
         "heads": [{"label": label, "end": at in (4, 5)} for at, label in enumerate(labels)],
         "labels": labels,
         "rows": [
-            {"row": row, "place": names.get(row.parent_code, row.parent_code), "source": row.source or ORIGINS[row.origin]} for row in rows
+            {
+                "row": row,
+                "own": row.is_of(org_id),
+                "place": names.get(row.parent_code, row.parent_code),
+                "source": row.source or ORIGINS[row.origin],
+            }
+            for row in rows
         ],
         "faults": [_("Row %(line)s: %(words)s") % {"line": fault.line, "words": fault_words(fault.code, fault.facts)} for fault in faults],
     }

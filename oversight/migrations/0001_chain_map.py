@@ -1,4 +1,4 @@
-"""The industry chain in numbers: statistics that were handed in, and the platform's firms, kept by triggers statement by statement."""
+"""The industry chain in numbers: statistics that were handed in, and the platform's firms: writers say whom they touched, a clock adds up."""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -8,19 +8,16 @@ from django.db import migrations, models
 from foundation.actor import Hat, role_of
 from foundation.scope import RowSecurity
 
-# What is said of some firms is worked out from their own rows, held against what was counted of them, and the difference is added.
-# The firms are locked first: a second statement sees what whoever held them before has committed. In the order of the keys, so that
-# two statements of many rows never wait for each other in a circle. The order is an index's: else the planner reads all agreements for one firm.
-RECOUNT = """
-create function chain_recount(the_orgs uuid[]) returns void
-language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  perform 1 from oversight_chainfirm where org_id = any(the_orgs) order by org_id for update;
-  with today as (select max(day) as day from oversight_chainday),
-  said as (
+# What is said of some firms is worked out from their own rows and held against what was counted of them: sign 1 what is said, -1 what was
+# counted; nothing where both are the same. The order of the agreements is an index's: else the planner reads all agreements for one firm.
+CHANGES = """
+create function chain_changes(the_orgs uuid[]) returns table (sign integer, org_id uuid, region_code text, town_code text, node_codes text[],
+  size text, above_scale boolean, certified_until date, is_certified boolean, is_signed boolean)
+language sql stable as $$
+  with said as (
     select one.id as org_id, coalesce(o.region_id, '') as region_code, coalesce(o.town_id, '') as town_code,
       case when o.id is null or o.state = 'closed' then '{}' else o.node_codes end as node_codes, coalesce(o.size, '') as size, coalesce(o.above_scale, false) as above_scale, held.until as certified_until,
-      coalesce(held.until >= (select day from today), false) as is_certified,
+      coalesce(held.until >= (select day from oversight_chainsum), false) as is_certified,
       coalesce(
         (select true from agreements_agreement a where a.supplier_org_id = one.id and a.state in ('signed', 'in_force', 'suspended')
           order by a.created_at desc, a.id desc limit 1),
@@ -33,41 +30,83 @@ begin
     ) held on true
   ),
   former as (select f.* from oversight_chainfirm f where f.org_id = any(the_orgs)),
-  moved as (select s.* from said s left join former f using (org_id) where to_jsonb(s) is distinct from to_jsonb(f)),
-  written as (
-    insert into oversight_chainfirm as kept (org_id, region_code, town_code, node_codes, size, above_scale, certified_until, is_certified, is_signed)
-    select org_id, region_code, town_code, node_codes, size, above_scale, certified_until, is_certified, is_signed from moved
-    on conflict (org_id) do update set region_code = excluded.region_code, town_code = excluded.town_code, node_codes = excluded.node_codes,
-      size = excluded.size, above_scale = excluded.above_scale, certified_until = excluded.certified_until,
-      is_certified = excluded.is_certified, is_signed = excluded.is_signed
-  ),
-  changed as (
-    select 1 as sign, s.* from moved s
-    union all select -1, f.* from former f join moved s using (org_id)
-  )
-  insert into oversight_chaincount as kept (id, parent_code, place_code, node_code, size, firms, above_scale, certified, signed)
-  select uuidv7(), parent_code, place_code, node_code, size, firms, above_scale, certified, signed from (
+  moved as (select s.* from said s left join former f using (org_id) where to_jsonb(s) is distinct from to_jsonb(f))
+  select 1, s.* from moved s
+  union all select -1, f.* from former f join moved s using (org_id)
+$$;
+revoke all on function chain_changes(uuid[]) from public;
+"""
+# A firm stands under its region's and its town's place, at each of its nodes and once at the empty node.
+CELLS = """
     select place.parent_code, place.code as place_code, step.node_code, c.size, sum(sign) as firms,
       sum(sign * c.above_scale::int) as above_scale, sum(sign * c.is_certified::int) as certified, sum(sign * c.is_signed::int) as signed
-    from changed c
+    from {changes} c
     left join parties_region r on r.code = c.region_code
     cross join lateral (
       select coalesce(r.parent_id, '') as parent_code, c.region_code as code
       union all select c.region_code, c.town_code where c.town_code <> ''
     ) place
     cross join lateral (
-      select '' as node_code where c.node_codes <> '{}'
+      select '' as node_code where c.node_codes <> '{{}}'
       union all select distinct unnest(c.node_codes)
     ) step
-    group by 1, 2, 3, 4
-  ) cells
-  where (firms, above_scale, certified, signed) <> (0, 0, 0, 0)
-  order by parent_code, place_code, node_code, size
-  on conflict (parent_code, place_code, node_code, size) do update set firms = kept.firms + excluded.firms,
-    above_scale = kept.above_scale + excluded.above_scale, certified = kept.certified + excluded.certified, signed = kept.signed + excluded.signed;
+    group by 1, 2, 3, 4"""
+PACKED = """'[' || string_agg(json_build_array(parent_code, place_code, node_code, size, firms, above_scale, certified, signed)::text, ','
+      order by parent_code, place_code, node_code, size) || ']'"""
+NOT_NOTHING = "(firms, above_scale, certified, signed) <> (0, 0, 0, 0)"
+# What changed since the clock added up, as the reader's own statement sees it. Null where nothing did, which is nearly always.
+UNFOLDED = f"""
+create function chain_unfolded() returns text language plpgsql stable security definer set search_path = public, pg_temp as $$
+begin
+  if not exists (select from oversight_chaintouch) then
+    return null;
+  end if;
+  return (select {PACKED} from (
+    {CELLS.format(changes="chain_changes(array(select distinct unnest(org_ids) from oversight_chaintouch))")}
+  ) cells where {NOT_NOTHING});
 end $$;
-revoke all on function chain_recount(uuid[]) from public;
+revoke all on function chain_unfolded() from public;
 """
+# One fold at a time; verbs never wait for it. What is taken was committed with the rows that it speaks of, so the statement below it sees
+# them; what comes in between is counted now and found equal the next time. A certificate runs out without anybody's write: the day is the clock's.
+FOLD = f"""
+create function chain_fold(the_day date) returns integer
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare touched uuid[];
+begin
+  perform pg_advisory_xact_lock(hashtextextended('chain_fold', 0));
+  update oversight_chainsum set day = the_day where day < the_day;
+  with taken as (delete from oversight_chaintouch returning org_ids)
+  select array_agg(org) into touched from (
+    select unnest(org_ids) as org from taken union select org_id from oversight_chainfirm where is_certified and certified_until < the_day
+  ) found;
+  if touched is null then
+    return 0;
+  end if;
+  with changes as materialized (select * from chain_changes(touched)),
+  written as (
+    insert into oversight_chainfirm as kept (org_id, region_code, town_code, node_codes, size, above_scale, certified_until, is_certified, is_signed)
+    select org_id, region_code, town_code, node_codes, size, above_scale, certified_until, is_certified, is_signed from changes where sign = 1
+    on conflict (org_id) do update set region_code = excluded.region_code, town_code = excluded.town_code, node_codes = excluded.node_codes,
+      size = excluded.size, above_scale = excluded.above_scale, certified_until = excluded.certified_until,
+      is_certified = excluded.is_certified, is_signed = excluded.is_signed
+  )
+  update oversight_chainsum set lines = coalesce((
+    select {PACKED} from (
+      select parent_code, place_code, node_code, size, sum(firms) as firms, sum(above_scale) as above_scale, sum(certified) as certified, sum(signed) as signed
+      from (
+        select e ->> 0 as parent_code, e ->> 1 as place_code, e ->> 2 as node_code, e ->> 3 as size, (e ->> 4)::int as firms,
+          (e ->> 5)::int as above_scale, (e ->> 6)::int as certified, (e ->> 7)::int as signed
+        from json_array_elements(lines::json) e
+        union all {CELLS.format(changes="changes")}
+      ) both_of_them group by 1, 2, 3, 4
+    ) summed where {NOT_NOTHING}
+  ), '[]') where exists (select from changes);
+  return cardinality(touched);
+end $$;
+revoke all on function chain_fold(date) from public;
+"""
+NO_FUNCTIONS = "drop function chain_fold(date); drop function chain_unfolded(); drop function chain_changes(uuid[])"
 SIGNED = "({}.state in ('signed', 'in_force', 'suspended'))"
 # Each asks only of rows whose own change can move a count; most statements stop here.
 TOUCHED = {
@@ -103,7 +142,7 @@ TOUCHED = {
 
 
 def _triggers() -> list[str]:
-    """As the definer: whoever files adds to sums that it may not read."""
+    """A writer adds one row and waits for nobody. As the definer: whoever files adds to what it may not read."""
     out = []
     for (table, verb), touched in TOUCHED.items():
         name = f"chain_is_counted_after_{verb}_on_{table.partition('_')[2]}"
@@ -114,7 +153,7 @@ declare touched uuid[];
 begin
   touched := ({touched});
   if touched is not null then
-    perform chain_recount(touched);
+    insert into oversight_chaintouch (id, org_ids) values (uuidv7(), touched);
   end if;
   return null;
 end $$;
@@ -126,34 +165,26 @@ def _no_triggers() -> list[str]:
     return [f"drop function chain_is_counted_after_{verb}_on_{table.partition('_')[2]}() cascade" for table, verb in TOUCHED]
 
 
-# A certificate runs out without anybody's write: the clock says which day it is.
-DAY = """
-insert into oversight_chainday (id, day) values (1, date '2000-01-01');
-create function chain_comes_to(the_day date) returns integer
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare touched uuid[];
-begin
-  update oversight_chainday set day = the_day where id = 1 and day < the_day;
-  touched := (select array_agg(org_id) from oversight_chainfirm where is_certified and certified_until < the_day);
-  if touched is not null then
-    perform chain_recount(touched);
-  end if;
-  return coalesce(cardinality(touched), 0);
-end $$;
-revoke all on function chain_comes_to(date) from public;
+KEPT = """
 create trigger statistics_are_kept before delete or truncate on oversight_chainimport execute function record_is_append_only();
 create trigger lines_of_statistics_are_kept before update or delete or truncate on oversight_chainstat execute function record_is_append_only();
-select chain_recount(array(select id from parties_organisation where node_codes <> '{}'));
 """
-NO_DAY = """
-drop function chain_comes_to(date);
+NOT_KEPT = """
 drop trigger statistics_are_kept on oversight_chainimport;
 drop trigger lines_of_statistics_are_kept on oversight_chainstat;
 """
+# What stood before the triggers did.
+EVERYTHING = """
+insert into oversight_chainsum (id, day, lines) values (1, date '2000-01-01', '[]');
+insert into oversight_chaintouch (id, org_ids) select uuidv7(), array_agg(id) from parties_organisation where node_codes <> '{}' having count(*) > 0;
+select chain_fold(date '2000-01-01');
+"""
 
 
-def let_the_clock_say_the_day(apps, schema_editor):
-    schema_editor.execute(f"grant execute on function chain_comes_to(date) to {role_of(Hat.CLOCK)}")
+def let_the_clock_fold(apps, schema_editor):
+    schema_editor.execute(f"grant execute on function chain_fold(date) to {role_of(Hat.CLOCK)}")
+    for hat in (Hat.BUREAU, Hat.PLATFORM, Hat.CLOCK):
+        schema_editor.execute(f"grant execute on function chain_unfolded() to {role_of(hat)}")
 
 
 class Migration(migrations.Migration):
@@ -167,30 +198,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="ChainDay",
+            name="ChainSum",
             fields=[
                 ("id", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
                 ("day", models.DateField()),
+                ("lines", models.TextField()),
             ],
         ),
         migrations.CreateModel(
-            name="ChainCount",
+            name="ChainTouch",
             fields=[
                 ("id", models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ("parent_code", models.CharField(blank=True, max_length=12)),
-                ("place_code", models.CharField(blank=True, max_length=12)),
-                ("node_code", models.CharField(blank=True, max_length=12)),
-                ("size", models.CharField(blank=True, max_length=8)),
-                ("firms", models.IntegerField()),
-                ("above_scale", models.IntegerField()),
-                ("certified", models.IntegerField()),
-                ("signed", models.IntegerField()),
+                ("org_ids", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("parent_code", "place_code", "node_code", "size"), name="chain_cell_is_counted_once")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="ChainFirm",
@@ -281,10 +301,11 @@ class Migration(migrations.Migration):
         ),
         RowSecurity("oversight_chainstat", bureau="*: select insert", platform="*: select insert", clock="*: select insert"),
         RowSecurity("oversight_chainfirm", clock="*: select"),
-        RowSecurity("oversight_chaincount", bureau="*: select", platform="*: select", clock="*: select"),
-        RowSecurity("oversight_chainday", bureau="*: select", platform="*: select", clock="*: select"),
-        migrations.RunSQL(RECOUNT, "drop function chain_recount(uuid[]) cascade"),
-        migrations.RunSQL(DAY, NO_DAY),
+        RowSecurity("oversight_chaintouch", clock="*: select"),
+        RowSecurity("oversight_chainsum", bureau="*: select", platform="*: select", clock="*: select"),
+        migrations.RunSQL(CHANGES + UNFOLDED + FOLD, NO_FUNCTIONS),
+        migrations.RunSQL(KEPT, NOT_KEPT),
+        migrations.RunSQL(EVERYTHING, migrations.RunSQL.noop),
         migrations.RunSQL(_triggers(), _no_triggers()),
-        migrations.RunPython(let_the_clock_say_the_day, migrations.RunPython.noop),
+        migrations.RunPython(let_the_clock_fold, migrations.RunPython.noop),
     ]

@@ -1,5 +1,5 @@
 from oversight.models.campaigns import Campaign, CampaignReach, CampaignUptake
-from oversight.models.chain_map import ChainCount, ChainDay, ChainFirm, ChainImport, ChainStat
+from oversight.models.chain_map import ChainFirm, ChainImport, ChainStat, ChainSum, ChainTouch
 from oversight.models.comparison import (
     ComparisonRound,
     RoundAnalysis,
@@ -29,11 +29,11 @@ __all__ = [
     "Campaign",
     "CampaignReach",
     "CampaignUptake",
-    "ChainCount",
-    "ChainDay",
     "ChainFirm",
     "ChainImport",
     "ChainStat",
+    "ChainSum",
+    "ChainTouch",
     "ComparisonRound",
     "Competence",
     "DutyCase",

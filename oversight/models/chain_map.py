@@ -1,5 +1,7 @@
 """The industry chain in numbers: the city's statistics as they were handed in, and the firms of the platform as they are now."""
 
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from uuid_utils.compat import uuid7
@@ -45,6 +47,11 @@ class ChainImport(models.Model):
             models.CheckConstraint(condition=models.Q(quarter__regex=r"^20[0-9]{2}Q[1-4]$"), name="quarter_is_a_year_and_a_quarter"),
         ]
 
+    def is_of(self, org_id: UUID | None) -> bool:
+        """Whether this office handed it in and so holds the file. Others are not told its sum nor its hash: beside the map's figures the sum
+        tells of merged cells, and against the hash they can be guessed."""
+        return self.org_id is not None and self.org_id == org_id
+
 
 class ChainStat(models.Model):
     """One line of such a statistic. An empty node or size says that the source does not split by it; a null was not counted."""
@@ -75,8 +82,18 @@ class ChainStat(models.Model):
         ]
 
 
+class ChainTouch(models.Model):
+    """Firms of which a statement changed something that is counted, until the clock adds up. Writers only add rows, so none waits for another."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_ids = ArrayField(models.UUIDField())
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = {Hat.CLOCK: EVERY}
+
+
 class ChainFirm(models.Model):
-    """What is counted of one firm of the platform, as its own rows say it. Kept by triggers."""
+    """What is counted of one firm of the platform in the sums, as its own rows said it when the clock last added up."""
 
     org_id = models.UUIDField(primary_key=True)
     region_code = models.CharField(max_length=12, blank=True)
@@ -95,34 +112,17 @@ class ChainFirm(models.Model):
         indexes = [models.Index(fields=["certified_until"], condition=models.Q(is_certified=True), name="chain_firm_runs_out")]
 
 
-class ChainCount(models.Model):
-    """Firms of the platform added up: place × node × size. A firm stands once under its region's and once under its town's place,
-    at each of its nodes, and once at the empty node, so that no sum counts it twice. Kept by triggers."""
+class ChainSum(models.Model):
+    """Firms of the platform added up: one row, since a page reads all of it and one row is read at once.
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    parent_code = models.CharField(max_length=12, blank=True)  # empty: firms without a place
-    place_code = models.CharField(max_length=12, blank=True)
-    node_code = models.CharField(max_length=12, blank=True)
-    size = models.CharField(max_length=8, blank=True)
-    firms = models.IntegerField()
-    above_scale = models.IntegerField()
-    certified = models.IntegerField()
-    signed = models.IntegerField()
-
-    objects = ScopedQuerySet.as_manager()
-    seen_by = READ_BY
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["parent_code", "place_code", "node_code", "size"], name="chain_cell_is_counted_once")
-        ]
-
-
-class ChainDay(models.Model):
-    """The day up to which the clock has looked for certificates that ran out: one row."""
+    `lines` is a JSON list of [parent, place, node, size, firms, above scale, certified, signed]. A firm stands once under its region's and
+    once under its town's place, at each of its nodes, and once at the empty node, so that no sum counts it twice. Firms without a place
+    stand under the empty one. To be read with what was touched since: selectors.chain_map.platform_now.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True)
-    day = models.DateField()
+    day = models.DateField()  # up to which the clock has looked for certificates that ran out
+    lines = models.TextField()
 
     objects = ScopedQuerySet.as_manager()
     seen_by = READ_BY

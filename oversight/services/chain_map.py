@@ -11,11 +11,12 @@ from hashlib import sha256
 from django.db import connection, transaction
 from django.utils import timezone
 
-from foundation.actor import Actor, Hat, acting_as
+from foundation.actor import CLOCK, Actor, Hat, acting_as
 from foundation.errors import RuleBroken
-from oversight.chain import Counted, Counts, day_before_quarter, quarter_of
+from oversight.chain import Counted, day_before_quarter, quarter_of
 from oversight.chain_file import Fault, read_chain_file
-from oversight.models import ChainCount, ChainImport, ChainStat
+from oversight.models import ChainImport, ChainStat
+from oversight.selectors.chain_map import platform_now
 from suppliers.imports import FileRefused, read_table
 
 FREEZE_WITHIN = timedelta(days=7)  # later than that the firms of today are not those of the quarter's end
@@ -95,11 +96,11 @@ def _write(parent: str, lines: list[Counted], like: ChainImport) -> ChainImport:
 
 
 def tick(now: datetime) -> None:
-    """Certificates that ran out count no more; a quarter that has just ended is kept."""
+    """What was touched is added up, certificates that ran out count no more; a quarter that has just ended is kept."""
     with transaction.atomic(), acting_as(Hat.CLOCK):
         today = timezone.localdate(now)
         with connection.cursor() as cursor:
-            cursor.execute("select chain_comes_to(%s)", [today])
+            cursor.execute("select chain_fold(%s)", [today])
         keep_quarter(now=now)
 
 
@@ -110,7 +111,6 @@ def keep_quarter(*, now: datetime) -> bool:
     quarter = quarter_of(ended)
     if today - ended > FREEZE_WITHIN or ChainImport.objects.filter(origin=ChainImport.Origin.PLATFORM, quarter=quarter).exists():
         return False
-    rows = ChainCount.objects.filter(firms__gt=0).exclude(parent_code="")
-    lines = [Counted(r.parent_code, r.place_code, r.node_code, r.size, Counts(r.firms, r.above_scale, r.certified, r.signed)) for r in rows]
+    lines = [line for line in platform_now(CLOCK).lines if line.parent]
     like = ChainImport(origin=ChainImport.Origin.PLATFORM, quarter=quarter, source="", as_of=ended, at=now)
     return bool(_keep(lines, like))

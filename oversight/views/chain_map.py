@@ -61,5 +61,5 @@ def chain_counts(request: ActorRequest) -> HttpResponse:
         except RuleBroken as broken:
             faults = getattr(broken, "faults", ())
             form.add_error(broken.field, broken.words())
-    context = {"form": form, **counts_face(imports_so_far(request.actor), faults)}
+    context = {"form": form, **counts_face(imports_so_far(request.actor), request.actor.org_id, faults)}
     return render(request, "oversight/chain_counts.html", context, status=422 if form.errors else 200)

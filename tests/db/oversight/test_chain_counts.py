@@ -1,15 +1,16 @@
-"""The platform's firms on the chain map: what triggers keep equals what a GROUP BY counts, whatever changes."""
+"""The platform's firms on the chain map: what the page reads equals what a GROUP BY counts, whatever changes and whether or not it is added up."""
 
 from datetime import date, datetime
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from agreements.models import Agreement
-from foundation.actor import Hat, acting_as, as_actor
-from oversight.models import ChainCount, ChainFirm, ChainImport, ChainStat
-from oversight.selectors.chain_map import Source, counted, live_lines
+from foundation.actor import CLOCK, Hat, acting_as, as_actor
+from oversight.models import ChainFirm, ChainImport, ChainStat, ChainSum, ChainTouch
+from oversight.selectors.chain_map import Source, counted, platform_now
 from oversight.services.chain_map import tick
 from parties.models import Organisation
 from suppliers.models import Paper
@@ -19,7 +20,6 @@ from tests.db.oversight.rows import NOW, SHANGHAI, TODAY, agreement, days
 pytestmark = pytest.mark.django_db
 ZHOU = actor("zhou")
 CITY, HAISHU = "330200", "330203"
-KEY = ("parent_code", "place_code", "node_code", "size")
 COUNTED = """
 with firm as (
   select o.id, coalesce(o.region_id, '') as region, coalesce(o.town_id, '') as town, coalesce(r.parent_id, '') as city, o.node_codes, o.size, o.above_scale,
@@ -44,8 +44,17 @@ def grouped(today=TODAY):
 
 def kept():
     with as_actor(ZHOU):
-        rows = ChainCount.objects.visible_to(ZHOU).exclude(firms=0, above_scale=0, certified=0, signed=0)
-        return {tuple(row[:4]): tuple(row[4:]) for row in rows.values_list(*KEY, "firms", "above_scale", "certified", "signed")}
+        return {(line.parent, line.place, line.node, line.size): parts(line.counts) for line in platform_now(ZHOU).lines}
+
+
+def parts(counts):
+    return counts.firms, counts.above_scale, counts.certified, counts.signed
+
+
+def waiting():
+    """How many statements the clock has not added up yet."""
+    with as_actor(CLOCK):
+        return ChainTouch.objects.count()
 
 
 def haishu():
@@ -72,13 +81,24 @@ def at(day):
     return datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI)
 
 
-def test_firms_of_the_template_are_counted_once_at_each_place_and_node():
-    assert kept() == grouped()
+def test_firms_of_the_template_are_counted_once_at_each_place_and_node_added_up_or_not():
+    assert waiting() > 0
+    before = kept()
+    assert before == grouped()
     assert haishu()[0] == 8
+
+    tick(at(TODAY))
+
+    assert (waiting(), kept()) == (0, before)
+    with as_actor(CLOCK):
+        assert (
+            ChainFirm.objects.exclude(node_codes=[]).count() == Organisation.objects.exclude(node_codes=[]).exclude(state="closed").count()
+        )
 
 
 def test_signing_filing_and_closing_are_counted_as_they_happen():
     tick(at(TODAY))
+    assert waiting() == 0
     agreement("chen", "lin", "A-1")
     withdrawn = agreement("chen", "wu", "A-2", state="signing")
     certificate("lin", days(40))
@@ -96,6 +116,34 @@ def test_signing_filing_and_closing_are_counted_as_they_happen():
     assert kept() == grouped()
     assert haishu()[0] == 7
     assert haishu()[2:] == (1, 2)
+    tick(at(TODAY))
+    assert (waiting(), kept()) == (0, grouped())
+
+
+def test_what_counts_for_nothing_is_not_noted():
+    withdrawn = agreement("chen", "wu", "A-2", state="signing")
+    before = waiting()
+
+    with acting_as(Hat.OWNER, org_id=BY_NAME["chen"].org_id):
+        Agreement.objects.filter(pk=withdrawn.pk).update(sent_at=NOW)
+    with acting_as(Hat.PLATFORM, org_id=BY_NAME["pan"].org_id):
+        Organisation.objects.filter(pk=BY_NAME["lin"].org_id).update(state="suspended")
+
+    assert waiting() == before
+
+
+def test_two_verbs_of_one_cell_never_wait_for_each_other_nor_for_the_clock(servers):
+    close = "update parties_organisation set state = 'closed' where id = %s"
+    with acting_as(Hat.PLATFORM, org_id=BY_NAME["pan"].org_id), connection.cursor() as cursor:
+        cursor.execute(close, [BY_NAME["lin"].org_id])
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(servers.postgres.superuser_url(name), port=5432) as other:  # all stand in Haishu, at all nodes, of no size
+        other.execute("set lock_timeout = '1s'")
+        assert other.execute(close, [BY_NAME["wu"].org_id]).rowcount == 1
+        tick(at(TODAY))  # adds up the first, which is its own, while the second is not committed
+        assert other.execute(close, [BY_NAME["fang"].org_id]).rowcount == 1
+        other.rollback()
+    assert kept() == grouped()
 
 
 def test_a_certificate_counts_until_its_last_day_is_over():
@@ -127,13 +175,16 @@ def test_an_ended_quarter_is_kept_once_and_soon():
             CITY: ("platform", "2026Q3", date(2026, 9, 30), 8), HAISHU: ("platform", "2026Q3", date(2026, 9, 30), 8),
         }  # fmt: skip
         source = Source("platform", "2026Q3", tuple(batches.values()), None)
-        assert sorted(map(str, counted(ZHOU, source, [CITY, HAISHU]))) == sorted(map(str, live_lines(ZHOU, [CITY, HAISHU])))
+        assert sorted(map(str, counted(ZHOU, source, [CITY, HAISHU]))) == sorted(map(str, platform_now(ZHOU).under([CITY, HAISHU])))
 
 
 @pytest.mark.parametrize("who", ["chen", "lin", "mei", "an"])
 def test_a_firm_reads_no_count_and_no_statistic(who):
     with as_actor(actor(who)):
-        for model in (ChainCount, ChainImport, ChainStat, ChainFirm):
+        for model in (ChainSum, ChainImport, ChainStat, ChainFirm, ChainTouch):
             assert not model.objects.visible_to(actor(who)).exists()
-        with pytest.raises(ProgrammingError), transaction.atomic():
-            ChainCount.objects.exists()
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                model.objects.exists()
+        for statement in ("select chain_unfolded()", "select chain_fold('2026-01-01')", "select * from chain_changes('{}')"):
+            with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)

@@ -2,12 +2,13 @@
 
 import re
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from foundation.actor import as_actor
 from foundation.errors import NotYours, RuleBroken
@@ -79,6 +80,88 @@ def test_the_page_says_whose_figures_it_shows_and_merges_small_cells():
     table = client.get("/bureau/chain/export/").content.decode("utf-8-sig")
     (spun,) = [line for line in table.splitlines() if line.startswith("330212,") and ",Spinning," in line]
     assert "merged to protect firms" in spun
+
+
+# Two files that differ inside hidden cells only, by one firm moved around a block of four, and by who of them is certified.
+HIDDEN = [
+    (("鄞州区,纺纱,小型,3,1,2", "鄞州区,针织,小型,700,30,40", "奉化区,纺纱,小型,2,1,0", "奉化区,针织,小型,50,2,9"), ("南门街道,针织,3", "南门街道,纺纱,9", "江厦街道,针织,2", "江厦街道,纺纱,30")),
+    (("鄞州区,纺纱,小型,2,0,2", "鄞州区,针织,小型,701,31,40", "奉化区,纺纱,小型,3,2,0", "奉化区,针织,小型,49,1,9"), ("南门街道,针织,2", "南门街道,纺纱,10", "江厦街道,针织,3", "江厦街道,纺纱,29")),
+]  # fmt: skip
+ALIKE = "海曙区,针织,中型,473,21,60\n海曙区,纺纱,中型,151,10,20\n"
+TOWNS_ALIKE = "集士港镇,针织,40\n集士港镇,纺纱,60\n"
+
+
+def _said(client):
+    """Everything that can be asked of the map, as it is answered: bodies, cells of workbooks, and the headers that name or keep them."""
+    asked = [
+        {"measure": measure, "node": node}
+        for measure in ("firms", "above_scale", "certified", "signed")
+        for node in ("", "knitting", "spinning")
+    ]
+    asked += [{"region": HAISHU}, {"region": HAISHU, "measure": "certified", "node": "spinning"}, {"sort": "-firms", "order": "firms"}]
+    answers = [client.get("/bureau/chain/", {**query, "quarter": "2026Q1"}) for query in asked]
+    answers += [
+        client.get("/bureau/chain/export/", {"region": region, "as": kind, "quarter": "2026Q1"})
+        for region in ("", HAISHU)
+        for kind in ("csv", "xlsx")
+    ]
+    answers += [client.get("/api/v1/bureau/chain/", {"region": region} if region else {}, **with_token("zhou")) for region in ("", HAISHU)]
+    assert {answer.status_code for answer in answers} == {200}
+    return [
+        ({name: answer.headers.get(name) for name in ("Content-Disposition", "ETag", "Last-Modified", "Cache-Control")}, _body(answer))
+        for answer in answers
+    ]
+
+
+def _body(answer):
+    if "spreadsheet" in answer["Content-Type"]:
+        return [[cell.value for cell in row] for sheet in load_workbook(BytesIO(answer.content)) for row in sheet]
+    return re.sub(r'(csrfmiddlewaretoken" value|nonce)="[^"]*"|"X-CSRFToken": "[^"]*"', "", answer.content.decode())
+
+
+def test_nothing_that_can_be_asked_of_the_map_tells_what_is_inside_a_hidden_cell():
+    client, said = signed_in("zhou", "en"), []
+    for city, towns in HIDDEN:
+        handed_in("地区,环节,规模,企业数,规上,获证\n" + ALIKE + "\n".join(city) + "\n")
+        handed_in("town,node,firms\n" + TOWNS_ALIKE + "\n".join(towns) + "\n")
+        said.append(_said(client))
+        with as_actor(ZHOU):
+            assert ChainStat.objects.filter(batch__superseded_at=None, firms__lt=5).count() == 4
+
+    assert said[0] == said[1]
+    table = client.get("/bureau/chain/export/", {"quarter": "2026Q1"}).content.decode("utf-8-sig")
+    assert table.count("merged to protect firms") >= 4
+    assert ",1379," in table  # the city's total is still said
+
+
+def test_who_did_not_hand_a_file_in_is_told_neither_its_sum_nor_its_hash():
+    (batch,) = handed_in(FILE)
+    for who, told in ((ZHOU, True), (PAN, False)):
+        client, name = signed_in("zhou" if told else "pan"), "zhou" if told else "pan"
+        page = client.get("/bureau/chain/counts/").content.decode()
+        (row,) = client.get("/api/v1/bureau/chain/counts/", **with_token(name)).json()
+        assert (row["firms"], row["sha256"]) == ((1417, batch.sha256) if told else (None, ""))
+        assert ("1417" in page.replace(",", "").split("<tbody")[1], batch.sha256[:4] in page.split("<tbody")[1]) == (told, told)
+        assert batch.is_of(who.org_id) is told
+
+
+def test_a_step_of_which_the_statistics_say_nothing_is_no_step_without_firms():
+    handed_in()
+    client = signed_in("zhou", "en")
+    page = client.get("/bureau/chain/").content.decode()
+    assert (
+        "No data in these statistics: Fibre, Weaving, Dyeing and finishing, Trims, Garment, Home textiles, Design and brand, Testing and other services."
+        in page
+    )
+    assert 'aria-label="Design and brand: no data in these statistics"' in page
+    table = client.get("/bureau/chain/export/").content.decode("utf-8-sig")
+    assert ",Design and brand,All,no data,,,," in table
+    said = client.get("/api/v1/bureau/chain/", **with_token("zhou")).json()
+    assert [(cell["merged"], cell["firms"]) for cell in said["cells"] if (cell["place"], cell["node"]) == (CITY, "design")] == [
+        (False, None)
+    ]
+    live = client.get("/bureau/chain/?of=platform").content.decode()
+    assert "No data in these statistics" not in live
 
 
 def _matrix(page, place):
