@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from inspections.charts.intervals import IntervalAxis, IntervalRow, interval_bars
-from oversight.models import ResearchProject
-from oversight.selectors.before_after import FirmChange, ProjectChange
+from oversight.models import ProjectFigure, ResearchProject
+from oversight.selectors.before_after import FirmChange
 from oversight.selectors.projects import FEWEST
 from qualitystats.before_after import Difference
 
@@ -55,14 +55,23 @@ def change_lines(row: ResearchProject, firms: Sequence[FirmChange]) -> list[dict
     ]  # fmt: skip
 
 
-def pooled_words(row: ResearchProject, change: ProjectChange) -> dict[str, Any]:
+def published_words(row: ResearchProject, figure: ProjectFigure | None) -> dict[str, Any]:
+    """What was published of all firms together, with its day; `why` where nothing was."""
+    if figure is None:
+        why = _("Nothing is published yet. It takes %(n)s firms with lots on both sides of their change.") % {"n": FEWEST}
+        return {"says": "", "why": why}
+    pooled = Difference(figure.firms, figure.firms, difference=figure.difference, low=figure.low, high=figure.high)
+    return pooled_words(row, figure.firms, pooled) | {"published_on": figure.published_on}
+
+
+def pooled_words(row: ResearchProject, firms: int, pooled: Difference) -> dict[str, Any]:
     """All firms together as a sentence; `why` where nothing may be said."""
-    if change.pooled.difference is None:
+    if pooled.difference is None:
         return {
             "says": "",
             "why": _("Fewer than %(n)s firms have lots on both sides of their change: nothing is said of them.") % {"n": FEWEST},
         }
-    facts = {"n": change.counted, "change": interval_words(row, change.pooled)}
+    facts = {"n": firms, "change": interval_words(row, pooled)}
     if row.kind == "ordinal":
         facts["aim"] = row.to_value
         return {

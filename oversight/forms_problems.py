@@ -255,3 +255,13 @@ class TechniqueForm(ClientForm):
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.fields["nodes"].choices = node_choices()[1:]  # type: ignore[attr-defined]
+
+
+class QuestionForm(ClientForm):
+    """Which checklist a technique's question goes into."""
+
+    draft = forms.UUIDField(label=_("Checklist"), required=False, widget=NamesSelect)
+
+    def __init__(self, drafts: Sequence[tuple[UUID, str]] = (), data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["draft"].widget.choices = [*drafts, ("", _("A new checklist"))]  # type: ignore[attr-defined]

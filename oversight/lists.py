@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -56,7 +57,7 @@ def problems_table(rows: Sequence[Problem], known: Mapping[str, Mapping[str, str
         [
             row.code, row.statement, str(CATEGORIES.get(row.category, row.category)), known["node"].get(row.node_code, ""),
             ", ".join(known["region"].get(code, code) for code in row.region_codes), known["characteristic"].get(row.characteristic_code, ""),
-            row.severity, str(PROBLEM_CHIPS[row.state][2]), row.state_since.date(), row.confirmed_at.date() if row.confirmed_at else None,
+            row.severity, str(PROBLEM_CHIPS[row.state][2]), timezone.localdate(row.state_since), timezone.localdate(row.confirmed_at) if row.confirmed_at else None,
         ]
         for row in rows
     ]  # fmt: skip
@@ -112,7 +113,7 @@ def techniques_table(rows: Sequence[Technique], adopted: Mapping[str, int | None
     return heads, [
         [
             row.code, row.version, row.name, row.problem.code, in_language(row.publisher_name_zh, row.publisher_name_en), row.cost,
-            row.published_at.date() if row.published_at else None, adopters_words(adopted.get(row.code, 0)),
+            timezone.localdate(row.published_at) if row.published_at else None, adopters_words(adopted.get(row.code, 0)),
         ]
         for row in rows
     ]  # fmt: skip

@@ -11,7 +11,8 @@ is the only one possible: whoever sees five hidden cells leave five firms knows 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
@@ -80,6 +81,32 @@ def hidden_cells(counts: Mapping[K, int], lines: Iterable[Line[K]], *, minimum: 
         if not more:
             return hidden
         hidden |= more
+
+
+def may_all_be_known(figures: Sequence[Collection[K]], *, minimum: int = MINIMUM) -> bool:
+    """Whether nobody who adds and subtracts these figures, whenever they were published, is left with fewer than ``minimum`` firms.
+
+    Each figure is a sum over a group of firms, given as its members; a mean with its count is one. Firms that stand in the same figures are a
+    block: no combination of the figures holds a part of it. So it is enough that no combination consists of small blocks alone, which is so
+    where the figures depend on each other over the large blocks no more than over all of them.
+
+    Idea: what is published again changes by groups, as in m-invariance (X. Xiao, Y. Tao, SIGMOD 2007; abstract read).
+
+    >>> ten = set("abcdefghij")
+    >>> [may_all_be_known([ten, again]) for again in (ten, ten - {"a"}, ten | {"k"}, ten - set("abcde"))]
+    [True, False, False, True]
+    """
+    stands: dict[K, tuple[int, ...]] = {}
+    for number, members in enumerate(figures):
+        for key in members:
+            stands[key] = (*stands.get(key, ()), number)
+    sizes = Counter(stands.values())
+
+    def rank(least: int) -> int:
+        blocks = [block for block, n in sizes.items() if n >= least]
+        return len(_reduced({block: Fraction(1) for block in blocks if number in block} for number in range(len(figures))))
+
+    return rank(1) == rank(minimum)
 
 
 def merged_rest(counts: Mapping[K, int], line: Line[K], hidden: set[K]) -> tuple[int, int]:

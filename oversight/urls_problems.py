@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from oversight.views import problem_desk, problems, projects, techniques
+from oversight.views import problem_desk, problems, projects, technique_uses, techniques
 
 DESK, PROBLEM, PROJECT, TECHNIQUE = (
     "bureau/problems/<uuid:problem_id>/",
@@ -48,4 +48,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{TECHNIQUE}publish/", techniques.technique_publish, name="technique_publish"),
     path(f"{TECHNIQUE}version/", techniques.technique_version, name="technique_version"),
     path(f"{TECHNIQUE}adopt/", techniques.technique_adopt, name="technique_adopt"),
+    path(f"{TECHNIQUE}question/", technique_uses.technique_question, name="technique_question"),
+    path(f"{TECHNIQUE}offer/", technique_uses.technique_offer, name="technique_offer"),
 ]

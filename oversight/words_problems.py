@@ -89,7 +89,7 @@ EVENTS: dict[str, Any] = {
     "merged_away": _("Merged into another problem"),
     "unmerged": _("The merging was undone"),
 }
-CONSENT_VERSION = 1
+CONSENT_VERSION = 2  # what a firm consents to stands in project_join.html
 WORDS: dict[str, Any] = {
     "problem_needs_words": _("Say it in one sentence, %(shortest)s to %(longest)s characters."),
     "problem_category_unknown": _("Choose what kind of problem it is."),
@@ -124,5 +124,7 @@ WORDS: dict[str, Any] = {
     "technique_needs_parts": _("A technique names its steps and a contact before it is published."),
     "technique_not_draft": _("This version is published. Write the next version instead."),
     "technique_not_published": _("Only a published technique can be adopted."),
+    "technique_not_in_force": _("This version is not the published one. Open the published version and go on from there."),
+    "technique_without_question": _("This technique names no question for checklists."),
     "consent_needed": _("Tick the box: without consent nothing of yours may be used."),
 }

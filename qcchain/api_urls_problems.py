@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from oversight.api import problems as quality_problems
 from oversight.api import projects as research
+from oversight.api import technique_uses
 
 PROBLEMS: list[URLPattern] = [
     path("v1/problems/", quality_problems.QualityProblems.as_view()),
@@ -29,4 +30,6 @@ PROBLEMS: list[URLPattern] = [
     path("v1/techniques/<uuid:technique_id>/publish/", research.TechniquePublish.as_view()),
     path("v1/techniques/<uuid:technique_id>/versions/", research.TechniqueVersions.as_view()),
     path("v1/techniques/<uuid:technique_id>/adoption/", research.TechniqueAdoption.as_view()),
+    path("v1/techniques/<uuid:technique_id>/question/", technique_uses.TechniqueQuestion.as_view()),
+    path("v1/techniques/<uuid:technique_id>/offers/", technique_uses.TechniqueOffers.as_view()),
 ]

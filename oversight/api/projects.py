@@ -14,10 +14,10 @@ from foundation.errors import Absent
 from oversight import lists
 from oversight.categories import CATEGORIES
 from oversight.models import Competence, Milestone, ProjectFirm, ResearchOffer, ResearchProject, Technique
-from oversight.selectors.before_after import pooled_change
+from oversight.selectors.before_after import published_figure
 from oversight.selectors.problems import problem_for
 from oversight.selectors.projects import is_member, milestones_of, own_part, project_for, projects
-from oversight.selectors.techniques import adopters, technique_for, techniques
+from oversight.selectors.techniques import adopters, offers_from, technique_for, techniques
 from oversight.services.consents import join_project, revoke_consent, say_change_day
 from oversight.services.projects import (
     ProjectSaid,
@@ -67,16 +67,17 @@ class MilestoneShape(Shape):
 
 
 class ProjectChangeShape(Shape):
-    firms = serializers.IntegerField(allow_null=True, help_text="null: fewer than five, nothing is said.")
-    difference = serializers.FloatField(allow_null=True)
-    low = serializers.FloatField(allow_null=True)
-    high = serializers.FloatField(allow_null=True)
+    published_on = serializers.DateField(help_text="The figure stays as it was published on that day.")
+    firms = serializers.IntegerField()
+    difference = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
 
 
 class ProjectWholeShape(Shape):
     project = ProjectShape()
     milestones = MilestoneShape(many=True)
-    change = ProjectChangeShape()
+    change = ProjectChangeShape(allow_null=True, help_text="null: nothing is published of fewer than five firms.")
 
 
 class ConsentShape(Shape):
@@ -124,6 +125,7 @@ class TechniqueShape(Shape):
 class TechniqueWholeShape(Shape):
     technique = TechniqueShape()
     adopters = serializers.IntegerField(allow_null=True, help_text="null: one to four, which is not said.")
+    offers = serializers.ListField(child=serializers.UUIDField(), help_text="Offers of the desk that were made from it.")
 
 
 class ProjectFilters(PageFilters):
@@ -221,13 +223,10 @@ class BureauProjects(Endpoint):
 class OneProject(Endpoint):
     hats = BUSINESS_HATS
 
-    @verb("One project with its steps, and the change of all firms together from five on", gives=ProjectWholeShape)
+    @verb("One project with its steps, and the change of all firms together as it was published", gives=ProjectWholeShape)
     def get(self, actor: Actor, project_id: UUID) -> dict[str, Any]:
         row = project_for(actor, project_id)
-        found = pooled_change(row)
-        said = found.pooled
-        change = {"firms": found.counted if said.difference is not None else None, "difference": said.difference, "low": said.low, "high": said.high}
-        return {"project": row, "milestones": milestones_of(actor, row), "change": change}
+        return {"project": row, "milestones": milestones_of(actor, row), "change": published_figure(actor, row)}
 
 
 class ProjectMoves(Endpoint):
@@ -333,7 +332,8 @@ class OneTechnique(Endpoint):
     @verb("One technique", gives=TechniqueWholeShape)
     def get(self, actor: Actor, technique_id: UUID) -> dict[str, Any]:
         row = technique_for(actor, technique_id)
-        return {"technique": row, "adopters": adopters([row.code])[row.code]}
+        offers = [each.pk for each in offers_from(actor, row)]
+        return {"technique": row, "adopters": adopters([row.code])[row.code], "offers": offers}
 
     @verb("Change a draft", takes=TechniqueWords, gives=TechniqueShape)
     def put(self, actor: Actor, technique_id: UUID, said: dict[str, Any]) -> Technique:

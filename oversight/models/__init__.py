@@ -9,6 +9,7 @@ from oversight.models.comparison import (
     RoundSheet,
 )
 from oversight.models.duty import DutyCase, DutyLook, DutyScope, ReminderRound
+from oversight.models.figures import FigurePart, ProjectFigure
 from oversight.models.policies import PolicyTool, PolicyUse
 from oversight.models.problem_map import WeakLinkCell, WeakLinkCut, WeakLinkFigure, WeakLinkFirm, WeakLinkLook, WeakLinkNote
 from oversight.models.problems import Problem, ProblemEvent, ProblemEvidence, ProblemReport
@@ -22,7 +23,7 @@ from oversight.models.projects import (
     ResearchProject,
 )
 from oversight.models.reports import Report, ReportFile
-from oversight.models.techniques import Adoption, Technique
+from oversight.models.techniques import Adoption, Technique, TechniqueOffer
 
 __all__ = [
     "Adoption",
@@ -39,6 +40,7 @@ __all__ = [
     "DutyCase",
     "DutyLook",
     "DutyScope",
+    "FigurePart",
     "Milestone",
     "PolicyTool",
     "PolicyUse",
@@ -46,6 +48,7 @@ __all__ = [
     "ProblemEvent",
     "ProblemEvidence",
     "ProblemReport",
+    "ProjectFigure",
     "ProjectFirm",
     "ProjectMember",
     "ProjectReading",
@@ -60,6 +63,7 @@ __all__ = [
     "RoundReading",
     "RoundSheet",
     "Technique",
+    "TechniqueOffer",
     "WeakLinkCell",
     "WeakLinkCut",
     "WeakLinkFigure",

@@ -6,7 +6,8 @@ from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from foundation.actor import Hat
-from foundation.scope import ScopedQuerySet
+from foundation.scope import EVERY, ScopedQuerySet
+from onestop.models import ServiceOffer
 from oversight.models.problems import READ_BY_ALL, Problem
 from oversight.models.projects import ResearchProject
 
@@ -69,3 +70,19 @@ class Adoption(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["technique_code", "firm_org_id"], name="firm_adopts_a_technique_once")]
+
+
+class TechniqueOffer(models.Model):
+    """An offer of the desk that was made from a technique: who helps to work by it. Whoever reads the offer reads this."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    technique_code = models.CharField(max_length=16)
+    offer = models.OneToOneField(ServiceOffer, on_delete=models.PROTECT, related_name="+")
+    provider_org_id = models.UUIDField()
+    at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+    seen_by = dict.fromkeys((Hat.OWNER, Hat.SUPPLIER, Hat.BUREAU, Hat.LAB, Hat.PROVIDER, Hat.PLATFORM, Hat.CLOCK), EVERY)
+
+    class Meta:
+        indexes = [models.Index(fields=["technique_code", "at"], name="offers_of_technique")]

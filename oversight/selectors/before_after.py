@@ -1,4 +1,4 @@
-"""Before and after in a project: of one firm under its label, and of all firms together from five on."""
+"""Before and after in a project: of one firm under its label, of all of them for its institutes, and what was published of it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from foundation.actor import Actor, Hat, acting_as
-from oversight.models import ProjectReading, ResearchProject
+from foundation.actor import Actor, Hat
+from oversight.models import ProjectFigure, ProjectReading, ResearchProject
 from oversight.selectors.projects import FEWEST, own_part
 from qualitystats.before_after import Difference, difference_of_means, difference_of_shares, pooled_difference, step_at_zero
 
@@ -74,14 +74,10 @@ def _graded(project: ResearchProject, label: str, rows: Sequence[Line]) -> FirmC
     return FirmChange(label, change, None, points)
 
 
-def pooled_change(project: ResearchProject) -> ProjectChange:
-    """What everybody may read: no firm of its own, and nothing pooled under five. Counted by the clock."""
-    with acting_as(Hat.CLOCK):
-        rows = list(
-            ProjectReading.objects.filter(project=project).order_by("label", "day").values_list("label", "day", "readings", "decimals")
-        )
-    found = changes_in(project, rows)
-    return ProjectChange(found.firms if found.counted >= FEWEST else [], found.pooled)
+def published_figure(actor: Actor, project: ResearchProject) -> ProjectFigure | None:
+    """What everybody reads: the latest figure, as it was published."""
+    found: ProjectFigure | None = ProjectFigure.objects.visible_to(actor).filter(project=project).order_by("-month").first()
+    return found
 
 
 def own_change(actor: Actor, project: ResearchProject) -> FirmChange | None:

@@ -10,7 +10,8 @@ from django.db.models import Count, Q
 
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import Absent
-from oversight.models import Adoption, Problem, ResearchProject, Technique
+from onestop.models import ServiceOffer
+from oversight.models import Adoption, Problem, ResearchProject, Technique, TechniqueOffer
 from oversight.selectors.projects import FEWEST
 
 PAGE = 25
@@ -75,3 +76,10 @@ def own_adoption(actor: Actor, technique: Technique) -> Adoption | None:
     """Whether the actor's firm works by it."""
     found: Adoption | None = Adoption.objects.visible_to(actor).filter(technique_code=technique.code, ended_on=None).first()
     return found
+
+
+def offers_from(actor: Actor, technique: Technique, *, most: int = PAGE) -> list[ServiceOffer]:
+    """Who helps to work by a technique, in any of its versions: published offers, and the reader's own; newest first."""
+    rows = TechniqueOffer.objects.visible_to(actor).filter(technique_code=technique.code, offer__is_demo=actor.is_demo)
+    rows = rows.filter(Q(offer__state="published") | Q(provider_org_id=actor.org_id)).select_related("offer")
+    return [row.offer for row in rows.order_by("-at", "-id")[:most]]

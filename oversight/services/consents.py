@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from foundation.actor import Actor, Hat, acting_as
@@ -92,13 +92,20 @@ def say_change_day(*, actor: Actor, project: ResearchProject, changed_on: date |
 
 @transaction.atomic
 def revoke_consent(*, actor: Actor, project: ResearchProject, now: datetime) -> ProjectFirm:
-    """Take the consent back: the readings are gone at once, from pages, pooled figures and files made from now on."""
+    """Take the consent back: the readings are gone at once, from pages, files and figures made from now on. What was published stays."""
     mine = _mine(actor, project)
     mine.revoked_at = now
     mine.save(update_fields=["revoked_at"])
+    _alone(mine)
     with acting_as(Hat.CLOCK):
         ProjectReading.objects.filter(series_id=mine.series_id).delete()
     return mine
+
+
+def _alone(mine: ProjectFirm) -> None:
+    """One at a time for a firm's readings: the clock must not write them again while the consent is taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"project series {mine.series_id}"])
 
 
 def _mine(actor: Actor, project: ResearchProject) -> ProjectFirm:
@@ -113,7 +120,9 @@ def _mine(actor: Actor, project: ResearchProject) -> ProjectFirm:
 @transaction.atomic
 def follow(mine: ProjectFirm, project: ResearchProject) -> int:
     """Write a consenting firm's readings anew, the latest lots of the one method edition; how many there are. Safe to repeat."""
+    _alone(mine)
     with acting_as(Hat.CLOCK):
+        mine = ProjectFirm.objects.get(pk=mine.pk)  # as it stands now that nobody else writes
         ProjectReading.objects.filter(series_id=mine.series_id).delete()
         if mine.revoked_at is not None or mine.changed_on is None:
             return 0

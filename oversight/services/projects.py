@@ -157,7 +157,7 @@ def finish_milestone(*, actor: Actor, project: ResearchProject, milestone_id: UU
     if step is None:
         raise RuleBroken("project_move_unknown")
     if step.done_on is None:
-        if not row.proposed_at.date() - MONTH <= done_on <= timezone.localdate(now):
+        if not timezone.localdate(row.proposed_at) - MONTH <= done_on <= timezone.localdate(now):
             raise RuleBroken("milestone_day_odd", field="done_on")
         step.done_on, step.note = done_on, words.strip()[:200]
         step.save(update_fields=["done_on", "note"])

@@ -1,4 +1,4 @@
-"""What the clock does for research: once a day the readings of every firm that takes part."""
+"""What the clock does for research: once a day the readings of every firm that takes part, and what may be published of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from foundation.actor import Hat, acting_as
 from jobs.services import once
 from oversight.services.consents import follow_all
+from oversight.services.figures import publish_all
 
 FOLLOW = "oversight.follow_firms"
 AT = time(3, 0)
@@ -24,4 +25,6 @@ def tick(now: datetime) -> int:
     with acting_as(Hat.CLOCK):
         if not once(FOLLOW, here.date().isoformat(), now=now):
             return 0
-    return follow_all(now)
+    written = follow_all(now)
+    publish_all(now)
+    return written

@@ -20,11 +20,11 @@ from agreements.paging import cursor_of, more_of
 from foundation.actor import BUSINESS_HATS, ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
 from oversight import lists
-from oversight.change_figures import change_figure, change_lines, pooled_words
+from oversight.change_figures import change_figure, change_lines, pooled_words, published_words
 from oversight.forms_problems import ChangeDayForm, DoneForm, JoinForm, MilestoneForm, ProjectForm, ResultForm
 from oversight.models import ResearchProject
 from oversight.problem_rules import LEADS_MOVES, PROJECT_MOVES
-from oversight.selectors.before_after import own_change, pooled_change
+from oversight.selectors.before_after import own_change, published_figure
 from oversight.selectors.problems import problem_for
 from oversight.selectors.projects import (
     FEWEST,
@@ -93,13 +93,13 @@ def project(request: ActorRequest, project_id: UUID) -> HttpResponse:
 
 
 def _page(request: ActorRequest, row: ResearchProject, *, forms: dict[str, Any] | None = None) -> HttpResponse:
-    actor, change, joined = request.actor, pooled_change(row), firms_joined(row)
+    actor, joined = request.actor, firms_joined(row)
     leads = actor.hat == Hat.BUREAU or (actor.hat == Hat.LAB and actor.org_id == row.lead_org_id)
     known = lists.names()
     context = {
         "row": row, "chips": PROJECT_CHIPS, "lead": in_language(row.lead_name_zh, row.lead_name_en), "members": members_of(actor, row),
         "what": known["characteristic"].get(row.characteristic_code, row.characteristic_code), "milestones": milestones_of(actor, row), "leads": leads,
-        "firms": str(joined) if joined >= FEWEST or joined == 0 else _("fewer than 5"), "pooled": pooled_words(row, change), "is_member": is_member(actor, row),
+        "firms": str(joined) if joined >= FEWEST or joined == 0 else _("fewer than 5"), "pooled": published_words(row, published_figure(actor, row)), "is_member": is_member(actor, row),
         "moves": _moves(request, row), "move_form": ResultForm(), "milestone_form": MilestoneForm(), "done_form": DoneForm(auto_id=False),
         "techniques": techniques_of(actor, row), "technique_chips": TECHNIQUE_CHIPS, "is_supplier": actor.hat == Hat.SUPPLIER,
         "part": own_part(actor, row) if actor.hat == Hat.SUPPLIER else None, "open_to_firms": row.state in OPEN_TO_FIRMS, "now": timezone.now(),
@@ -236,7 +236,7 @@ def _change_heads() -> list[dict[str, Any]]:
 def leave(request: ActorRequest, project_id: UUID) -> HttpResponse:
     row = project_for(request.actor, project_id)
     revoke_consent(actor=request.actor, project=row, now=timezone.now())
-    messages.success(request, _("Taken back. Nothing of yours is left in the project's figures."))
+    messages.success(request, _("Taken back. Your readings are deleted, and no figure from now on counts you."))
     return redirect("oversight:project_join", row.pk)
 
 
@@ -249,7 +249,7 @@ def data(request: ActorRequest, project_id: UUID) -> HttpResponse:
     card = lists.data_card(row, change, asked_on=timezone.localdate())
     url = reverse("oversight:project_export", args=[row.pk])
     context = {
-        "row": row, "lines": change_lines(row, change.firms), "heads": _change_heads(), "pooled": pooled_words(row, change), "card": card[1],
+        "row": row, "lines": change_lines(row, change.firms), "heads": _change_heads(), "pooled": pooled_words(row, change.counted, change.pooled), "card": card[1],
         "figure": change_figure(row, change.firms, change.pooled) if change.firms else "", "csv_url": f"{url}?as=csv", "xlsx_url": f"{url}?as=xlsx",
         "card_url": f"{url}?as=csv&part=card", "what": lists.names()["characteristic"].get(row.characteristic_code, row.characteristic_code),
         "crumbs": [{"url": reverse("oversight:project", args=[row.pk]), "label": row.code}, {"url": "", "label": _("Before and after")}],

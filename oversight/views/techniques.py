@@ -16,15 +16,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agreements.forms import refuse
 from agreements.paging import cursor_of, more_of
-from foundation.actor import BUSINESS_HATS, ActorRequest, Hat, wearing
+from audits.selectors.checklists import drafts as checklist_drafts
+from foundation.actor import BUSINESS_HATS, Actor, ActorRequest, Hat, wearing
 from foundation.errors import Absent, RuleBroken
 from oversight import lists
 from oversight.categories import CATEGORIES
-from oversight.forms_problems import ClientForm, CompetenceForm, OfferForm, TechniqueForm, node_choices
+from oversight.forms_problems import ClientForm, CompetenceForm, OfferForm, QuestionForm, TechniqueForm, node_choices
 from oversight.models import Problem, ResearchProject, Technique
 from oversight.selectors.problems import problem_for
 from oversight.selectors.projects import competence_of, feed, is_member, own_offers, project_for, projects
-from oversight.selectors.techniques import PAGE, adopters, own_adoption, own_drafts, technique_for, techniques, versions_of
+from oversight.selectors.techniques import (
+    PAGE,
+    adopters,
+    offers_from,
+    own_adoption,
+    own_drafts,
+    technique_for,
+    techniques,
+    versions_of,
+)
 from oversight.services.projects import offer_research, say_competence
 from oversight.services.techniques import (
     ADOPTERS,
@@ -39,9 +49,12 @@ from oversight.services.techniques import (
 )
 from oversight.views.problems import exports, list_tabs
 from oversight.words_problems import OFFER_CHIPS, PROBLEM_CHIPS, PROJECT_CHIPS, TECHNIQUE_CHIPS
+from parties.roles import MAY_WRITE
 from suppliers.words import in_language
 
 MOST = 2000
+MOST_DRAFTS = 50
+HELPERS = (Hat.LAB, Hat.PROVIDER)
 PARTS = ("name", "steps", "contact", "cost", "limits", "trial", "question", "nodes")
 
 
@@ -84,14 +97,21 @@ def technique(request: ActorRequest, technique_id: UUID) -> HttpResponse:
     row, actor = technique_for(request.actor, technique_id), request.actor
     known = lists.names()
     own = actor.hat in WRITERS and row.publisher_org_id == actor.org_id
+    may_check = actor.hat == Hat.OWNER and bool(row.question) and row.state == "published"
     context = {
         "row": row, "chips": TECHNIQUE_CHIPS, "by": in_language(row.publisher_name_zh, row.publisher_name_en), "steps": row.steps.splitlines(),
         "nodes": [known["node"].get(code, code) for code in row.node_codes], "firms": lists.adopters_words(adopters([row.code])[row.code]),
         "versions": versions_of(actor, row), "own": own, "can_adopt": actor.hat in ADOPTERS and row.state == "published", "client": ClientForm(),
-        "adopted": own_adoption(actor, row) if actor.hat in ADOPTERS else None, "may_check": actor.hat == Hat.OWNER and row.question, "now": timezone.now(),
+        "adopted": own_adoption(actor, row) if actor.hat in ADOPTERS else None, "question_form": QuestionForm(_own_checklists(actor)) if may_check else None,
+        "offers": [(each, in_language(each.provider_name_zh, each.provider_name_en)) for each in offers_from(actor, row)], "may_offer": actor.hat in HELPERS and row.state == "published" and bool(actor.roles.intersection(MAY_WRITE)), "now": timezone.now(),
         "crumbs": [{"url": reverse("oversight:techniques"), "label": _("Techniques")}, {"url": "", "label": row.code}],
     }  # fmt: skip
     return render(request, "oversight/technique.html", context)
+
+
+def _own_checklists(actor: Actor) -> list[tuple[UUID, str]]:
+    """The checklists on the reader's desk that a question may go into, the last touched first."""
+    return [(each.pk, in_language(each.body["name_zh"], each.body["name_en"])) for each in checklist_drafts(actor, limit=MOST_DRAFTS)]
 
 
 def _said(form: TechniqueForm) -> TechniqueSaid:

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oversight.suppression import ALL, Line, count_shown, crossed, hidden_cells, hidden_parts, may_stand_beside, merged_rest, totals_of
+from oversight.suppression import (
+    ALL,
+    Line,
+    count_shown,
+    crossed,
+    hidden_cells,
+    hidden_parts,
+    may_all_be_known,
+    may_stand_beside,
+    merged_rest,
+    totals_of,
+)
 
 TOWNS = ("t1", "t2", "t3")
 DISTRICTS = ("d1", "d2", "d3")
@@ -103,3 +114,53 @@ def test_a_total_that_is_not_its_parts_is_refused() -> None:
 )
 def test_two_nested_counts_stand_together_only_where_nobody_or_five_lie_between(inner: int, outer: int, fine: bool) -> None:
     assert may_stand_beside(inner, outer) is fine
+
+
+FIRMS = range(13)
+# What becomes of one firm in a month: it is in, and measured anew or not; or it is out.
+months = st.lists(st.lists(st.sampled_from(["same", "same", "same", "anew", "out"]), min_size=len(FIRMS), max_size=len(FIRMS)), min_size=1, max_size=6)
+
+
+def fewest_left(figures: list[set[tuple[int, int]]]) -> int:
+    """The fewest firms, up to five, that any sum and difference of the figures is about. A figure's members are (firm, which of its changes)."""
+    parts = sorted(set().union(*figures))
+    system = np.array([[float(part in figure) for part in parts] for figure in figures])
+    whole = np.linalg.matrix_rank(system)
+    for size in range(1, 5):
+        for some in combinations(FIRMS, size):
+            # A combination that is about these firms alone vanishes with their columns, and with it a dimension.
+            if np.linalg.matrix_rank(system[:, [part[0] not in some for part in parts]]) < whole:
+                return size
+    return 5
+
+
+@settings(max_examples=15, deadline=None)
+@given(months)
+def test_whoever_reads_all_published_figures_is_left_with_five_firms_or_more(told: list[list[str]]) -> None:
+    """Firms join, leave and measure anew by chance; what the rule lets through month by month is read by somebody who keeps it all."""
+    version, published = dict.fromkeys(FIRMS, 0), list[set[tuple[int, int]]]()
+    for month in told:
+        for firm, what in zip(FIRMS, month, strict=True):
+            version[firm] += what == "anew"
+        figure = {(firm, version[firm]) for firm, what in zip(FIRMS, month, strict=True) if what != "out"}
+        tried = [*published, figure]
+        if may_all_be_known([{firm for firm, _version in each} for each in tried]) and may_all_be_known(tried):
+            published.append(figure)
+
+    assert not published or fewest_left(published) == 5
+
+
+@pytest.mark.parametrize(
+    ("figures", "left"),
+    [
+        ([range(12), range(1, 12)], 1),  # one firm took its consent back
+        ([range(5), range(5, 10), range(11)], 1),  # no two of them give it away, all three do
+        ([range(10), range(2, 12)], 4),  # two left, two came
+        ([range(4)], 4),
+        ([range(10), range(5, 10)], 5),
+        ([range(6), range(6)], 5),
+    ],
+)
+def test_the_rule_refuses_what_leaves_fewer_than_five_and_lets_through_what_does_not(figures: list[range], left: int) -> None:
+    assert fewest_left([{(firm, 0) for firm in each} for each in figures]) == left
+    assert may_all_be_known([set(each) for each in figures]) is (left == 5)

@@ -8,14 +8,19 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from audits.models import ChecklistDraft, Question
+from audits.services.checklists import begin_draft, publish_draft
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
 from notices.models import Notification
-from oversight.models import Adoption, ProjectFirm, ProjectReading, ResearchProject, Technique
-from oversight.selectors.before_after import own_change, pooled_change
+from onestop.models import ServiceOffer
+from onestop.services.offers import OfferSaid, put_offer
+from oversight.models import Adoption, ProjectFirm, ProjectReading, ResearchProject, Technique, TechniqueOffer
+from oversight.selectors.before_after import own_change, published_figure
 from oversight.selectors.projects import feed, is_member, own_part, project_for
-from oversight.selectors.techniques import adopters, technique_for, techniques
-from oversight.services.consents import follow_all, join_project, revoke_consent, say_change_day
+from oversight.selectors.techniques import adopters, offers_from, technique_for, techniques
+from oversight.services.consents import follow, follow_all, join_project, revoke_consent, say_change_day
+from oversight.services.figures import publish_figure
 from oversight.services.projects import (
     ProjectSaid,
     add_milestone,
@@ -25,9 +30,10 @@ from oversight.services.projects import (
     propose_project,
     say_competence,
 )
+from oversight.services.technique_uses import offer_technique, put_question
 from oversight.services.techniques import adopt_technique, draft_technique, drop_technique, next_version, publish_technique, write_technique
 from tests.cast import CAST, actor, key
-from tests.clients import signed_in
+from tests.clients import signed_in, with_token
 from tests.lots import a_lot
 from tests.results import filed, ph
 from tests.world_problems import a_problem, a_project, a_technique, confirmed, said_technique
@@ -178,7 +184,7 @@ def test_before_and_after_of_one_firm_is_its_own_and_nothing_is_pooled_under_fiv
         assert found is not None
         assert (found.change.n_before, found.change.n_after, round(found.change.difference, 2)) == (3, 3, -1.1)
         assert found.change.is_clear
-        assert (pooled_change(project).firms, pooled_change(project).pooled.difference) == ([], None)
+        assert (publish_figure(project, now=NOW), published_figure(LIN, project)) == (None, None)
 
 
 def test_a_consent_taken_back_leaves_no_reading_and_joining_again_keeps_the_label(project):
@@ -189,6 +195,7 @@ def test_a_consent_taken_back_leaves_no_reading_and_joining_again_keeps_the_labe
         with pytest.raises(RuleBroken) as raised:
             say_change_day(actor=LIN, project=project, changed_on=TODAY, now=NOW)
     assert follow_all(NOW) == 0
+    assert follow(part, project) == 0  # the clock had read it before it was taken back
     with acting_as(Hat.CLOCK):
         assert ProjectReading.objects.count() == 0
     again = joined(project, changed_on=TODAY - timedelta(days=40))
@@ -247,6 +254,67 @@ def test_adopters_are_counted_from_five_on_and_named_to_nobody(problem):
     assert (few, five, adopters([row.code])[row.code], adopters(["no-such"])) == (None, 5, None, {"no-such": 0})
     with as_actor(actor("wu")):
         assert Adoption.objects.count() == 0
+
+
+def test_a_question_goes_into_an_owners_draft_once_and_keeps_its_origin_when_it_is_published(problem):
+    chen, row = actor("chen"), a_technique(problem, None, now=NOW)
+    with as_actor(chen):
+        mine = begin_draft(actor=chen, client_id="mine", body={"name_zh": "染整过程检查", "questions": [{"code": "Q-1", "text_zh": "有无留样？"}]}, now=NOW)
+        for _ in range(2):
+            mine = put_question(actor=chen, technique=row, draft_id=mine.pk, client_id=uuid4(), now=NOW)
+        begun = {put_question(actor=chen, technique=row, draft_id=None, client_id=key("put"), now=NOW).pk for _ in range(2)}
+    with as_actor(MEI):
+        second = publish_technique(actor=MEI, technique=next_version(actor=MEI, technique=row, client_id=uuid4(), now=NOW), now=NOW)
+    with as_actor(chen):
+        with pytest.raises(RuleBroken) as raised:
+            put_question(actor=chen, technique=technique_for(chen, row.pk), draft_id=mine.pk, client_id=uuid4(), now=NOW)
+        mine = put_question(actor=chen, technique=second, draft_id=mine.pk, client_id=uuid4(), now=NOW)
+        version = publish_draft(actor=chen, draft_id=mine.pk, revision=mine.revision, now=NOW)
+        asked = list(Question.objects.filter(version=version).order_by("order").values_list("code", "text_zh", "source", "node_codes"))
+    with as_actor(actor("fang")), pytest.raises(Absent):
+        put_question(actor=actor("fang"), technique=second, draft_id=mine.pk, client_id=uuid4(), now=NOW)
+
+    assert asked == [("Q-1", "有无留样？", "", []), ("Q-2", row.question, f"{row.code}/2 · {row.name}", ["knitting"])]
+    assert (mine.revision, len(begun), raised.value.code) == (3, 1, "technique_not_in_force")
+    with as_actor(actor("fang")):
+        assert ChecklistDraft.objects.count() == 0
+
+
+def test_an_offer_made_from_a_technique_stands_beside_it_once_it_is_published(problem):
+    row, an, chosen = a_technique(problem, None, now=NOW), actor("an"), key("offer")
+    said = OfferSaid("quality", "上门调试酸中和", "协助按技术调整末道水洗", "每天800元", 8, 5, 3, ["knitting"])
+    with as_actor(an):
+        made = {offer_technique(actor=an, technique=row, said=said, client_id=chosen, now=NOW).pk for _ in range(2)}
+        mine = [each.pk for each in offers_from(an, row)]
+    before = signed_in("lin").get(f"/techniques/{row.pk}/").content.decode()
+    with as_actor(LIN):  # the second wall, past the first
+        hidden = (TechniqueOffer.objects.count(), offers_from(LIN, row))
+        with pytest.raises(NotYours):
+            offer_technique(actor=LIN, technique=row, said=said, client_id=uuid4(), now=NOW)
+    with as_actor(an):
+        put_offer(actor=an, offer=ServiceOffer.objects.get(pk=mine[0]), state="published")
+    with as_actor(LIN):
+        shown = [each.pk for each in offers_from(LIN, row)]
+
+    assert (set(mine), set(shown), hidden, len(made)) == (made, made, (0, []), 1)
+    assert ("上门调试酸中和" in before, "上门调试酸中和" in signed_in("lin").get(f"/techniques/{row.pk}/").content.decode()) == (False, True)
+
+
+def test_pages_carry_a_technique_into_a_checklist_and_to_the_desk(problem):
+    row = a_technique(problem, None, now=NOW)
+    chen, an, at = signed_in("chen"), signed_in("an"), f"/techniques/{row.pk}/"
+    form = an.get(f"{at}offer/")
+    words = {"kind": "quality", "title": row.name, "about": "上门调试", "price_note": "每天800元", "answer_hours": 8, "service_days": 5, "capacity": 3}
+    offered = an.post(f"{at}offer/", {**words, "client_id": str(uuid4())})
+    put = chen.post(f"{at}question/", {"draft": "", "client_id": str(uuid4())}, follow=True)
+    strange = chen.post(f"{at}question/", {"draft": str(uuid4()), "client_id": str(uuid4())})
+    token = with_token("chen")
+    again = chen.post(f"/api/v1{at}question/", {"client_id": str(uuid4())}, content_type="application/json", **token)
+
+    assert (form.status_code, row.code in form.content.decode(), offered.status_code) == (200, True, 302)
+    assert (put.status_code, row.question in put.content.decode(), row.code in put.content.decode(), strange.status_code) == (200, True, True, 404)
+    assert (again.status_code, again.json()["revision"]) == (200, 1)
+    assert "加入该检查表" in chen.get(at).content.decode()
 
 
 def test_pages_show_each_hat_its_part_and_the_data_to_members_alone(problem, project):
