@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +19,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connections
+from playwright.sync_api import Error, Locator
 
 from qcchain.embedded import commands
 from tests import harness
@@ -49,6 +50,53 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": CHROMIUM, "args": FLAGS, "headless": True}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _a_click_leads_on() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", _and_is_there(Locator.click))
+        yield
+
+
+def _and_is_there(click: Any) -> Any:
+    """A click, and the page to which it leads: Playwright comes back before, and who looks or leaves then does so on the last one."""
+
+    def clicked(button: Locator, **how: Any) -> None:
+        page = button.page
+        begun: list[Any] = []
+        over: list[Any] = []
+
+        def note(request: Any) -> None:
+            if request.is_navigation_request() and request.frame == page.main_frame and request.redirected_from is None:
+                begun.append(request)
+
+        def gone(request: Any) -> None:
+            if request.is_navigation_request() and request.frame == page.main_frame:
+                over.append(request)
+
+        def there(frame: Any) -> None:
+            if frame == page.main_frame and begun:
+                over.append(frame)
+
+        heard = {"request": note, "requestfailed": gone, "framenavigated": there}
+        for event, ear in heard.items():
+            page.on(event, ear)
+        try:
+            click(button, **how)
+            with suppress(Error):  # a page on its way to another
+                page.evaluate("() => new Promise(done => setTimeout(done))")
+            page.wait_for_timeout(20)
+            end = time.monotonic() + 15
+            while len(over) < len(begun) and time.monotonic() < end:
+                page.wait_for_timeout(20)
+            if begun:
+                page.wait_for_load_state("domcontentloaded")
+        finally:
+            for event, ear in heard.items():
+                page.remove_listener(event, ear)
+
+    return clicked
+
+
 @dataclass
 class Stack:
     """A running product."""
@@ -74,7 +122,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_stack(servers: harness.Servers, database: str, *, tick_seconds: int = 2, background: bool = True) -> Stack:
+def start_stack(servers: harness.Servers, database: str, *, tick_seconds: int = 2, background: bool) -> Stack:
     """Start the product's own processes, with the supervisor's own start commands."""
     port = _free_port()
     env = {
@@ -107,13 +155,13 @@ def _wait_until_it_answers(stack: Stack) -> None:
 
 
 @pytest.fixture(scope="module")
-def stack(servers, template, django_db_setup, django_db_blocker) -> Iterator[Stack]:
-    """A database of this module's own and the whole product over it."""
+def stack(request, servers, template, django_db_setup, django_db_blocker) -> Iterator[Stack]:
+    """A database of this module's own and the product over it; with worker, beat and relay where the module is marked `background`."""
     before = harness.addresses()
     name = harness.clone(servers, template, f"qcc_b_{os.getpid()}_{uuid4().hex[:6]}")
     with django_db_blocker.unblock():
         harness.point_django_at(servers, name)
-        running = start_stack(servers, name)
+        running = start_stack(servers, name, background=request.node.get_closest_marker("background") is not None)
         try:
             yield running
         finally:

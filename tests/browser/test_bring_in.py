@@ -16,7 +16,7 @@ from tests.browser.conftest import DESK, open_eyes
 from tests.browser.pages import axe
 from tests.cast import actor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.background]
 ROWS = 2000
 HEADS = ["企业名称", "统一社会信用代码", "联系人", "手机号", "所属环节", "所在区", "街道/乡镇", "员工人数", "地址", "合作起始日期", "备注"]
 WRONG, ALIKE, WORDS = 7, 9, range(20, 32)  # sheet rows

@@ -16,7 +16,7 @@ from tests.browser.conftest import DESK, PHONE, open_eyes
 from tests.browser.pages import axe
 from tests.cast import BY_NAME, actor
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.background]
 PICTURES = os.environ.get("QCCHAIN_PICTURES", "")
 
 

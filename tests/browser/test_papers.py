@@ -18,7 +18,7 @@ from tests.browser.conftest import DESK, open_eyes
 from tests.browser.pages import axe
 from tests.cast import PASSWORD, actor, link_id
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.background]
 SCREEN = {"width": 390, "height": 844}
 PICTURES = os.environ.get("QCCHAIN_PICTURES", "")
 

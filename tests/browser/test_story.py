@@ -11,7 +11,7 @@ from tests.browser.conftest import DESK, PHONE, open_eyes
 from tests.cast import PASSWORD
 from tests.world import photo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.background]
 FIRM = "宁波素杼针织有限公司（示例）"
 LIST = f"企业名称,统一社会信用代码,联系人,手机号,所属环节,所在区,街道/乡镇\n{FIRM},0DEM04E914JL3PWRKK,林素,19000007018,针织,海曙区,石碶街道\n"
 NEW_PASSWORD = "suzhu-knits-2026"
@@ -131,7 +131,7 @@ def raise_finding(owner, audit):
     owner.select_option("[name=grade]", "minor")
     owner.fill("[name=requirement]", "Nonconforming products are kept apart")
     owner.fill("[name=observed]", "They stood beside good ones at the knitting line")
-    owner.locator("form:has([name=observed]) button[type=submit]").last.click()
+    owner.get_by_role("button", name="Raise the finding").click()
     owner.goto("/findings/")
     owner.goto(addresses(owner, r"/findings/[0-9a-f-]{36}/$")[0])
     return owner.url
