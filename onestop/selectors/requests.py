@@ -185,7 +185,7 @@ def keepers(actor: Actor, *, since: date, now: datetime, limit: int = PAGE) -> l
     chosen, answered = Q(state="chosen"), Q(answered_at__isnull=False)
     delivered = chosen & Q(request__delivered_at__isnull=False)
     with acting_as(Hat.CLOCK):
-        rows = ServiceCall.objects.filter(asked_at__date__gte=since, is_demo=actor.is_demo).order_by().values("provider_org_id").annotate(
+        rows: Any = ServiceCall.objects.filter(asked_at__date__gte=since, is_demo=actor.is_demo).order_by().values("provider_org_id").annotate(
             provider_name_zh=Max("provider_name_zh"), provider_name_en=Max("provider_name_en"),
             late_answers=Count("id", filter=_OPEN_CALL & Q(clock_at__lte=now)),
             late_reports=Count("id", filter=chosen & Q(stage__in=IN_WORK, request__deliver_by__lt=timezone.localdate(now))),

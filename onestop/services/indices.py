@@ -51,7 +51,7 @@ def keep_indices(*, now: datetime, org_ids: Sequence[UUID] | None = None, most: 
     """Reckon what changed, of all firms or of these; how many series."""
     with acting_as(Hat.CLOCK), connection.cursor() as cursor:
         measured = list(Characteristic.objects.filter(kind=MEASURED).values_list("code", flat=True))
-        told = {"measured": measured, "version": VERSION, "most": most, "firms": list(org_ids or ())}
+        told: dict[str, Any] = {"measured": measured, "version": VERSION, "most": most, "firms": list(org_ids or ())}
         cursor.execute(_DUE.format(firms="and supplier_org_id = any(%(firms)s)" if org_ids is not None else ""), told)
         due = sorted(cursor.fetchall(), key=lambda row: (str(row[0]), *row[1:]))
         for at in range(0, len(due), AT_ONCE):

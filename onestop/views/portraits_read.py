@@ -68,7 +68,7 @@ def middles(request: ActorRequest) -> HttpResponse:
     """The middle of each step of the chain, part by part, as it was last said: no firm stands in it."""
     month, lines = _middles(request)
     context = {
-        "month": month, "lines": lines, "heads": [{"label": _("Step of the chain")}, {"label": _("Firms"), "end": True}, *_part_heads()],
+        "month": month, "lines": lines, "heads": [{"label": _("Step of the chain")}, *_part_heads()],
         "csv_url": reverse("onestop:middles_file", args=["csv"]), "xlsx_url": reverse("onestop:middles_file", args=["xlsx"]),
     }  # fmt: skip
     return render(request, "onestop/middles.html", context)
@@ -83,12 +83,10 @@ def _middles(request: ActorRequest) -> tuple[Any, list[dict[str, Any]]]:
     names = names_of(chain_nodes(), get_language() or "zh-hans")
     heads = list(zip((WHOLE, *PARTS), _part_heads(), strict=True))
     lines = [
-        {
-            "name": name, "from": said[code].get(WHOLE, {}).get("firms_from"),
-            "parts": [{"label": head["label"], "said": said[code].get(part)} for part, head in heads],
-        }
-        for code, name in names.items() if code in said
-    ]  # fmt: skip
+        {"name": name, "parts": [{"label": head["label"], "said": said[code].get(part)} for part, head in heads]}
+        for code, name in names.items()
+        if code in said
+    ]
     return month, lines
 
 
@@ -97,8 +95,19 @@ def _middles(request: ActorRequest) -> tuple[Any, list[dict[str, Any]]]:
 def middles_file(request: ActorRequest, kind: str) -> HttpResponse:
     """The same to take away."""
     month, lines = _middles(request)
-    heads = [_("Step of the chain"), _("Month"), _("Firms, at least"), *(str(head["label"]) for head in _part_heads())]
+    heads = [
+        _("Step of the chain"),
+        _("Month"),
+        pgettext("part of a score", "Part"),
+        _("Firms, at least"),
+        _("Middle, percent"),
+        _("Middle half from, percent"),
+        _("Middle half to, percent"),
+    ]
     rows = [
-        [line["name"], month, line["from"], *(each["said"]["middle"] if each["said"] else None for each in line["parts"])] for line in lines
+        [line["name"], month, str(each["label"]), *(each["said"][name] for name in ("firms_from", "middle", "low", "high"))]
+        for line in lines
+        for each in line["parts"]
+        if each["said"]
     ]
     return table_file("score-middles", kind, (heads, rows))

@@ -141,7 +141,8 @@ def test_a_node_of_four_firms_has_no_middle_and_it_is_said_once_a_month():
         assert NodeMiddle.objects.count() == 7
     page, table = (signed_in("zhou", "en").get(f"/bureau/scores/{at}").content.decode() for at in ("", "export.csv"))
     assert ("5 or more" in page, "Yunzhu" in page) == (True, False)
-    assert [line.split(",")[2:5] for line in table.splitlines()[1:]] == [["5", "87", "90"]]
+    assert [line.split(",")[2:5] for line in table.splitlines()[1:3]] == [["Score of the whole", "5", "87"], ["Duties kept", "5", "90"]]
+    assert len(table.splitlines()) == 8
 
 
 def test_a_file_that_ran_out_and_one_that_was_retired():
