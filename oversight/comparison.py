@@ -226,6 +226,20 @@ def drift_of(scores: Sequence[float]) -> str:
     return "far" if len(scores) > 1 and all(abs(each) > 2 for each in scores[-2:]) else ""
 
 
+def standing(line: Mapping[str, Any], figures: Mapping[str, Any]) -> float | None:
+    """Where a line stands in its crowd: its score; a grade's half grades, a product's robust spreads from the middle. None: nowhere.
+
+    >>> standing({"score": 2.1}, {}), standing({"value": 7.6}, {"middle": 7.0, "s_star": 0.3}), standing({"value": 7.6, "below": True}, {})
+    (2.1, 2.0, None)
+    """
+    for name in ("score", "steps"):
+        if name in line:
+            return float(line[name])
+    if line.get("below") or not figures.get("s_star") or "middle" not in figures:
+        return None
+    return _kept((line["value"] - figures["middle"]) / figures["s_star"])
+
+
 def inputs_hash(found: Sequence[Readings], rule: Rule) -> str:
     """What was worked out of what: the same readings and rule give the same hash."""
     told = {"method": METHOD, "rule": asdict(rule), "rows": [asdict(row) for row in sorted(found, key=lambda row: row.code)]}

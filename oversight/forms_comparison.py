@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import DAY
 from oversight.services.comparison import MeasureSaid, RoundSaid
+from oversight.two_samples import SAMPLES
 from oversight.words_comparison import CONDITIONS, KIND_MEANS, KINDS
 from parties.forms import NamesSelect
 
@@ -79,6 +80,10 @@ class MeasureForm(forms.Form):
     """One indicator: a characteristic by one edition of a method, and what it is held to."""
 
     indicator = forms.ChoiceField(label=_("Indicator and method"), widget=NamesSelect)
+    sample = forms.ChoiceField(
+        label=_("Sample"), required=False, choices=[("", _("one sample for all")), *((each, each) for each in SAMPLES)],
+        help_text=_("With two samples, A and B, under one code, a bias is told from chance: name the indicator for each of them."),
+    )  # fmt: skip
     benchmark_lower = _number(_("Benchmark: at least"))
     benchmark_upper = _number(_("Benchmark: at most"))
     reference_value = _number(_("Value known beforehand"), help_text=_("Left empty, the robust mean of the round is taken."))

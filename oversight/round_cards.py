@@ -20,7 +20,7 @@ from oversight.comparison import drift_of
 from oversight.models import ComparisonRound, RoundAnalysis, RoundMeasure, RoundReading
 from oversight.round_charts import Bar, Stripe, crowd_strip, score_bars, score_course
 from oversight.selectors.comparison import Past
-from oversight.words_comparison import DRIFTS, METHODS, OUTCOMES
+from oversight.words_comparison import DRIFTS, METHODS, OUTCOMES, PRODUCT_DRIFTS
 
 MOST_LINES = 60
 Names = Mapping[str, str]
@@ -63,7 +63,8 @@ def indicator_lines(measures: Sequence[RoundMeasure], whats: Mapping[str, Charac
 
 def _named(whats: Mapping[str, Characteristic], row: RoundMeasure) -> str:
     what = whats.get(row.characteristic_code)
-    return in_language(what.name_zh, what.name_en) if what else row.characteristic_code
+    name = in_language(what.name_zh, what.name_en) if what else row.characteristic_code
+    return f"{name} · {_('sample %(letter)s') % {'letter': row.sample}}" if row.sample else name
 
 
 def analysis_cards(
@@ -218,34 +219,35 @@ def gap_lines(cards: Iterable[Mapping[str, Any]], found: ComparisonRound, *, pro
 
 
 def past_cards(past: Sequence[Past], whats: Mapping[str, Characteristic]) -> list[dict[str, Any]]:
-    """Own scores over rounds, one card for each characteristic, with what they say together."""
-    by_code: dict[str, list[Past]] = {}
+    """One's own place over rounds, one card for each thing that is followed, with what its rounds say together."""
+    followed: dict[tuple[str, ...], list[Past]] = {}
     for each in past:
-        by_code.setdefault(each.measure.characteristic_code, []).append(each)
-    cards = []
-    for place, (code, rows) in enumerate(by_code.items()):
-        scores = [(row.round.number.rpartition("-")[2], _lead(row)) for row in rows if _lead(row) is not None]
-        name = _named(whats, rows[0].measure)
-        drift = drift_of([score for _label, score in scores])
-        says = str(DRIFTS[drift]) if drift else _("Nothing points to one side.")
-        svg = score_course(f"c{place}", scores, title=_("Own scores: %(name)s") % {"name": name}, says=says) if scores else ""
-        lines = [
-            {
-                "round": row.round,
-                "name": name_of_round(row.round),
-                "score": number(_lead(row), 2),
-                "verdict": row.line.get("verdict", ""),
-                "value": said(row.line.get("value"), row.measure, more=1),
-            }
-            for row in reversed(rows)
-            if _lead(row) is not None
-        ]
-        cards.append({"code": code, "name": name, "says": says, "drift": drift, "svg": svg, "rows": lines})
-    return cards
+        if each.standing is not None:
+            followed.setdefault(each.followed, []).append(each)
+    return [_course(f"c{place}", rows, _named(whats, rows[0].measure)) for place, rows in enumerate(followed.values())]
 
 
-def _lead(row: Past) -> Any:
-    return row.line.get("score", row.line.get("steps"))
+def _course(key: str, rows: Sequence[Past], name: str) -> dict[str, Any]:
+    is_product = rows[0].round.kind != ComparisonRound.Kind.INTERLAB
+    if is_product:
+        name = f"{name} · {in_language(rows[-1].round.product_zh, rows[-1].round.product_en)}"
+    scores = [(row.round.number.rpartition("-")[2], row.standing) for row in rows if row.standing is not None]
+    drift = drift_of([score for _label, score in scores])
+    says = str((PRODUCT_DRIFTS if is_product else DRIFTS)[drift]) if drift else _("Nothing points to one side.")
+    title = (_("Own product beside the crowd: %(name)s") if is_product else _("Own scores: %(name)s")) % {"name": name}
+    lines = [
+        {
+            "round": row.round,
+            "name": name_of_round(row.round),
+            "score": number(row.standing, 2),
+            "verdict": row.line.get("verdict", ""),
+            "benchmark": _gap(row.line, row.measure) if "gap" in row.line else "",
+            "value": said(row.line.get("value"), row.measure, more=1),
+        }
+        for row in reversed(rows)
+        if row.standing is not None
+    ]
+    return {"code": key, "name": name, "says": says, "drift": drift, "svg": score_course(key, scores, title=title, says=says), "rows": lines, "is_product": is_product}  # fmt: skip
 
 
 def readings_said(row: RoundReading) -> str:

@@ -1,4 +1,4 @@
-"""Drawings of a comparison round: scores as bars, values as a strip of the crowd, own scores over rounds. Each stands beside its table."""
+"""Drawings of a comparison round: scores as bars, values as a strip, two samples by code, own scores over rounds. Each beside its table."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ CODES, STRIP, LEFT, RIGHT = 62.0, 30.0, 112.0, 482.0
 ROW, TOP = 22.0, 40.0
 FARTHEST = 6.0  # a bar beyond it is cut, and says its number
 MOST_BARS = 60
+YOUDEN_TOP, YOUDEN_SIDE = 40.0, 420.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,23 @@ class Stripe:
     upper: float | None
     decimals: int
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One code by its scores of two samples."""
+
+    code: str
+    at: tuple[float, float]
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Where chance alone would leave a laboratory: about the middle of all."""
+
+    middle: tuple[float, float]
+    radius: float
 
 
 def score_bars(name: str, bars: Sequence[Bar], *, title: str, says: str) -> SafeString:
@@ -119,4 +137,31 @@ def score_course(name: str, scores: Sequence[tuple[str, float]], *, title: str, 
         canvas.dot("sig" if abs(score) > 3 else "c1", point, 6 if abs(score) > 2 else 4.5, tip=f"{label}: {number(score, 2)}")
         if place % every == 0:
             canvas.text("t3", (point[0], 204), label, anchor="middle")
+    return canvas.svg()
+
+
+def youden_plot(name: str, spots: Sequence[Spot], circle: Circle, *, title: str, says: str) -> SafeString:
+    """Every code by its two scores (Youden): along the slant both go the same way; 2 and 3 are marked on all sides, one's own is dark."""
+    canvas = Canvas(name, (WIDTH, round(YOUDEN_TOP + YOUDEN_SIDE + 56)), title=title, says=says, kind=KIND)
+    widest = [abs(each) for spot in spots for each in spot.at] + [abs(each) + circle.radius for each in circle.middle]
+    reach = min(FARTHEST, max(3.5, *widest))
+    x, y = Scale(-reach, reach, CODES, CODES + YOUDEN_SIDE), Scale(-reach, reach, YOUDEN_TOP + YOUDEN_SIDE, YOUDEN_TOP)
+    canvas.box("zone-in", (x(-2), y(2)), (x(2) - x(-2), y(-2) - y(2)))
+    for mark, at in (("limit", -2), ("limit", 2), ("spec", -3), ("spec", 3), ("mid", 0)):
+        canvas.line(mark, (x(at), y(reach)), (x(at), y(-reach)))
+        canvas.line(mark, (x(-reach), y(at)), (x(reach), y(at)))
+        canvas.text("t3", (x(at), y(-reach) + 18), number(at, 0), anchor="middle")
+        canvas.text("t3", (CODES - 8, y(at) + 4), number(at, 0), anchor="end")
+    canvas.line("axis", (x(-reach), y(-reach)), (x(reach), y(reach)))
+    if max(abs(each) for each in circle.middle) + circle.radius <= reach:
+        canvas.dot("s1", (x(circle.middle[0]), y(circle.middle[1])), x(circle.radius) - x(0))
+    canvas.text("t2", (x(0), canvas.height - 12), _("z of sample A"), anchor="middle")
+    canvas.text("t2", (CODES, YOUDEN_TOP - 14), _("z of sample B"))
+    for spot in sorted(spots, key=lambda each: each.is_own):
+        place = tuple(max(-reach, min(reach, each)) for each in spot.at)
+        tip = f"{spot.code}: {number(spot.at[0], 2)}, {number(spot.at[1], 2)}"
+        canvas.dot("c1" if spot.is_own else "c5", (x(place[0]), y(place[1])), 6 if spot.is_own else 4.5, tip=tip)
+        if spot.is_own:
+            left = x(place[0]) + width_of(spot.code) + 14 > CODES + YOUDEN_SIDE
+            canvas.label("b", (x(place[0]) + (-10 if left else 10), y(place[1]) + 4), spot.code, anchor="end" if left else "")
     return canvas.svg()

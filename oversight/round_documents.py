@@ -45,7 +45,7 @@ def report_sheets(
 ) -> list[Sheet]:  # fmt: skip
     """Benchmark, figures, and every line of the crowd by its code; `names` is only the bureau's."""
     named = {line["measure"].pk: line["name"] for line in indicator_lines(measures, whats)}
-    asked: list[list[Value]] = [[row.characteristic_code, named[row.pk], benchmark_of(row), row.unit, row.edition_code] for row in measures]
+    asked: list[list[Value]] = [[row.word, named[row.pk], benchmark_of(row), row.unit, row.edition_code] for row in measures]
     figures, crowd = list[list[Value]](), list[list[Value]]()
     for row in measures:
         found = analyses.get(row.pk)

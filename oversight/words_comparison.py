@@ -73,6 +73,20 @@ DRIFTS: dict[str, Any] = {
     "side": _("The last three rounds lie on the same side, beyond 1: look for a bias."),
     "far": _("Two rounds in a row beyond 2: act on it."),
 }
+PRODUCT_DRIFTS: dict[str, Any] = {
+    "side": _("In the last three rounds the product lies on the same side of the crowd, beyond 1: it differs, and keeps doing so."),
+    "far": _("Two rounds in a row beyond 2 from the crowd: look into the product."),
+}
+PAIR_SAYS: dict[str, Any] = {
+    "within": _("Both of your results lie within 2."),
+    "side": _("Both of your results lie to the same side: look for a bias of calibration or method."),
+    "one": _("One of your results lies apart and the other does not: look for a slip, or for poor repeatability."),
+}
+PAIR_CHIPS: dict[str, tuple[str, str, Any]] = {
+    "within": ("good", "check", pgettext_lazy("two samples", "Within 2")),
+    "side": ("warn", "alert", pgettext_lazy("two samples", "Same side")),
+    "one": ("warn", "alert", pgettext_lazy("two samples", "One apart")),
+}
 LATE = _("Results were not released in time.")
 WORDS: dict[str, Any] = {
     "round_kind_unknown": _("Choose what is compared."),
@@ -84,6 +98,8 @@ WORDS: dict[str, Any] = {
     "round_is_closed": _("The round is closed: what was handed in stays."),
     "characteristic_unknown": _("Choose a characteristic of the library."),
     "edition_not_of_it": _("Choose an edition of a method that measures this characteristic."),
+    "sample_unknown": _("A round sends one sample, or two: A and B."),
+    "sample_without_other": _("An indicator of sample A has its like of sample B, and the other way round."),
     "colour_not_compared": _("A colour has three numbers. Compare its difference from a standard instead."),
     "benchmark_turned": _("The lower end lies above the upper end."),
     "too_many_indicators": _("A round has at most %(most)s indicators."),

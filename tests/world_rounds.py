@@ -35,8 +35,10 @@ def colleague(of: Actor) -> Actor:
     return replace(of, person_id=UUID(int=of.person_id.int ^ 1), person_name="何复")
 
 
-def a_round(*, now: datetime, state: str = "collecting", takers: list[Actor] | None = None, tester: Actor | None = None) -> ComparisonRound:
-    """pH of one fabric among six takers, straight into the tables up to `state`. With a `tester` they are firms whose product it tests."""
+def a_round(
+    *, now: datetime, state: str = "collecting", takers: list[Actor] | None = None, tester: Actor | None = None, samples: str = ""
+) -> ComparisonRound:
+    """pH of one fabric among six takers, straight into the tables up to `state`. With a `tester` they are firms whose product it tests; `samples`: "AB"."""
     with as_actor(actor("zhou")):
         made = ComparisonRound.objects.create(
             number=f"CR-{uuid4().hex[:8]}", kind="product_static" if tester else "interlab", has_tester=tester is not None, name_zh="针织面料 pH 值比对", name_en="pH of knitted fabric", product_zh="漂白棉布",
@@ -44,12 +46,18 @@ def a_round(*, now: datetime, state: str = "collecting", takers: list[Actor] | N
             instructions="避光保存", samples_on=timezone.localdate(now), results_on=timezone.localdate(now) + timedelta(days=20), state=state,
             client_id=str(uuid4()), created_at=now, created_by=actor("zhou").person_name, opened_at=now,
         )  # fmt: skip
-        RoundMeasure.objects.create(
-            round=made, order=1, characteristic_code="PH", edition_code="GB/T 7573-2009", kind="variable", unit="", decimals=1,
-            benchmark_lower=Decimal("4.0"), benchmark_upper=Decimal("8.5"),
-        )  # fmt: skip
+        for order, sample in enumerate(samples or [""], start=1):
+            RoundMeasure.objects.create(
+                round=made, order=order, characteristic_code="PH", edition_code="GB/T 7573-2009", sample=sample, kind="variable", unit="", decimals=1,
+                benchmark_lower=Decimal("4.0"), benchmark_upper=Decimal("8.5"),
+            )  # fmt: skip
         for number, taker in enumerate(takers or [actor("mei"), *(other_lab(n) for n in range(5))]):
             add_taker(made, taker, code=f"Q{number}{uuid4().hex[:2].upper()}", now=now, tester=tester.org_id if tester else None)
+        if tester is not None:
+            RoundParticipant.objects.create(
+                round=made, org_id=tester.org_id, hat="lab", org_name_zh=tester.org_name_zh, org_name_en=tester.org_name_en, part="tester",
+                state="joined", invited_at=now,
+            )  # fmt: skip
     return made
 
 
@@ -68,15 +76,18 @@ def add_taker(made: ComparisonRound, lab: Actor, *, code: str, now: datetime, te
 def filled(made: ComparisonRound, *, now: datetime, but: UUID | None = None) -> None:
     """Every sheet entered by one person and released by another, except those of one tester."""
     with as_actor(actor("zhou")):
-        measure, sheets = RoundMeasure.objects.get(round=made), list(RoundSheet.objects.filter(round=made).order_by("blind_code"))
+        measures, sheets = list(RoundMeasure.objects.filter(round=made).order_by("order")), list(RoundSheet.objects.filter(round=made).order_by("blind_code"))
     for sheet, value in zip(sheets, ["7.60", *OTHERS], strict=True):
         if sheet.tester_org_id == but:
             continue
         who = replace(actor("mei"), org_id=sheet.tester_org_id)
         with as_actor(who):
-            RoundReading.objects.create(
-                sheet=sheet, round=made, measure=measure, tester_org_id=sheet.tester_org_id, rater="甲", values=[Decimal(value), Decimal(value)],
-                edition_code=measure.edition_code, expanded=Decimal("0.2"), k=Decimal(2), entered_via="web",
+            RoundReading.objects.bulk_create(
+                RoundReading(
+                    sheet=sheet, round=made, measure=measure, tester_org_id=sheet.tester_org_id, rater="甲", values=[Decimal(value) + measure.order - 1] * 2,
+                    edition_code=measure.edition_code, expanded=Decimal("0.2"), k=Decimal(2), entered_via="web",
+                )
+                for measure in measures
             )  # fmt: skip
             RoundSheet.objects.filter(pk=sheet.pk).update(
                 state="released", received_on=date(2026, 11, 1), condition="good", condition_note="完好", conditioning="恒温", entered_at=now,
@@ -104,16 +115,6 @@ def a_comparison(maker: Actor, *, now: datetime) -> dict[str, Any]:
     with as_actor(actor("zhou")):
         takers = [maker, *(replace(other_lab(number), hat=Hat.SUPPLIER) for number in range(5))]
         made = a_round(now=now, takers=takers, tester=mei)
-        RoundParticipant.objects.create(
-            round=made,
-            org_id=mei.org_id,
-            hat="lab",
-            org_name_zh=mei.org_name_zh,
-            org_name_en=mei.org_name_en,
-            part="tester",
-            state="joined",
-            invited_at=now,
-        )
         published(now=now, made=made)
         part = RoundParticipant.objects.get(round=made, org_id=maker.org_id)
     return {"round_id": made.pk, "participant_id": part.pk}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -28,6 +29,7 @@ from oversight.services import comparison as services
 from oversight.services import comparison_results as results
 from oversight.services.comparison import MeasureSaid, RoundSaid
 from oversight.services.comparison_results import LineSaid
+from oversight.two_samples import SAMPLES
 from parties.endpoints import Asked, Endpoint, InBoth, Page, PageFilters, Said, Shape, verb
 
 ANSWERING = (Hat.OWNER, Hat.SUPPLIER, Hat.LAB)
@@ -52,6 +54,7 @@ class ComparisonIndicatorShape(Shape):
     id = serializers.UUIDField()
     characteristic = serializers.CharField(source="characteristic_code")
     edition = serializers.CharField(source="edition_code")
+    sample = serializers.CharField(allow_blank=True, help_text="A or B, where the round sends two.")
     unit = serializers.CharField(allow_blank=True)
     assigned = serializers.ChoiceField(RoundMeasure.Assigned.values)
     benchmark_lower = serializers.DecimalField(18, 6, allow_null=True)
@@ -115,7 +118,9 @@ class ComparisonPastShape(Shape):
     round = serializers.UUIDField(source="round.pk")
     number = serializers.CharField(source="round.number")
     characteristic = serializers.CharField(source="measure.characteristic_code")
+    sample = serializers.CharField(source="measure.sample", allow_blank=True)
     line = serializers.JSONField()
+    standing = serializers.FloatField(allow_null=True, help_text="The score; of a product, robust spreads from the middle of the crowd.")
 
 
 class ComparisonFilters(PageFilters):
@@ -143,9 +148,10 @@ class ComparisonRoundSaid(Said):
 class ComparisonIndicatorSaid(Said):
     characteristic = serializers.CharField(max_length=20)
     edition = serializers.CharField(max_length=40)
+    sample = serializers.ChoiceField(["", *SAMPLES], required=False, help_text="A or B, where the round sends two.")
     reference_value = serializers.DecimalField(15, 6, required=False)
     reference_expanded = serializers.DecimalField(15, 6, required=False, min_value=0)
-    sigma_pt = serializers.DecimalField(15, 6, required=False)
+    sigma_pt = serializers.DecimalField(15, 6, required=False, min_value=Decimal("0.000001"))
     benchmark_lower = serializers.DecimalField(15, 6, required=False)
     benchmark_upper = serializers.DecimalField(15, 6, required=False)
 
@@ -303,9 +309,9 @@ class ComparisonSheets(Endpoint):
 
 
 class ComparisonOwn(Endpoint):
-    hats = (Hat.LAB,)
+    hats = ANSWERING
 
-    @verb("The laboratory's own scores over published rounds, oldest first", gives=ComparisonPastShape(many=True))
+    @verb("One's own place in published rounds, oldest first: a laboratory's scores, a product beside the crowd", gives=ComparisonPastShape(many=True))
     def get(self, actor: Actor) -> list[Any]:
         return own_past(actor)
 

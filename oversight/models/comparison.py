@@ -94,6 +94,7 @@ class RoundMeasure(models.Model):
     order = models.PositiveSmallIntegerField()
     characteristic_code = models.CharField(max_length=20)
     edition_code = models.CharField(max_length=40)
+    sample = models.CharField(max_length=1, blank=True, default="")  # A or B where a round sends two
     kind = models.CharField(max_length=10)
     unit = models.CharField(max_length=24, blank=True)
     decimals = models.PositiveSmallIntegerField(default=0)
@@ -111,10 +112,19 @@ class RoundMeasure(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["round", "characteristic_code", "edition_code"], name="round_has_an_indicator_once"),
+            models.UniqueConstraint(
+                fields=["round", "characteristic_code", "edition_code", "sample"], name="round_has_an_indicator_once"
+            ),
+            models.CheckConstraint(condition=Q(sample__in=["", "A", "B"]), name="samples_are_a_and_b"),
             models.CheckConstraint(condition=~Q(assigned="reference") | Q(reference_value__isnull=False), name="reference_has_its_value"),
             models.CheckConstraint(condition=Q(sigma_pt=None) | Q(sigma_pt__gt=0), name="spread_for_scores_is_above_nothing"),
         ]
+
+
+    @property
+    def word(self) -> str:
+        """How a sheet names it: PH, and where there are two samples PH-A and PH-B."""
+        return f"{self.characteristic_code}-{self.sample}" if self.sample else str(self.characteristic_code)
 
 
 class RoundParticipant(models.Model):
@@ -214,7 +224,7 @@ class RoundReading(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sheet = models.ForeignKey(RoundSheet, on_delete=models.CASCADE, related_name="readings")
     round = models.ForeignKey(ComparisonRound, on_delete=models.CASCADE, related_name="+")
-    measure = models.ForeignKey(RoundMeasure, on_delete=models.CASCADE, related_name="readings")
+    measure = models.ForeignKey(RoundMeasure, on_delete=models.PROTECT, related_name="readings")  # nobody who leads a round deletes a reading
     tester_org_id = models.UUIDField()
     rater = models.CharField(max_length=40, blank=True)
     values = ArrayField(models.DecimalField(max_digits=18, decimal_places=6))

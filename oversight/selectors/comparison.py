@@ -12,6 +12,7 @@ from django.db.models import Q
 from agreements.models import Characteristic
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import Absent, NotYours
+from oversight.comparison import standing
 from oversight.models import ComparisonRound, RoundAnalysis, RoundMeasure, RoundParticipant, RoundReading, RoundSheet
 from parties.models import Organisation
 from parties.roles import MAY_WRITE
@@ -129,20 +130,28 @@ def analyses_of(actor: Actor, found: ComparisonRound) -> dict[UUID, RoundAnalysi
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One round of a series as its participant stood in it."""
+    """One round of a series as its participant stood in it: its line of the crowd, and where that lies."""
 
     round: ComparisonRound
     measure: RoundMeasure
     line: dict[str, float]
-    by: str
+    standing: float | None
+
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """What is followed over rounds: between laboratories a characteristic; a product only within its series, by one edition."""
+        what = (self.measure.characteristic_code, self.measure.sample)
+        if self.round.kind == ComparisonRound.Kind.INTERLAB:
+            return what
+        return (*what, self.measure.edition_code, self.round.series_code or self.round.product_zh)
 
 
 def own_past(actor: Actor, *, most: int = 60) -> list[Past]:
-    """The actor's own scores over published interlaboratory rounds, oldest first."""
-    if actor.hat is not Hat.LAB:
+    """The actor's own place in published rounds, oldest first: a laboratory's scores, or a firm's products beside the crowd."""
+    if actor.hat is Hat.BUREAU:
         return []
     parts = RoundParticipant.objects.visible_to(actor).filter(
-        state=PART_STATE.JOINED, round__state=ComparisonRound.State.PUBLISHED, round__kind=ComparisonRound.Kind.INTERLAB, part="taker"
+        state=PART_STATE.JOINED, round__state=ComparisonRound.State.PUBLISHED, part="taker", hat=actor.hat.value
     )
     codes = dict(parts.order_by("-round__published_at").values_list("round_id", "blind_code")[:most])
     rows = RoundAnalysis.objects.visible_to(actor).filter(round__in=codes).select_related("round", "measure")
@@ -150,7 +159,7 @@ def own_past(actor: Actor, *, most: int = 60) -> list[Past]:
     for row in rows.order_by("round__published_at", "measure__order"):
         line = next((each for each in row.crowd if each["code"] == codes[row.round_id]), None)
         if line is not None:
-            found.append(Past(row.round, row.measure, line, row.figures.get("by", "")))
+            found.append(Past(row.round, row.measure, line, standing(line, row.figures)))
     return found
 
 

@@ -22,6 +22,7 @@ from oversight.comparison import LEAST
 from oversight.models import ComparisonRound, RoundMeasure, RoundParticipant, RoundSheet
 from oversight.selectors.comparison import candidates, may_lead, round_for
 from oversight.services.comparison_analysis import analyse
+from oversight.two_samples import SAMPLES, is_lonely
 from parties.roles import MAY_WRITE
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -51,10 +52,11 @@ class RoundSaid:
 
 @dataclass(frozen=True, slots=True)
 class MeasureSaid:
-    """One indicator as it is said; the numbers may be missing."""
+    """One indicator as it is said; the numbers may be missing. `sample`: A or B, where a round sends two."""
 
     characteristic: str
     edition: str
+    sample: str = ""
     reference_value: Decimal | None = None
     reference_expanded: Decimal | None = None
     sigma_pt: Decimal | None = None
@@ -99,9 +101,11 @@ def create_round(*, actor: Actor, said: RoundSaid, client_id: str, now: datetime
 def add_measure(*, actor: Actor, round_id: UUID, said: MeasureSaid) -> RoundMeasure:
     """One more indicator of a draft. Named again it is replaced.
 
-    Raises RuleBroken("round_is_open"), ("characteristic_unknown"), ("edition_not_of_it"), ("colour_not_compared"), ("benchmark_turned"), ("too_many_indicators").
+    Raises RuleBroken("round_is_open"), ("characteristic_unknown"), ("edition_not_of_it"), ("colour_not_compared"), ("benchmark_turned"), ("too_many_indicators"), ("sample_unknown").
     """
     found = _held(actor, round_id, State.DRAFT, code="round_is_open")
+    if said.sample not in ("", *SAMPLES):
+        raise RuleBroken("sample_unknown", field="sample")
     what = Characteristic.objects.filter(pk=said.characteristic).first()
     edition = MethodEdition.objects.select_related("method").filter(pk=said.edition).first()
     if what is None:
@@ -113,13 +117,13 @@ def add_measure(*, actor: Actor, round_id: UUID, said: MeasureSaid) -> RoundMeas
     if said.benchmark_lower is not None and said.benchmark_upper is not None and said.benchmark_lower > said.benchmark_upper:
         raise RuleBroken("benchmark_turned", field="benchmark_upper")
     there = RoundMeasure.objects.filter(round=found)
-    there.filter(characteristic_code=what.pk, edition_code=edition.pk).delete()
+    there.filter(characteristic_code=what.pk, edition_code=edition.pk, sample=said.sample).delete()
     if there.count() >= MOST_INDICATORS:
         raise RuleBroken("too_many_indicators", most=MOST_INDICATORS)
     last = there.order_by("-order").values_list("order", flat=True).first() or 0
     known = said.reference_value is not None
     made = RoundMeasure(
-        round=found, order=last + 1, characteristic_code=what.pk, edition_code=edition.pk, kind=what.kind, unit=what.unit, decimals=what.decimals,
+        round=found, order=last + 1, characteristic_code=what.pk, edition_code=edition.pk, sample=said.sample, kind=what.kind, unit=what.unit, decimals=what.decimals,
         assigned=RoundMeasure.Assigned.REFERENCE if known else RoundMeasure.Assigned.CONSENSUS, reference_value=said.reference_value,
         reference_expanded=said.reference_expanded if known else None, sigma_pt=said.sigma_pt, benchmark_lower=said.benchmark_lower,
         benchmark_upper=said.benchmark_upper,
@@ -188,8 +192,11 @@ def _nothing(actor: Actor, found: ComparisonRound, now: datetime) -> None:
 
 
 def _may_open(_actor: Actor, found: ComparisonRound, now: datetime) -> None:
-    if not RoundMeasure.objects.filter(round=found).exists():
+    asked = list(RoundMeasure.objects.filter(round=found))
+    if not asked:
         raise RuleBroken("round_has_no_indicator")
+    if is_lonely(asked):
+        raise RuleBroken("sample_without_other")
     _enough(found, {})
     found.opened_at = now
 

@@ -143,10 +143,11 @@ def file_lines(
     Raises RuleBroken("sheet_line_to_mend") with the line and its words, and all that file_sheet() raises.
     """
     by_code = {each.blind_code: each for each in sheets}
-    asked = {row.characteristic_code: row for row in measures}
+    by_word = {row.word.upper(): row for row in measures}
+    by_method = {(row.word.upper(), row.edition_code): row for row in measures}
     filled: dict[UUID, list[tuple[SheetLine, LineSaid]]] = {}
     for line in lines:
-        sheet, measure = by_code.get(line.sample), asked.get(line.indicator)
+        sheet, measure = by_code.get(line.sample), by_method.get((line.indicator, line.method)) or by_word.get(line.indicator)
         if sheet is None or measure is None:
             raise RuleBroken("sheet_line_unknown", field="file", line=line.number)
         said = LineSaid(measure.pk, line.values, line.rater, line.method, line.expanded, line.k)

@@ -26,6 +26,7 @@ from oversight import documents, round_cards
 from oversight.filters import cursor_of, cursor_text
 from oversight.forms_comparison import LeaveOutForm, MeasureForm, RoundForm
 from oversight.models import ComparisonRound, RoundParticipant
+from oversight.pair_cards import pair_cards
 from oversight.round_documents import list_table, report_file, report_sheets
 from oversight.selectors.comparison import (
     MOST_CANDIDATES,
@@ -45,7 +46,8 @@ from oversight.selectors.comparison import (
     sheets_to_fill,
 )
 from oversight.services import comparison as services
-from oversight.words_comparison import CONDITIONS, KINDS, LATE, MOVES, PART_CHIPS, SHEET_CHIPS, STATE_CHIPS, VERDICT_CHIPS
+from oversight.two_samples import couples
+from oversight.words_comparison import CONDITIONS, KINDS, LATE, MOVES, PAIR_CHIPS, PART_CHIPS, SHEET_CHIPS, STATE_CHIPS, VERDICT_CHIPS
 from parties.roles import MAY_WRITE
 from parties.selectors import chain_nodes, names_of, regions
 
@@ -75,7 +77,7 @@ def round_list(request: ActorRequest) -> HttpResponse:
     last = page[-1] if len(found) > PAGE else None
     states = [(key, chip[2]) for key, chip in STATE_CHIPS.items() if leads or key != State.DRAFT]
     context = {
-        "rows": "oversight/_comparison_rows.html", "id": "rounds", "chips": STATE_CHIPS, "leads": leads, "is_lab": request.actor.hat is Hat.LAB,
+        "rows": "oversight/_comparison_rows.html", "id": "rounds", "chips": STATE_CHIPS, "leads": leads,
         "rounds": [{"round": each, "name": round_cards.name_of_round(each), "kind": KINDS[each.kind]} for each in page],
         "heads": [{"label": _("Round")}, {"label": _("State")}, {"label": _("What is compared")}, {"label": _("Results by"), "end": True}],
         "crumbs": crumbs_of(), "now": timezone.now(), "asked": any(asked.values()),
@@ -139,11 +141,13 @@ def _round(request: ActorRequest, found: ComparisonRound, *, left_out: LeaveOutF
     people = participants_of(actor, found) if actor.hat is Hat.BUREAU else []
     names = {row.blind_code: in_language(row.org_name_zh, row.org_name_en) for row in people if row.blind_code}
     own = part.blind_code if part else ""
-    cards = round_cards.analysis_cards(found, measures, analyses_of(actor, found), whats, own, names)
+    analyses = analyses_of(actor, found)
+    cards = round_cards.analysis_cards(found, measures, analyses, whats, own, names)
+    pairs = pair_cards(measures, analyses, {card["measure"].pk: card["name"] for card in cards}, own)
     context = {
         "round": found, "name": round_cards.name_of_round(found), "product": in_language(found.product_zh, found.product_en), "kind": KINDS[found.kind],
         "benchmark": in_language(found.benchmark_zh, found.benchmark_en), "chips": STATE_CHIPS, "part_chips": PART_CHIPS, "sheet_chips": SHEET_CHIPS,
-        "verdicts": VERDICT_CHIPS, "conditions": CONDITIONS, "indicators": round_cards.indicator_lines(measures, whats), "part": part, "sheet": own_sheet(actor, part),
+        "verdicts": VERDICT_CHIPS, "pairs": pairs, "pair_chips": PAIR_CHIPS, "two_samples": bool(couples(measures)), "conditions": CONDITIONS, "indicators": round_cards.indicator_lines(measures, whats), "part": part, "sheet": own_sheet(actor, part),
         "sheets": sheets_to_fill(actor, found), "people": [_person(row) for row in people], "counts": _counts(people), "cards": cards,
         "gaps": round_cards.gap_lines(cards, found, problem_url=reverse("oversight:problem_new")), "leads": actor.hat is Hat.BUREAU, "is_lab": actor.hat is Hat.LAB,
         "goes_on": STATES.index(found.state) < STATES.index(State.CLOSED), "may_write": bool(actor.roles.intersection(MAY_WRITE)), "next": _next(found) if actor.hat is Hat.BUREAU else None, "steps": _steps(found),
@@ -322,11 +326,11 @@ def report(request: ActorRequest, round_id: UUID) -> HttpResponse:
     return _file(report_file(kind, sheets), kind, f"round-{found.number}")
 
 
-@wearing(Hat.LAB)
+@wearing(*ANSWERING)
 @require_safe
 def own(request: ActorRequest) -> HttpResponse:
-    """A laboratory's own scores over rounds."""
+    """One's own place over rounds: a laboratory's scores, a firm's products beside the crowd."""
     past = own_past(request.actor)
     cards = round_cards.past_cards(past, characteristics_of(each.measure for each in past))
-    context = {"cards": cards, "verdicts": VERDICT_CHIPS, "crumbs": crumbs_of(("", _("Own scores"))), "now": timezone.now()}
+    context = {"cards": cards, "verdicts": VERDICT_CHIPS, "is_lab": request.actor.hat is Hat.LAB, "crumbs": crumbs_of(("", _("Own place over rounds"))), "now": timezone.now()}
     return render(request, "oversight/rounds_own.html", context)

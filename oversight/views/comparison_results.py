@@ -197,7 +197,7 @@ def sheet_file(request: ActorRequest, round_id: UUID) -> HttpResponse:
     found = round_for(request.actor, round_id)
     measures, sheets = measures_of(request.actor, found), sheets_to_fill(request.actor, found)
     if request.GET.get("blank"):
-        rows = blank_rows([each.blind_code for each in sheets], [(row.characteristic_code, row.edition_code) for row in measures])
+        rows = blank_rows([each.blind_code for each in sheets], [(row.word, row.edition_code) for row in measures])
         response = HttpResponse(csv_bytes(heads(), rows), content_type=documents.TYPES["csv"])
         response["Content-Disposition"] = f'attachment; filename="sheet-{found.number}.csv"'
         return response

@@ -218,7 +218,7 @@ SILENT = [
     # A round of comparison is the bureau's own words, read by all who take part; nobody was left out of it, no sample came damaged.
     "oversight_comparisonround.name_zh", "oversight_comparisonround.name_en", "oversight_comparisonround.product_zh", "oversight_comparisonround.product_en",
     "oversight_comparisonround.benchmark_zh", "oversight_comparisonround.benchmark_en", "oversight_comparisonround.instructions",
-    "oversight_roundmeasure.assigned", "oversight_roundparticipant.part", "oversight_roundparticipant.excluded_because", "oversight_roundsheet.condition",
+    "oversight_roundmeasure.assigned", "oversight_roundmeasure.sample", "oversight_roundparticipant.part", "oversight_roundparticipant.excluded_because", "oversight_roundsheet.condition",
     "oversight_roundsheet.condition_note", "oversight_roundsheet.conditioning", "oversight_roundreading.rater",
     "oversight_chainimport.quarter",  # 2026Q3
     "oversight_weaklinkfigure.standing",  # a word of the machine: above the city, below it
