@@ -15,7 +15,7 @@ from parties.models import Membership, Organisation, OrganisationCode, OrgRole, 
 from parties.names import pinyin_key
 from parties.reference import regions
 from qcchain.demo.names import TRADES, FirmName, codes, firm_name, person_name, phone, short_names
-from qcchain.demo.people import DEMO_PASSWORD, VISITORS
+from qcchain.demo.people import COLLEAGUES, DEMO_PASSWORD, SIGN_INS, VISITORS
 from qcchain.demo.spread import chain_counts, haishu_counts, shared_out
 from suppliers.models import Site
 
@@ -188,6 +188,11 @@ def _people(firms: Sequence[Firm], born: datetime) -> Iterator[Person]:
             email=f"{visitor.username}@demo.example" if visitor else None, phone=phone(firm.number) if visitor else None,
             locale=visitor.locale if visitor else "zh-hans", password=quick, is_demo=True, created_at=born + timedelta(minutes=place),
         )  # fmt: skip
+    for place, colleague in enumerate(COLLEAGUES, start=len(VISITORS) + len(firms)):
+        yield Person(
+            id=stable_id("person", colleague.username), username=colleague.username, name=colleague.name, email=f"{colleague.username}@demo.example",
+            locale=colleague.locale, password=quick, is_demo=True, created_at=born + timedelta(minutes=place),
+        )  # fmt: skip
 
 
 def quick_password() -> str:
@@ -202,19 +207,21 @@ def quick_password() -> str:
 
 def seal_passwords() -> None:
     """Visitors get a real hash; nobody else of the demo signs in."""
-    visitors = [visitor.username for visitor in VISITORS]
+    visitors = [visitor.username for visitor in SIGN_INS]
     Person.objects.filter(is_demo=True, username__in=visitors).update(password=make_password(DEMO_PASSWORD))
     others = Person.objects.filter(is_demo=True).exclude(username__in=visitors)
     others.update(password=UNUSABLE_PASSWORD_PREFIX + "demo")
 
 
 def _memberships(firms: Sequence[Firm], since: date) -> Iterator[Membership]:
-    for firm in firms:
-        for role in firm.roles:
-            yield Membership(
-                person_id=firm.person_id, person_name=firm.person, org_id=firm.id, org_name_zh=firm.name.zh, org_name_en=firm.name.en,
-                org_is_demo=True, role=role, valid_from=since,
-            )  # fmt: skip
+    by_key = {firm.key: firm for firm in firms}
+    held = [(firm, firm.person_id, firm.person, role) for firm in firms for role in firm.roles]
+    held += [(by_key[each.firm], stable_id("person", each.username), each.name, role) for each in COLLEAGUES for role in each.roles]
+    for firm, person_id, name, role in held:
+        yield Membership(
+            person_id=person_id, person_name=name, org_id=firm.id, org_name_zh=firm.name.zh, org_name_en=firm.name.en, org_is_demo=True,
+            role=role, valid_from=since,
+        )  # fmt: skip
 
 
 def _site(firm: Firm, born: datetime) -> Site:

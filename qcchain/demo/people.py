@@ -20,6 +20,7 @@ class Visitor:
     hat_en: str
     first_zh: str
     first_en: str
+    roles: tuple[str, ...] = ()  # of a colleague; whoever acts for the firm has the firm's
 
 
 # In the order in which they are offered.
@@ -49,3 +50,15 @@ VISITORS = (
     Visitor("pan", "潘台", "platform", "zh-hans", "平台运营", "Platform", "一条重试八次仍失败的消息", "one message that gave up after eight tries"),
     Visitor("fang", "方岑", "lucen", "en", "另一家链主企业", "Another chain owner", "供应商对记录的异议、待答复的不符合项", "an entry that a supplier disputes, a finding that waits"),
 )  # fmt: skip
+# The second person where two are needed: whoever proposes does not approve, whoever enters does not release.
+COLLEAGUES = (
+    Visitor(
+        "xia", "夏纶", "lab", "zh-hans", "检测机构（复核人）", "Laboratory, second person",
+        "梅析录入的比对结果，由她复核发布", "releases what Mei entered on the sheet of a comparison round", ("quality",),
+    ),
+    Visitor(
+        "zhong", "钟缃", "platform", "zh-hans", "平台运营（批准人）", "Platform, second person",
+        "潘台提出的评分方法，由他批准", "approves the scoring method that Pan proposed", ("org_admin",),
+    ),
+)  # fmt: skip
+SIGN_INS = (*VISITORS, *COLLEAGUES)

@@ -13,6 +13,7 @@ from foundation.actor import Actor, Hat, acting_as, as_actor
 from oversight.models import Problem, ProjectFirm, ProjectReading, ResearchProject
 from oversight.selectors.projects import institutes
 from oversight.services.consents import join_project
+from oversight.services.figures import publish_figure
 from oversight.services.problems import (
     About,
     EvidenceSaid,
@@ -129,6 +130,7 @@ def _finished(officer: Actor, lab: Actor, row: ResearchProject, suppliers: list[
         with as_actor(maker):
             part = join_project(actor=maker, project=row, consents=True, changed_on=moments.day(-180), now=moments.ago(175))
         _graded(row, part, random)
+    publish_figure(row, now=moments.ago(98))
     with as_actor(lab):
         for step in row.milestones.order_by("due_on"):
             finish_milestone(actor=lab, project=row, milestone_id=step.pk, done_on=step.due_on, words="", now=moments.ago(100))
@@ -167,6 +169,7 @@ def _running(lab: Actor, row: ResearchProject, suppliers: list[Firm], moments: M
         maker = firm.actor()
         with as_actor(maker):
             join_project(actor=maker, project=row, consents=True, changed_on=moments.day(-90), now=moments.ago(85))
+    publish_figure(row, now=moments.ago(30))
     with as_actor(lab):
         first = row.milestones.order_by("due_on").first()
         if first is not None:

@@ -1,4 +1,5 @@
-"""Twelve comparison rounds: a laboratory that drifts to one side, grades that two people see differently, a shelf held to a benchmark."""
+"""Fourteen comparison rounds: a laboratory that drifts to one side, two samples under one code, grades that two people see differently,
+a shelf held to a benchmark, and a product that is followed over three rounds."""
 
 from __future__ import annotations
 
@@ -44,6 +45,7 @@ class Planned:
     upper: str = ""
     state: str = "published"
     series: str = ""
+    samples: tuple[str, ...] = ("",)
 
 
 PLANS = (
@@ -54,10 +56,10 @@ PLANS = (
     Planned(300, "interlab", "湿摩擦色牢度", "Wet rubbing fastness", "CF-RUB-W", "GB/T 3920", 3.0, 0.4, 0.0, series="RUB"),
     Planned(150, "interlab", "干摩擦色牢度", "Dry rubbing fastness", "CF-RUB", "GB/T 3920", 4.0, 0.35, -0.5, series="RUB"),
     Planned(190, "interlab", "甲醛含量", "Formaldehyde", "FOR", "GB/T 2912.1-2009", 34.0, 4.0, 0.2, upper="75"),
-    Planned(90, "interlab", "单位面积质量", "Mass per unit area", "GSM", "GB/T 4669", 182.0, 1.6, -2.4, series="GSM"),
+    Planned(90, "interlab", "单位面积质量", "Mass per unit area", "GSM", "GB/T 4669", 182.0, 1.6, -2.4, series="GSM", samples=("A", "B")),
     Planned(130, "product_static", "针织T恤静态比对", "Knitted T-shirts, static", "PIL", "GB/T 4802.1", 3.2, 0.5, -0.5, lower="3.5"),
     Planned(
-        60, "product_dynamic", "羊绒衫动态比对", "Cashmere sweaters, dynamic", "DIM", "GB/T 8630", -3.1, 0.9, 0.4, lower="-4.0", upper="2.0"
+        60, "product_dynamic", "羊绒衫动态比对", "Cashmere sweaters, dynamic", "DIM", "GB/T 8630", -3.1, 0.9, -1.9, lower="-4.0", upper="2.0", series="DIM"
     ),
     Planned(
         25,
@@ -73,11 +75,13 @@ PLANS = (
         series="PH",
     ),
     Planned(3, "interlab", "粘合衬布 pH 值", "pH of interlining", "PH", "GB/T 7573-2009", 6.6, 0.12, 0.0, state="open", series="PH"),
-)
+    Planned(250, "product_dynamic", "羊绒衫动态比对", "Cashmere sweaters, dynamic", "DIM", "GB/T 8630", -3.0, 0.9, -0.3, lower="-4.0", upper="2.0", series="DIM"),
+    Planned(155, "product_dynamic", "羊绒衫动态比对", "Cashmere sweaters, dynamic", "DIM", "GB/T 8630", -3.1, 0.9, -1.2, lower="-4.0", upper="2.0", series="DIM"),
+)  # fmt: skip
 
 
 def tell_rounds(firms: dict[str, Firm], moments: Moments) -> None:
-    """Ten published rounds, one that collects results, one that is open to join; fourteen laboratories, or fourteen firms and one laboratory."""
+    """Twelve published rounds, one that collects results, one that is open to join; fourteen laboratories, or fourteen firms and one laboratory."""
     mei, bureau = firms["lab"].actor(), firms["bureau"].actor()
     labs = [mei, *_laboratories(moments)]
     makers = [firm.actor() for firm in firms.values() if firm.hat == Hat.SUPPLIER and not firm.is_neutral][:LABS]
@@ -125,13 +129,16 @@ def _tell(number: int, plan: Planned, *, takers: Sequence[Actor], tester: Actor 
     )  # fmt: skip
     what = {"PIL": "ordinal", "CF-RUB": "ordinal", "CF-RUB-W": "ordinal", "FOR": "censored"}.get(plan.code, "variable")
     unit, places = {"FOR": ("mg/kg", 0), "GSM": ("g/m²", 1), "DIM": ("%", 1), "PH": ("", 1)}.get(plan.code, ("级", 1))
-    measure = RoundMeasure.objects.create(
-        round=made, order=1, characteristic_code=plan.code, edition_code=plan.edition, kind=what, unit=unit, decimals=places,
-        benchmark_lower=Decimal(plan.lower) if plan.lower else None, benchmark_upper=Decimal(plan.upper) if plan.upper else None,
-    )  # fmt: skip
+    measures = [
+        RoundMeasure.objects.create(
+            round=made, order=order, characteristic_code=plan.code, edition_code=plan.edition, sample=sample, kind=what, unit=unit, decimals=places,
+            benchmark_lower=Decimal(plan.lower) if plan.lower else None, benchmark_upper=Decimal(plan.upper) if plan.upper else None,
+        )
+        for order, sample in enumerate(plan.samples, 1)
+    ]  # fmt: skip
     sheets = _people(made, plan, takers, tester, at, random)
     if plan.state == "published":
-        _results(made, measure, sheets, plan, what, random)
+        _results(made, measures, sheets, plan, what, random)
         published = moments.ago(max(plan.days - 35, 1))
         for state in CLOSING:
             if state == "analysed":
@@ -182,24 +189,27 @@ def _people(
     return RoundSheet.objects.bulk_create(sheets)
 
 
-def _results(made: ComparisonRound, measure: RoundMeasure, sheets: Sequence[RoundSheet], plan: Planned, what: str, random: Random) -> None:
+def _results(
+    made: ComparisonRound, measures: Sequence[RoundMeasure], sheets: Sequence[RoundSheet], plan: Planned, what: str, random: Random
+) -> None:
     rows = []
     for place, sheet in enumerate(sheets):
         apart = (
             plan.own * (plan.spread if what != "ordinal" else 1) if place == 0 else random.gauss(0, plan.spread) * (4 if place == 9 else 1)
         )
-        for rater in ("甲", "乙", "丙") if what == "ordinal" else ("",):
-            shift = -0.6 if place == 0 and rater == "丙" else 0.0
-            values = [
-                _rounded(plan.middle + apart + shift + random.gauss(0, plan.spread / 4), what, measure.decimals) for _replicate in range(2)
-            ]
-            u = Decimal(str(round(plan.spread * 1.6, 3))) if what != "ordinal" and place % 2 == 0 else None
-            rows.append(
-                RoundReading(
-                    sheet=sheet, round=made, measure=measure, tester_org_id=sheet.tester_org_id, rater=rater, values=values, edition_code=measure.edition_code,
-                    expanded=u, k=Decimal(2) if u is not None else None, entered_via="web",
-                )
-            )  # fmt: skip
+        u = Decimal(str(round(plan.spread * 1.6, 3))) if what != "ordinal" and place % 2 == 0 else None
+        for measure in measures:
+            # What a laboratory does to both samples alike, and what happens to one.
+            lies = plan.middle + apart + (random.gauss(0, plan.spread / 2) if measure.sample else 0) + 5 * plan.spread * (measure.sample == "B")
+            for rater in ("甲", "乙", "丙") if what == "ordinal" else ("",):
+                shift = -0.6 if place == 0 and rater == "丙" else 0.0
+                values = [_rounded(lies + shift + random.gauss(0, plan.spread / 4), what, measure.decimals) for _replicate in range(2)]
+                rows.append(
+                    RoundReading(
+                        sheet=sheet, round=made, measure=measure, tester_org_id=sheet.tester_org_id, rater=rater, values=values,
+                        edition_code=measure.edition_code, expanded=u, k=Decimal(2) if u is not None else None, entered_via="web",
+                    )
+                )  # fmt: skip
     RoundReading.objects.bulk_create(rows)
 
 

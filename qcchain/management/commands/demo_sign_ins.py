@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from foundation.actor import Hat, acting_as
 from parties.models import Person
-from qcchain.demo.people import DEMO_PASSWORD, VISITORS
+from qcchain.demo.people import DEMO_PASSWORD, SIGN_INS
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with acting_as(Hat.LOBBY):
             here = set(Person.objects.filter(is_demo=True, is_active=True).values_list("username", flat=True))
-        visitors = [visitor for visitor in VISITORS if visitor.username in here]
+        visitors = [visitor for visitor in SIGN_INS if visitor.username in here]
         if not visitors:
             self.stdout.write("没有示例数据。 No demo data here.")
             return

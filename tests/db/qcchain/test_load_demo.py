@@ -233,6 +233,8 @@ def test_only_the_published_visitors_can_sign_in():
         "mei",
         "pan",
         "wu",
+        "xia",
+        "zhong",
         "zhou",
     ]
 

@@ -6,11 +6,12 @@ from itertools import islice
 from agreements.schedule import add_months
 from foundation.actor import Hat
 from parties.reference import chain_nodes, regions
+from parties.roles import MAY_WRITE
 from parties.uscc import problem
 from qcchain.demo.firms import HAISHU, firms_of
 from qcchain.demo.moments import start_for
 from qcchain.demo.names import codes, short_names
-from qcchain.demo.people import VISITORS
+from qcchain.demo.people import COLLEAGUES, SIGN_INS, VISITORS
 from qcchain.demo.spread import chain_counts, haishu_counts, shared_out
 
 
@@ -85,4 +86,10 @@ def test_each_visitor_acts_for_a_firm_of_every_profile():
     keys = {firm.key for firm in firms_of(8, more_owners=False)}
 
     assert [visitor.username for visitor in VISITORS] == ["chen", "lin", "wu", "zhou", "mei", "an", "pan", "fang"]
-    assert {visitor.firm for visitor in VISITORS} <= keys
+    assert {visitor.firm for visitor in SIGN_INS} <= keys
+
+
+def test_laboratory_and_platform_have_two_people_who_may_both_decide():
+    assert [(each.username, each.firm) for each in COLLEAGUES] == [("xia", "lab"), ("zhong", "platform")]
+    assert len({each.username for each in SIGN_INS}) == len({each.name for each in SIGN_INS}) == 10
+    assert all(set(each.roles) & set(MAY_WRITE) for each in COLLEAGUES)
