@@ -36,6 +36,8 @@ CHARACTERISTICS = {
 SECTIONS = {"COL": "colour", "DYE": "colour", "RAW": "fibre", "LAB": "safety", "P3": "design", "P4": "design"}
 OF_QUESTIONS = "process"
 OF_INSPECTIONS = "appearance"
+# Nothing that firms do on the platform speaks of these: there is no data, which is not the same as nobody looked at.
+WITHOUT_DATA = frozenset(CATEGORIES) - {*CHARACTERISTICS.values(), *SECTIONS.values(), OF_QUESTIONS, OF_INSPECTIONS, "other"}
 
 
 def of_characteristic(code: str) -> str:

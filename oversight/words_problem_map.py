@@ -22,6 +22,7 @@ STANDINGS: dict[str, tuple[str, str, Any]] = {
 }
 MERGED = _("merged, to protect firms")
 NOBODY = _("nobody was looked at")
+NO_DATA = _("no data: nothing on the platform measures it")
 WORST: dict[str, Any] = {"critical": _("Critical"), "major": _("Major"), "minor": _("Minor")}
 
 

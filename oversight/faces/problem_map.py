@@ -11,20 +11,22 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.templatetags.qc import changed_query
 from inspections.charts.spark import sparkline
 from jobs.exports import Value
 from oversight import mapping
-from oversight.categories import CATEGORIES
+from oversight.categories import CATEGORIES, WITHOUT_DATA
 from oversight.faces.places import MANY_WIDE, WEAK
 from oversight.funnel_chart import Point, funnel_chart
-from oversight.models import WeakLinkCut, WeakLinkFigure
+from oversight.models import Problem, WeakLinkCut, WeakLinkFigure
 from oversight.problem_map_asked import CellAsked
 from oversight.suppression import ALL
 from oversight.weak_links import CITY, Cell, Tally
 from oversight.words import name_of
-from oversight.words_problem_map import MERGED, NOBODY, STANDINGS, WORST, percent, quarter_code, quarter_words
+from oversight.words_problem_map import MERGED, NO_DATA, NOBODY, STANDINGS, WORST, percent, quarter_code, quarter_words
+from oversight.words_problems import PROBLEM_CHIPS
 from parties.models import ChainNode, Region
 
 # The index in whole per cent, in steps that stay: one quarter's map can be laid beside another's.
@@ -48,6 +50,11 @@ class Seen:
         assert self.asked.period_on is not None
         return self.asked.period_on
 
+    @property
+    def has_data(self) -> bool:
+        """Whether anything on the platform speaks of the category."""
+        return self.asked.category not in WITHOUT_DATA
+
     def url(self, name: str, **changed: object) -> str:
         """An address of the map with what was asked, but for what is changed."""
         now = {"category": self.asked.category, "quarter": quarter_code(self.period), "place": self.asked.place, "node": self.asked.node}
@@ -60,8 +67,8 @@ class Seen:
         )
 
 
-def problem_map_face(seen: Seen) -> dict[str, Any]:
-    """The whole page."""
+def problem_map_face(seen: Seen, confirmed: Mapping[str, int]) -> dict[str, Any]:
+    """The whole page; with how many problems are confirmed and open in each category."""
     whole, node = seen.city.get(seen.asked.category), seen.asked.node
     shown = [(place, figure) for place in seen.here if (figure := seen.figures.get((place.code, node))) and not figure.is_hidden]
     return {
@@ -76,7 +83,7 @@ def problem_map_face(seen: Seen) -> dict[str, Any]:
         "lines": [_line(seen, place, node) for place in seen.here],
         "merged": merged_words(seen),
         "heads": [{"label": _("Place")}, *({"label": words, "end": True} for words in _heads())],
-        "links": _links(seen),
+        "links": _links(seen, confirmed),
         "export": {kind: seen.url("problem_map_export", **{"as": kind}) for kind in ("csv", "xlsx")},
         "place_url": seen.url("problem_map_cell"),
         "crumbs": [
@@ -98,6 +105,8 @@ def _heading(seen: Seen) -> str:
 
 def _finding(seen: Seen, shown: Sequence[tuple[Region, WeakLinkFigure]]) -> str:
     """The one sentence: who stands out beyond chance, else that nobody does."""
+    if not seen.has_data:
+        return _("No data: no reading, inspection, visit or finding on the platform speaks of it. Problems are confirmed from reports and samples of others.")
     if not shown:
         return _("Of none of these places could a figure be published: fewer than five firms were looked at.")
     out = [(place, figure) for place, figure in shown if figure.standing in ("far_above", "above")]
@@ -142,7 +151,7 @@ def _map(seen: Seen) -> dict[str, Any]:
             step = mapping.step_of(round((figure.lower or 0) / 100), STEP_LIMITS)
             bar = mapping.bar_of(figure.firms or 0, biggest)
             tile = {"hatched": False, "value": percent(figure.lower), "step": step, "bar": bar}
-        says = _("%(place)s: %(what)s") % {"place": place.name, "what": figure_words(figure)}
+        says = _("%(place)s: %(what)s") % {"place": place.name, "what": figure_words(figure, category=seen.asked.category)}
         where = {"x": place.col * mapping.PITCH, "y": place.row * mapping.PITCH, "name": mapping.short_name(place.name)}
         tiles.append({**tile, **where, "url": seen.url("problem_map_cell", place=place.code), "says": says})
     return {
@@ -156,10 +165,10 @@ def _map(seen: Seen) -> dict[str, Any]:
     }
 
 
-def figure_words(figure: WeakLinkFigure | None) -> str:
-    """A cell in words, for who does not see its colour."""
+def figure_words(figure: WeakLinkFigure | None, *, category: str) -> str:
+    """A cell of a category in words, for who does not see its colour."""
     if figure is None:
-        return str(NOBODY)
+        return str(NO_DATA if category in WITHOUT_DATA else NOBODY)
     if figure.is_hidden:
         return str(MERGED)
     return _("index %(index)s, %(k)s of %(n)s firms") % {"index": percent(figure.lower), "k": confirmed_of(figure), "n": figure.firms}
@@ -175,12 +184,13 @@ def _matrix(seen: Seen) -> dict[str, Any]:
     rows = [
         {"name": mapping.short_name(name_of(place)), "cells": [_matrix_cell(seen, place, node) for node in nodes]} for place in seen.here
     ]
-    return {"nodes": [name_of(node) for node in nodes], "rows": rows}
+    unseen = [name_of(node) for node in seen.nodes if node not in nodes]
+    return {"nodes": [name_of(node) for node in nodes], "rows": rows, "unseen": ", ".join(unseen)}
 
 
 def _matrix_cell(seen: Seen, place: Region, node: ChainNode) -> dict[str, Any]:
     figure = seen.figures.get((place.code, node.code))
-    says = f"{name_of(place)} {name_of(node)}: {figure_words(figure)}"
+    says = f"{name_of(place)} {name_of(node)}: {figure_words(figure, category=seen.asked.category)}"
     now = seen.asked.node == node.code
     if figure is None or figure.is_hidden:
         return {"few": figure is not None, "says": says, "now": now}
@@ -206,7 +216,7 @@ def _funnel(shown: Sequence[tuple[Region, WeakLinkFigure]], whole: WeakLinkFigur
 
 def _line(seen: Seen, place: Region, node: str) -> dict[str, Any]:
     figure = seen.figures.get((place.code, node))
-    line: dict[str, Any] = {"name": name_of(place), "url": seen.url("problem_map_cell", place=place.code), "none": figure_words(figure)}
+    line: dict[str, Any] = {"name": name_of(place), "url": seen.url("problem_map_cell", place=place.code), "none": figure_words(figure, category=seen.asked.category)}
     if figure is None or figure.is_hidden:
         return line
     return {**line, **shown_words(figure), "none": ""}
@@ -243,19 +253,26 @@ def merged_words(seen: Seen) -> str:
     }  # fmt: skip
 
 
-def _links(seen: Seen) -> list[dict[str, Any]]:
-    """Every category with the city's index, the weakest first; what is hidden or empty comes last, in the list's order."""
+def _links(seen: Seen, confirmed: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Every category with the city's index and its open problems, the weakest first; what is hidden or empty comes last, in the list's order."""
     known = [(code, seen.city.get(code)) for code in CATEGORIES]
     ranked = sorted(known, key=lambda each: -(each[1].lower or 0) - 1 if each[1] and not each[1].is_hidden else 0)
     return [
         {
             "name": CATEGORIES[code],
             "url": seen.url("problem_map", category=code),
-            "what": figure_words(figure),
+            "what": _what(figure, code, confirmed.get(code, 0)),
             "current": code == seen.asked.category,
         }
         for code, figure in ranked
     ]
+
+
+def _what(figure: WeakLinkFigure | None, category: str, problems: int) -> str:
+    words = figure_words(figure, category=category)
+    if not problems:
+        return words
+    return f"{words}; " + ngettext("%(n)s open confirmed problem", "%(n)s open confirmed problems", problems) % {"n": problems}
 
 
 def map_table(seen: Seen) -> tuple[list[str], list[list[Value]]]:
@@ -281,14 +298,18 @@ def _numbers(figure: WeakLinkFigure) -> list[Value]:
     return [figure.firms, confirmed_of(figure), *worst, *shares, str(chip[2]) if chip else ""]
 
 
-def cell_face(seen: Seen, figure: WeakLinkFigure | None, over_time: Sequence[WeakLinkFigure]) -> dict[str, Any]:
-    """One cell: what was published of it, how it went over the quarters, and what can be done about it."""
+def cell_face(seen: Seen, figure: WeakLinkFigure | None, over_time: Sequence[WeakLinkFigure], problems: Sequence[Problem]) -> dict[str, Any]:
+    """One cell: what was published of it, how it went over the quarters, the problems confirmed there, and what can be done about it."""
     place, node = _place_name(seen), _node_name(seen)
     shown = figure is not None and not figure.is_hidden
     return {
         "heading": _("%(category)s: %(place)s, %(step)s") % {"category": CATEGORIES[seen.asked.category], "place": place, "step": node},
         "quarter": quarter_words(seen.period),
-        "says": figure_words(figure),
+        "says": figure_words(figure, category=seen.asked.category),
+        "has_data": seen.has_data,
+        "problems": problems,
+        "chips": PROBLEM_CHIPS,
+        "problems_url": reverse("oversight:problems") + changed_query(QueryDict(), {"state": "open", **problems_of(seen)}),
         "is_hidden": figure is not None and figure.is_hidden,
         "figure": shown_words(figure) if figure is not None and shown else None,
         "course": [_course_line(row) for row in over_time],
@@ -301,6 +322,12 @@ def cell_face(seen: Seen, figure: WeakLinkFigure | None, over_time: Sequence[Wea
         "states_url": _states_url(seen),
         "towns_url": seen.url("problem_map") if seen.asked.place in {each.code for each in seen.with_towns} else "",
     }
+
+
+def problems_of(seen: Seen) -> dict[str, str]:
+    """The cell as filters of the list of problems; what is the whole is left out."""
+    node = "" if seen.asked.node == ALL else seen.asked.node
+    return {"category": seen.asked.category, "node": node, "region": "" if seen.asked.place == CITY else seen.asked.place}
 
 
 def _place_name(seen: Seen) -> str:
@@ -316,7 +343,7 @@ def _parent_of(seen: Seen) -> str:
 
 
 def _course_line(row: WeakLinkFigure) -> dict[str, Any]:
-    line: dict[str, Any] = {"name": quarter_words(row.cut_id), "none": figure_words(row) if row.is_hidden else ""}
+    line: dict[str, Any] = {"name": quarter_words(row.cut_id), "none": str(MERGED) if row.is_hidden else ""}
     return line if row.is_hidden else {**line, **shown_words(row)}
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from foundation.actor import Actor
 from oversight.categories import CATEGORIES
-from oversight.models import WeakLinkCell, WeakLinkCut, WeakLinkFigure, WeakLinkNote
+from oversight.models import Problem, WeakLinkCell, WeakLinkCut, WeakLinkFigure, WeakLinkNote
 from oversight.suppression import ALL
 from oversight.weak_links import CITY, Cell, Ground, Tally, gathered
 from parties.models import ChainNode, Region
@@ -75,3 +75,9 @@ def notes_of(actor: Actor, figure: WeakLinkFigure) -> list[WeakLinkNote]:
     """What the bureau said of a cell, newest first."""
     of = {name: getattr(figure, name) for name in ("cut_id", "category", "place_code", "node_code")}
     return list(WeakLinkNote.objects.visible_to(actor).filter(**of).order_by("-noted_at", "-id")[:MOST_NOTES])
+
+
+def confirmed_by_category(actor: Actor) -> dict[str, int]:
+    """How many problems are confirmed and neither solved nor closed. Beside the figures, never in them: what a problem rests on is counted there."""
+    rows = Problem.objects.visible_to(actor).exclude(confirmed_at=None).exclude(state__in=("solved", "closed")).filter(duplicate_of=None)
+    return dict(rows.order_by().values_list("category").annotate(n=Count("pk")))

@@ -20,13 +20,14 @@ from foundation.errors import Absent, RuleBroken
 from foundation.templatetags.qc import changed_query
 from oversight.documents import TYPES, file_of
 from oversight.faces.map_tabs import map_tabs
-from oversight.faces.problem_map import Seen, cell_face, map_table, problem_map_face
+from oversight.faces.problem_map import Seen, cell_face, map_table, problem_map_face, problems_of
 from oversight.faces.problem_map_seen import seen_cell, seen_map
-from oversight.selectors.problem_map import cell_over_time, notes_of
+from oversight.selectors.problem_map import cell_over_time, confirmed_by_category, notes_of
+from oversight.selectors.problems import Wanted, problems
 from oversight.services.problem_map import MOST_WORDS, note_cell
-from oversight.suppression import ALL
-from oversight.weak_links import CITY
 from oversight.words_problem_map import quarter_code
+
+MOST_PROBLEMS = 10
 
 
 class NoteForm(forms.Form):
@@ -46,7 +47,7 @@ class NoteForm(forms.Form):
 @wearing(Hat.BUREAU)
 def problem_map(request: ActorRequest) -> HttpResponse:
     seen = seen_map(request.actor, request.GET.dict())
-    face = problem_map_face(seen) if seen else {}
+    face = problem_map_face(seen, confirmed_by_category(request.actor)) if seen else {}
     return render(request, "oversight/problem_map.html", {**face, "maps": map_tabs("problems"), "now": timezone.now()})
 
 
@@ -79,13 +80,12 @@ def problem_map_cell(request: ActorRequest) -> HttpResponse:
             messages.success(request, _("Your note is kept beside the figure."))
             return redirect(seen.url("problem_map_cell"))
     over_time = cell_over_time(request.actor, category=seen.asked.category, place=seen.asked.place, node=seen.asked.node)
-    context = {**cell_face(seen, figure, over_time), "form": form, "register_url": _register_url(seen), "now": timezone.now()}
+    known = problems(request.actor, Wanted(state="open", **problems_of(seen)), limit=MOST_PROBLEMS)
+    context = {**cell_face(seen, figure, over_time, known), "form": form, "register_url": _register_url(seen), "now": timezone.now()}
     context["notes"] = notes_of(request.actor, figure) if figure else []
     return render(request, "oversight/problem_map_cell.html", context, status=422 if form.errors else 200)
 
 
 def _register_url(seen: Seen) -> str:
     """The form of a new problem, with what the cell already says."""
-    node = "" if seen.asked.node == ALL else seen.asked.node
-    region = "" if seen.asked.place == CITY else seen.asked.place
-    return reverse("oversight:problem_new") + changed_query(QueryDict(), {"category": seen.asked.category, "node": node, "region": region})
+    return reverse("oversight:problem_new") + changed_query(QueryDict(), problems_of(seen))

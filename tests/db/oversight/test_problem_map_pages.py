@@ -10,17 +10,20 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from foundation.actor import as_actor
 from oversight.models import WeakLinkNote
 from oversight.services.problem_map import publish_due_quarters
 from tests.cast import actor
-from tests.clients import signed_in
+from tests.clients import signed_in, with_token
 from tests.db.oversight.test_problem_map import AUTUMN, LATER, a_quarter, cells
+from tests.world_problems import STATEMENT, a_problem, confirmed
 
 pytestmark = pytest.mark.django_db
 MAP = "/bureau/problems/map/"
 CELL = f"{MAP}cell/"
+API = "/api/v1/bureau/"
 ASKED = {"category": "colour", "quarter": "2025Q3"}
 
 
@@ -134,14 +137,19 @@ def test_nothing_on_any_page_changes_with_what_is_inside_a_hidden_cell() -> None
     client, said = signed_in("zhou"), {}
     for quarter in ("2025Q2", "2025Q3"):
         answers = []
-        asked = [(path, place, "*") for path in (MAP, f"{MAP}export/") for place in ("330200", "330203")]
+        asked: list[tuple[str, str, str]] = [(path, place, "*") for path in (MAP, f"{MAP}export/") for place in ("330200", "330203")]
         asked += [(CELL, place, node) for place in ("330200", "330211", "330205") for node in ("*", "dyeing")]
+        more = {"as": "xlsx", "sort": "-firms", "order": "share"}
+        asked += [(f"{MAP}export/", place, "xlsx") for place in ("330200", "330203")] + [(MAP, "330200", "dyeing")]
+        asked += [(f"{API}problem-map/", "330200", ""), (f"{API}problem-map/cell/", "330211", "dyeing")]
         for path, place, node in asked:
-            response = client.get(path, {"category": "colour", "quarter": quarter, "place": place, "node": node})
-            told = {name: response.headers.get(name) for name in ("Content-Disposition", "ETag", "Cache-Control")}
-            answers.append((response.status_code, told, _bare(response.content.decode("utf-8", "replace"))))
+            query = {"category": "colour", "quarter": quarter, "place": place, **({} if node in ("", "xlsx") else {"node": node})}
+            query |= more if node == "xlsx" else {}
+            response = client.get(path, query, **(with_token("zhou") if path.startswith(API) else {}))
+            told = {name: response.headers.get(name) for name in ("Content-Disposition", "ETag", "Last-Modified", "Cache-Control")}
+            answers.append((response.status_code, told, _bare(_text_of(response))))
         said[quarter] = answers
-    assert len(said["2025Q2"]) == 10
+    assert [answer[0] for answer in said["2025Q2"]] == [200] * 15
     for one, two in zip(said["2025Q2"], said["2025Q3"], strict=True):
         assert _said(one) == _said(two)
 
@@ -151,8 +159,39 @@ def _said(answer: tuple) -> tuple:
     return status, str(headers).replace("2025Q2", "Q").replace("2025Q3", "Q"), body
 
 
+def _text_of(response) -> str:
+    if "spreadsheet" in response["Content-Type"]:
+        return str([[cell.value for cell in row] for sheet in load_workbook(io.BytesIO(response.content)) for row in sheet])
+    return response.content.decode()
+
+
 def _bare(body: str) -> str:
     """Without what differs from one answer to the next: the quarter's own name, tokens, the choice in a filter."""
     body = re.sub(r'(csrfmiddlewaretoken" value|name="client_id" value|nonce)="[^"]*"|"X-CSRFToken": "[^"]*"', "", body)
     body = re.sub(r'<option value="2025Q[23]".*?</option>', "", body)
     return re.sub(r"2025Q[23]|2025年第[23]季度", "Q", body)
+
+
+def test_a_cell_opens_the_problems_confirmed_there_and_they_add_to_no_figure(zhou: Client, published: None) -> None:
+    cell = {"category": "safety", "quarter": "2025Q3", "place": "330212", "node": "knitting"}
+    before = zhou.get(CELL, cell)
+    problem = confirmed(a_problem(now=LATER), now=LATER)
+
+    page = zhou.get(CELL, cell)
+    assert (list(before.context["problems"]), [row.pk for row in page.context["problems"]]) == ([], [problem.pk])
+    assert f'href="/problems/{problem.pk}/"' in page.content.decode()
+    assert STATEMENT in words_of(page)
+    assert (before.context["says"], page.context["says"]) == ("没有检查过任何企业", "没有检查过任何企业")
+    assert list(zhou.get(CELL, {**cell, "node": "dyeing"}).context["problems"]) == []
+    links = {str(link["name"]): link["what"] for link in zhou.get(MAP, ASKED).context["links"]}
+    assert links["安全与化学"] == "没有检查过任何企业; 已确认未解决的问题 1 个"
+
+
+def test_of_what_nothing_on_the_platform_measures_the_map_says_that_there_is_no_data(zhou: Client, published: None) -> None:
+    page = zhou.get(MAP, {**ASKED, "category": "brand"})
+    assert page.context["finding"].startswith("没有数据：")
+    assert {line["none"] for line in page.context["lines"]} == {"没有数据：平台上没有针对它的检测或检查"}
+    cell = words_of(zhou.get(CELL, {**ASKED, "category": "labels"}))
+    assert "平台上的检测、检验、审核和审核发现都不涉及这一类" in cell
+    assert "没有检查过任何企业" not in cell
+    assert "没有检查过任何企业的环节：纤维原料" in words_of(zhou.get(MAP, ASKED))
