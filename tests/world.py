@@ -223,25 +223,20 @@ def looked_at(maker: Any, evidence: Any, *, now: datetime) -> Any:
     return asked.pk
 
 
-class _Sketch:
+def _sketch(words: str, *_how: Any) -> bytes:
     """A paper of which only the first line and a fingerprint stand: what it says is held by the tests of papers."""
-
-    def __init__(self, *, string: str, **_how: Any) -> None:
-        self.words = string
-
-    def write_pdf(self, **_how: Any) -> bytes:
-        return b"%PDF-1.7\n% " + sha256(self.words.encode()).hexdigest().encode()
+    return b"%PDF-1.7\n% " + sha256(words.encode()).hexdigest().encode()
 
 
 @contextmanager
 def sketched() -> Iterator[None]:
     """Papers are not drawn meanwhile: a story prints three of them, and a second each is half of its time."""
-    drawn, papers.HTML = papers.HTML, _Sketch
+    drawn, papers._drawn = papers._drawn, _sketch
     papers._printed.cache_clear()
     try:
         yield
     finally:
-        papers.HTML = drawn
+        papers._drawn = drawn
         papers._printed.cache_clear()
 
 
