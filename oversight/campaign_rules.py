@@ -71,8 +71,9 @@ class Crowd:
 def crowd(n: int, *, out_of: int | None = None) -> Crowd:
     """How n firms (out of so many) may be told.
 
-    Rounded down to fives, and never nearer than five to the whole: each answer stands for five numbers or more, so that neither two
-    moments nor two rules tell what one firm did, and nobody learns that all did it. Out of fewer than ten nothing is told.
+    Rounded down to fives, and never nearer than five to the whole: each answer stands for five numbers or more, and nobody learns that
+    all did it. Out of fewer than ten nothing is told. Two rules that differ by one firm can fall on either side of a five; each of them
+    is a message that all its firms read, so that nobody tries many unseen.
     """
     if out_of is not None and out_of < 2 * MINIMUM:
         return Crowd(untold=True)
@@ -80,7 +81,10 @@ def crowd(n: int, *, out_of: int | None = None) -> Crowd:
     return Crowd(least=most - most % MINIMUM)
 
 
-def funnel(steps: Iterable[int]) -> list[Crowd]:
-    """The steps of an uptake, each out of the first: told, seen, done."""
+def funnel(steps: Iterable[int], *, out_of: int | None = None) -> list[Crowd]:
+    """The steps of an uptake, each out of the first: told, seen, done.
+
+    The first is out of `out_of` where who was told is itself a firm's own: that all of a place were, says what each of them lacks.
+    """
     counts = list(steps)
-    return [crowd(counts[0]), *(crowd(n, out_of=counts[0]) for n in counts[1:])]
+    return [crowd(counts[0], out_of=out_of), *(crowd(n, out_of=counts[0]) for n in counts[1:])]

@@ -36,6 +36,7 @@ class Campaign(models.Model):
     created_at = models.DateTimeField()
     sent_by = models.CharField(max_length=60, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    fits = models.PositiveIntegerField(null=True, blank=True)  # by place, step and size, when it was sent
     stopped_by = models.CharField(max_length=60, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
     client_id = models.CharField(max_length=64)

@@ -88,7 +88,8 @@ def uptake_of(campaign: Campaign) -> dict[str, Crowd]:
     """told, seen, done, passed: as they may be told. A kind of no row is of nobody yet."""
     kept = getattr(campaign, "uptake", None)
     counts = [getattr(kept, name, 0) for name in ("told", "seen", "done", "passed")]
-    return dict(zip(("told", "seen", "done", "passed"), funnel(counts), strict=True))
+    out_of = (campaign.fits or 0) if Rule.of(campaign.rule).looks_closer else None
+    return dict(zip(("told", "seen", "done", "passed"), funnel(counts, out_of=out_of), strict=True))
 
 
 def told_to(actor: Actor, *, after: tuple[datetime, UUID] | None = None, size: int = 25) -> tuple[list[CampaignReach], bool]:

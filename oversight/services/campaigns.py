@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from foundation.actor import CLOCK, Actor, Hat
 from foundation.errors import Absent, RuleBroken
 from jobs.services import put_outbox, run_effect
-from notices.services import close_todo, put_todo, tell
+from notices.services import Line, close_todo, put_todos, tell_each
 from oversight.campaign_rules import Rule
 from oversight.models import Campaign, CampaignReach
 from oversight.selectors.campaigns import count_of, firms_of, reach_for
@@ -25,7 +26,7 @@ from parties.roles import MAY_FILE, MAY_WRITE
 
 TASK = "oversight.tell_campaign"
 KIND = "campaign_task"
-PIECE = 200
+PIECE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,10 @@ def send_campaign(*, actor: Actor, campaign_id: UUID, now: datetime) -> Campaign
     today = timezone.localdate(now)
     if row.due_on < today:
         raise RuleBroken("campaign_day_past", field="due_on")
-    if count_of(Rule.of(row.rule), today=today) < MINIMUM:
+    fits = count_of(Rule.of(row.rule), today=today)
+    if fits < MINIMUM:
         raise RuleBroken("campaign_too_narrow", n=MINIMUM)
-    Campaign.objects.filter(pk=row.pk).update(state=Campaign.State.SENDING, sent_at=now, sent_by=actor.person_name)
+    Campaign.objects.filter(pk=row.pk).update(state=Campaign.State.SENDING, sent_at=now, sent_by=actor.person_name, fits=fits)
     put_outbox(TASK, key=f"{row.pk}:", campaign_id=str(row.pk), after="")
     return _own(actor, campaign_id)
 
@@ -103,20 +105,20 @@ def tell_piece(*, key: str, campaign_id: UUID, after: str) -> bool:
 
 
 def tell_firms(now: datetime, *, campaign_id: UUID, after: str) -> None:
-    """Tell PIECE firms after one, as the clock; the caller has claimed the piece."""
+    """Tell PIECE firms after one, as the clock; the caller has claimed the piece. As many statements for one firm as for all of them."""
     row = Campaign.objects.visible_to(CLOCK).filter(pk=campaign_id, state=Campaign.State.SENDING).first()
     if row is None:  # stopped meanwhile: whoever was not told yet is not told
         return
     firms = firms_of(Rule.of(row.rule), today=timezone.localdate(now), closer=True)
-    piece = list(firms.filter(pk__gt=UUID(after)).order_by("pk")[:PIECE] if after else firms.order_by("pk")[:PIECE])
-    CampaignReach.objects.bulk_create([CampaignReach(campaign=row, org_id=firm.pk, told_at=now) for firm in piece])
+    firms = firms.exclude(Exists(CampaignReach.objects.filter(campaign=row, org_id=OuterRef("pk")))).order_by("pk")
+    piece = list((firms.filter(pk__gt=UUID(after)) if after else firms).values_list("pk", "told_as")[:PIECE])
     facts = {"other_zh": row.title_zh, "other_en": row.title_en or row.title_zh}
-    for firm in piece:
-        hat = Hat(firm.told_as)
-        put_todo(org_id=firm.pk, hat=hat, kind=KIND, subject_id=row.pk, facts=facts, due_on=row.due_on, now=now)
-        tell(org_id=firm.pk, hat=hat, kind=KIND, subject_id=row.pk, facts=facts, now=now)
+    lines = [Line(org_id, Hat(hat), KIND, row.pk, facts) for org_id, hat in piece]
+    CampaignReach.objects.bulk_create([CampaignReach(campaign=row, org_id=org_id, told_at=now) for org_id, _hat in piece])
+    put_todos(lines, due_on=row.due_on, now=now)
+    tell_each(lines, now=now, patient=True)
     if len(piece) == PIECE:
-        last = str(piece[-1].pk)
+        last = str(piece[-1][0])
         put_outbox(TASK, key=f"{row.pk}:{last}", patient=True, campaign_id=str(row.pk), after=last)
     else:
         Campaign.objects.filter(pk=row.pk).update(state=Campaign.State.SENT)

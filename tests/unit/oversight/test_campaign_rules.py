@@ -77,3 +77,5 @@ def test_every_answer_stands_for_five_numbers_or_more():
 
 def test_a_funnel_is_told_out_of_those_who_were_told():
     assert funnel([40, 22, 3]) == [Crowd(40), Crowd(20), Crowd()]
+    assert funnel([20, 20, 3], out_of=20) == [Crowd(15), Crowd(15), Crowd()]
+    assert funnel([7, 2], out_of=8) == [Crowd(untold=True), Crowd(untold=True)]
