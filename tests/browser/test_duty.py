@@ -29,6 +29,19 @@ def seen(page, name):
     assert axe(page) == [], name
 
 
+def on_paper(page, name):
+    """Printed, nothing is left to press or to fill in, no card is empty, and a list breaks between its rows, none of them on end."""
+    page.emulate_media(media="print")
+    if PICTURES:
+        page.pdf(path=str(Path(PICTURES) / f"duty-{name}.pdf"), prefer_css_page_size=True)
+    left = page.locator("main").locator("button, textarea, input, .btn").filter(visible=True).count()
+    breaks = page.evaluate("[...document.querySelectorAll('main .table-wrap')].map((each) => getComputedStyle(each).breakInside)")
+    tall = page.evaluate("[...document.querySelectorAll('main .table tbody tr')].filter((row) => row.offsetHeight > 120).length")
+    page.emulate_media(media="screen")
+
+    assert (left, set(breaks) <= {"auto"}, tall) == (0, True, 0), name
+
+
 @pytest.fixture(scope="module")
 def told(stack):
     """An agreement with overdue duties of both sides, and an appeal on which both have spoken."""
@@ -57,6 +70,7 @@ def test_an_officer_reminds_looks_and_decides_and_the_firm_reads_who_looked(stac
     seen(zhou, "1-morning-zh")
     zhou.goto("/bureau/agreements/?by=worst")
     seen(zhou, "2-worst-zh")
+    on_paper(zhou, "2-worst-zh")
     zhou.locator("input.pick").first.check()
     zhou.get_by_role("button", name="看看会提醒谁").click()
     seen(zhou, "3-preview-zh")
@@ -82,6 +96,7 @@ def test_an_officer_reminds_looks_and_decides_and_the_firm_reads_who_looked(stac
 
     zhou.goto(f"/bureau/appeals/{told['appeal'].pk}/")
     seen(zhou, "9-appeal-zh")
+    on_paper(zhou, "9-appeal-zh")
     zhou.get_by_label("支持申诉：该评分项重新计算").check()
     zhou.locator("#id_reasons").fill("停产通知属实，扣除这一周。")
     zhou.get_by_role("button", name="作出决定").click()
