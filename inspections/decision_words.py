@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 # step -> (icon, the verb on the button, what it means for the lot)
 STEP_WORDS: dict[str, tuple[str, Any, Any]] = {
     "release": ("check", pgettext_lazy("lot", "Release"), _("The lot may be used and delivered.")),
-    "hold": ("hold", pgettext_lazy("lot", "Put on hold"), _("Nobody uses or delivers the lot until the hold has ended.")),
+    "hold": ("hold", pgettext_lazy("lot", "Put on hold"), _("Nobody uses or delivers the lot, nor any part of it, until the hold has ended.")),
     "lift": ("next", pgettext_lazy("lot", "End the hold"), _("The lot goes back to where it was before.")),
     "not_accept": ("x", pgettext_lazy("lot", "Do not accept"), _("The lot is not taken. The supplier says what becomes of it.")),
     "rework": ("undo", pgettext_lazy("lot", "Rework"), _("The lot is worked over and inspected again.")),

@@ -16,17 +16,21 @@ from inspections.models import Hold, Lot, LotDecision
 def steps_now(actor: Actor, lot: Lot, holds: Sequence[Hold]) -> list[str]:
     """The steps that would not be refused on account of a hold."""
     side, officer = actor.hat.value, OFFICER in actor.roles
-    mine, theirs = [h for h in holds if h.side == side], [h for h in holds if h.side != side]
+    along = [h for h in holds if h.held_with]
+    mine, theirs = [h for h in holds if h.side == side and h not in along], [h for h in holds if h.side != side]
     own_bar = any(h.by_cqo for h in mine) and not officer
     barred: set[str] = set()
-    if holds:
-        barred |= {"release", "rework", "regrade", "scrap"} if theirs or own_bar else set()
-        barred |= {"not_accept"} if own_bar else set()
+    if along:
+        barred |= {"release", "rework", "regrade"}
+    if theirs or own_bar or any(h.by_cqo and not officer for h in along):
+        barred |= {"release", "rework", "regrade", "scrap"}
+    if own_bar:
+        barred.add("not_accept")
     if lot.state == Lot.State.HELD and not officer:
         barred.add("release")
     if not mine or own_bar:
         barred.add("lift")
-    if any(h.by_cqo or not officer for h in mine):
+    if any(h.source_id is None and (h.by_cqo or not officer) for h in mine):
         barred.add("hold")
     return [kind for kind in steps_open(lot.state, side, actor.roles, own_lot=lot.owner_org_id is None) if kind not in barred]
 
@@ -58,7 +62,7 @@ def hold_lines(holds: Sequence[Hold]) -> list[dict[str, Any]]:
     return [
         {
             "by": (_("chief quality officer of %(side)s") if hold.by_cqo else "%(side)s") % {"side": SIDES[hold.side]}, "name": hold.held_by,
-            "reason": REASONS.get(hold.why_code, ""), "why": hold.why, "at": hold.held_at,
+            "reason": REASONS.get(hold.why_code, ""), "why": hold.why, "at": hold.held_at, "held_with": hold.held_with,
         }
         for hold in holds
     ]  # fmt: skip

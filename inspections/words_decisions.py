@@ -16,6 +16,7 @@ WORDS: dict[str, Any] = {
         "The chief quality officer of the other side holds this lot. Only such an officer of theirs or arbitration can end that."
     ),
     "held_by_the_other_side": _("The other side holds this lot. Ask it to end its hold first."),
+    "held_with_its_source": _("What this lot comes from is on hold, and this lot with it. End that hold first."),
     "release_is_the_officers": _("A lot on hold is released by the chief quality officer only. You can end your own hold instead."),
     "scrap_out_of_range": _("Between nothing and %(left)s can still be scrapped of this lot. Give such a quantity."),
     "concession_is_the_suppliers": _("The supplier asks for a concession, and may take it back."),

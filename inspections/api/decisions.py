@@ -62,6 +62,9 @@ class LotHoldShape(Shape):
     why = serializers.CharField(allow_blank=True)
     held_by = serializers.CharField()
     held_at = serializers.DateTimeField()
+    held_with = serializers.UUIDField(
+        source="held_with.pk", allow_null=True, help_text="The lot of which this one is a part: the hold ends there."
+    )
 
 
 class LotStandingShape(Shape):

@@ -1,7 +1,7 @@
 """What was decided about a lot, and by whom. A decision stays; what follows from it is another one."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from uuid_utils.compat import uuid7
 
 from foundation.actor import Hat
@@ -54,7 +54,10 @@ class LotDecision(models.Model):
 
 
 class Hold(models.Model):
-    """A side keeps a lot back. A chief quality officer's hold is ended by such an officer of the same side, or by arbitration."""
+    """A side keeps a lot back. A chief quality officer's hold is ended by such an officer of the same side, or by arbitration.
+
+    What came of the lot under other numbers is held along: a hold of its own on each part, which names the one it follows.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="holds")
@@ -67,6 +70,7 @@ class Hold(models.Model):
     why = models.CharField(max_length=500, blank=True)
     held_by = models.CharField(max_length=60)
     held_at = models.DateTimeField()
+    source = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="along")
     ended_as = models.CharField(max_length=12, blank=True)  # cqo, quality, arbitration, or not_accepted: overtaken, the lot stays back
     ended_by = models.CharField(max_length=60, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -76,13 +80,22 @@ class Hold(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["lot", "side", "by_cqo"], condition=Q(ended_at=None), name="side_holds_a_lot_once"),
+            models.UniqueConstraint(
+                fields=["lot", "side", "by_cqo", "source"], condition=Q(ended_at=None), name="side_holds_a_lot_once", nulls_distinct=False
+            ),
+            models.UniqueConstraint(fields=["id", "supplier_org_id", "side"], name="hold_names_its_maker_and_side"),
+            models.CheckConstraint(condition=Q(source=None) | ~Q(source=F("id")), name="hold_follows_another"),
             models.CheckConstraint(condition=Q(side__in=["owner", "supplier"]), name="hold_is_of_a_side"),
             models.CheckConstraint(
                 condition=Q(by_cqo=False) | Q(ended_as__in=["", "cqo", "arbitration", "not_accepted"]), name="officers_hold_beats_everyone"
             ),
             models.CheckConstraint(condition=Q(ended_at=None, ended_as="") | (Q(ended_at__isnull=False) & ~Q(ended_as="")), name="ended_hold_says_how"),
         ]  # fmt: skip
+
+    @property
+    def held_with(self) -> Lot | None:
+        """The lot with which this one is held, as long as that hold stands; none also for a reader who does not see that lot."""
+        return self.source.lot if self.source is not None and self.source.ended_at is None else None
 
 
 class Concession(models.Model):

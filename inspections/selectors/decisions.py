@@ -23,8 +23,8 @@ def decisions_of(actor: Actor, lot: Lot) -> list[LotDecision]:
 
 
 def holds_of(actor: Actor, lot: Lot) -> list[Hold]:
-    """The holds that stand, oldest first."""
-    return list(Hold.objects.visible_to(actor).filter(lot=lot, ended_at=None).order_by("held_at", "id"))
+    """The holds that stand, oldest first, each with the lot that it is held with."""
+    return list(Hold.objects.visible_to(actor).filter(lot=lot, ended_at=None).select_related("source__lot").order_by("held_at", "id"))
 
 
 def concessions_of(actor: Actor, lot: Lot) -> list[Concession]:

@@ -18,7 +18,8 @@ from foundation.errors import Absent, RuleBroken
 from inspections.deciding import ASKS_ARBITRATION, DECIDERS
 from inspections.models import Arbitration, ArbitrationSample, Lot
 from inspections.selectors.decisions import blind_bounds, clause_of_day, is_by_arbitration, laboratories, limits_of_day
-from inspections.services.decisions import close_hold, held_row, line_for, open_holds, said_words, tell_across, write_decision
+from inspections.services.decisions import held_row, said_words
+from inspections.services.holds import close_hold, free_what_came_of, line_for, open_holds, tell_across, write_decision
 from inspections.services.lots import move_lot, note_lot
 from notices.services import close_todo, put_todo, tell
 
@@ -219,17 +220,23 @@ def _sample_now(asked: Arbitration) -> ArbitrationSample:
 
 
 def _decide(lot: Lot, asked: Arbitration, verdict: str, why: str, now: datetime) -> None:
-    """The verdict ends every hold and moves the lot. A lot that has gone on meanwhile (scrapped, reworked) stays where it is."""
+    """The verdict ends every hold and moves the lot. A lot that has gone on meanwhile (scrapped, reworked) stays where it is.
+
+    One that meets is free, and so are its parts; one that fails is kept back with what it was held with.
+    """
     _moved(asked, now, state=State.DECIDED, verdict=verdict, verdict_reason=why, decided_at=now)
     wanted = Lot.State.RELEASED if verdict == Verdict.MEETS else Lot.State.NOT_ACCEPTED
     if lot.state in ASKS_ARBITRATION:
-        for hold in open_holds(lot):
+        holds = [hold for hold in open_holds(lot) if verdict == Verdict.MEETS or hold.held_with is None]
+        for hold in holds:
             close_hold(hold, "arbitration", CLOCK, now)
         facts = {"why": why, "client_id": uuid5(asked.pk, "decided")}
         laboratory = Actor(hat=Hat.LAB, person_name=asked.lab_name_zh[:60])  # the firm, never its person: the sides know no more
-        write_decision(laboratory, lot, "arbitration", wanted, now, **facts)
+        decision = write_decision(laboratory, lot, "arbitration", wanted, now, **facts)
         if lot.state != wanted:
             move_lot(lot, wanted, now=now)
+        if verdict == Verdict.MEETS:
+            free_what_came_of(laboratory, lot, holds, decision)
     _duty_met(lot, asked, now)
     _note(lot, "arbitration_decided", now, laboratory=asked.lab_name_zh, verdict=verdict, why=why, sample=asked.sample_code)
     if lot.state != Lot.State.NOT_ACCEPTED:

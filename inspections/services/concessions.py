@@ -23,18 +23,8 @@ from inspections.decision_words import GRANTERS
 from inspections.lot_words import amount
 from inspections.models import Concession, Lot
 from inspections.selectors.decisions import concession_rule
-from inspections.services.decisions import (
-    ask_side,
-    end_holds,
-    held_row,
-    line_for,
-    open_holds,
-    plainly,
-    put_hold,
-    said_words,
-    scrappable,
-    write_decision,
-)
+from inspections.services.decisions import held_row, plainly, said_words, scrappable
+from inspections.services.holds import ask_side, end_holds, line_for, open_holds, put_hold, write_decision
 from inspections.services.lots import is_amount, locked_lot, move_lot, note_lot
 from notices.services import close_todo, tell
 
@@ -85,7 +75,10 @@ def ask_concession(*, actor: Actor, lot: Lot, quantity: Decimal, why: str, clien
         raise RuleBroken("concession_not_from_here")
     if Concession.objects.visible_to(actor).filter(lot=row, state__in=("asked", "granted")).exists():
         raise RuleBroken("concession_asked_already")
-    if OFFICER not in actor.roles and any(hold.side == side and hold.by_cqo for hold in open_holds(row)):
+    standing = open_holds(row)
+    if any(hold.held_with for hold in standing):
+        raise RuleBroken("held_with_its_source")
+    if OFFICER not in actor.roles and any(hold.side == side and hold.by_cqo for hold in standing):
         raise RuleBroken("held_by_officer")
     words = said_words(why)
     most = most_of(row, clause)
@@ -144,7 +137,7 @@ def _grant(actor: Actor, lot: Lot, asked: Concession, clause: Clause, said: Answ
         raise RuleBroken("concession_day", field="until", last=last.isoformat())
     if lot.state not in (Lot.State.HELD, Lot.State.NOT_ACCEPTED):
         raise RuleBroken("lot_has_moved_on")
-    end_holds(actor, lot, now, asked_at=asked.asked_at)
+    end_holds(actor, lot, Lot.State.CONCESSION, now, asked_at=asked.asked_at)
     words = said.why.strip()[:500]
     answered = {"answer": words, "answered_by": actor.person_name, "answered_at": now}
     _moved(asked, state=State.GRANTED, granted_quantity=quantity, until=until, **answered)

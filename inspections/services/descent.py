@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from agreements.services.sides import MAY_FILE, side_of
-from foundation.actor import Actor, Hat
+from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
 from inspections.lot_words import amount
 from inspections.models import Lot, LotParent
@@ -119,6 +119,8 @@ def name_input(*, actor: Actor, lot: Lot, said: InputSaid, client_id: UUID, now:
     ("too_many_inputs"), ("more_than_is_left").
     """
     _must_keep(actor, lot)
+    if said.parent is not None:
+        _lock_both(lot, said.parent)
     row = locked_lot(actor, lot)
     mine = LotParent.objects.visible_to(actor).filter(lot=row)
     before: LotParent | None = mine.filter(client_id=client_id).first()
@@ -176,6 +178,12 @@ def _must_keep(actor: Actor, lot: Lot) -> None:
         actor.must_act_for(lot.supplier_org_id, Hat.SUPPLIER)
     else:
         side_of(actor, lot)
+
+
+def _lock_both(lot: Lot, parent: Lot) -> None:
+    """The older lot first, as everybody does who needs more than one: nobody waits for each other in a circle."""
+    with acting_as(Hat.CLOCK):
+        list(Lot.objects.select_for_update().filter(pk__in=[lot.pk, parent.pk]).order_by("pk").values_list("pk"))
 
 
 def _must_be_free(lot: Lot) -> None:

@@ -12,6 +12,7 @@ from inspections.models import ChangeNotice, ChangeReply, Lot, LotDecision
 from inspections.services.change_notices import ChangeSaid, answer_change, draft_change, send_change
 from inspections.services.concessions import AnswerSaid, answer_concession, ask_concession
 from inspections.services.decisions import DecisionSaid, decide_lot
+from inspections.services.descent import Part, split_lot
 from inspections.services.lots import move_lot
 from tests.agreed import NOW, in_force
 from tests.cast import actor
@@ -57,6 +58,26 @@ def test_of_two_who_decide_at_once_one_decides(fresh_database):
         row = ask_concession(actor=actor("lin"), lot=lots[2], quantity=Decimal(50), why="仅外观略花，强力合格。", client_id=uuid4(), now=NOW)
     both = together(lambda: answered(row, True), lambda: answered(row, False))
     assert [each.code for each in both if isinstance(each, RuleBroken)] == ["concession_answered_already"], both
+
+
+def parted(lot, number, quantity=Decimal(1)):
+    said = [Part(f"{number}-{each}", quantity) for each in range(3)]
+    with transaction.atomic(), as_actor(actor("lin")):
+        return split_lot(actor=actor("lin"), lot=lot, parts=said, client_id=uuid4(), now=NOW)
+
+
+def test_no_part_is_born_behind_a_hold(fresh_database):
+    with transaction.atomic():
+        lots = [a_lot(f"LL-{number}") for number in range(4)]
+    parts = [parted(lot, lot.lot_no, Decimal(10))[0] for lot in lots]
+    steps = [(lambda lot=lot: took("lin", lot, "hold", "colour")) for lot in lots]
+    results = together(*steps, *((lambda part=part: parted(part, part.lot_no)) for part in parts))
+
+    wrong = [each for each in results if isinstance(each, Exception) and getattr(each, "code", "") != "lot_is_not_free"]
+    assert wrong == []
+    with acting_as(Hat.CLOCK):
+        assert set(Lot.objects.values_list("state", flat=True)) == {"held"}
+        assert Lot.objects.count() == 16 + 3 * sum(isinstance(each, list) for each in results)
 
 
 def test_two_customers_who_answer_at_once_settle_a_change_once(fresh_database):
