@@ -1,12 +1,14 @@
 from django.urls import path
 
-from inspections.views import descent, labels, lot_new, lot_page, lots
+from inspections.views import descent, kept, labels, lot_new, lot_page, lots
 
 urlpatterns = [
     path("lots/", lots.lots_list, name="lots"),
     path("lots/export.csv", lots.lots_csv, name="lots_csv"),
     path("lots/export.xlsx", lots.lots_xlsx, name="lots_xlsx"),
     path("lots/labels.pdf", labels.lot_labels, name="lot_labels"),
+    path("lots/views/", kept.views, name="lot_views"),
+    path("lots/views/<uuid:view_id>/", kept.change, name="lot_view"),
     path("lots/new/", lot_new.lot_new, name="lot_new"),
     path("lots/q/<str:lot_token>/", lot_page.by_token, name="lot_by_token"),
     path("lots/<uuid:lot_id>/", lot_page.lot, name="lot"),

@@ -11,10 +11,12 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from foundation.actor import Actor
 from foundation.templatetags.qc import changed_query
-from suppliers.filters import NAMES, Wanted
+from suppliers.filters import NAMES, Wanted, wanted
+from suppliers.kept_views import KeptList, kept_tabs
 from suppliers.list_words import (
     APPROVAL_FILTERS,
     APPROVAL_STATES,
@@ -29,6 +31,9 @@ from suppliers.selectors import approvals_of, edits_of_link
 from suppliers.words import LINK_STATES, districts, in_language, node_names, nodes_said, place_said
 
 LOOKS = ("table", "cards")
+SUPPLIERS = KeptList(
+    SavedView.Of.SUPPLIERS, gettext_lazy("Suppliers"), "suppliers:list", "suppliers:views", "suppliers:view", read=wanted, said=filters_said
+)
 
 
 def look_of(query: QueryDict) -> str:
@@ -55,15 +60,10 @@ def approval_chip(approval: CategoryApproval, *, today: date | None = None) -> d
     }  # fmt: skip
 
 
-def view_tabs(query: QueryDict, views: Iterable[SavedView], asked: Wanted) -> list[dict[str, Any]]:
-    """All, then the views kept; the current one is that whose filters are on."""
+def view_tabs(views: Iterable[SavedView], asked: Wanted) -> list[dict[str, Any]]:
+    """All, then the views kept."""
     here = asked.as_query()
-    tabs = [{"url": "?all=1", "label": _("All"), "current": not here}]
-    for view in views:
-        tabs.append({"url": "?" + view.query, "label": view.name, "current": here == view.query, "icon": "" if view.person_id else "eye"})
-    if here and not any(tab["current"] for tab in tabs):
-        tabs.append({"url": reverse("suppliers:views") + "?" + here, "label": _("Keep this view"), "icon": "bookmark", "current": False})
-    return tabs
+    return [{"url": "?all=1", "label": _("All"), "current": not here}, *kept_tabs(SUPPLIERS, views, here, may_keep=bool(here))]
 
 
 def selects(asked: Wanted, counts: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -14,31 +14,35 @@ from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query, chip_for
 from inspections.listing import Table, day_cursor, page_of, table_file
 from inspections.lot_filters import LotsWanted, wanted
+from inspections.lot_list import BEGINNING, LOTS, filters_said, tabs_of
 from inspections.lot_words import LOT_CHIPS, amount, firm_across
 from inspections.models import Lot
 from inspections.selectors.lots import PAGE, lots
+from suppliers.kept_views import to_first_view
+from suppliers.selectors import saved_views
 
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
 MOST_ROWS = 20_000
-# Tabs that bear the name of a state.
-TABS = (("held", "held"), ("released", "released"), ("refused", "not_accepted"))
 
 
 @wearing(*SIDES)
 @require_safe
 def lots_list(request: ActorRequest) -> HttpResponse:
     """The youngest first; filters stand in the address, `?after=` goes on."""
+    views = [] if request.GET.get("after") else saved_views(request.actor, of=LOTS.of)
+    if first := to_first_view(request, LOTS, views):
+        return first
     asked = wanted(request.GET)
     found = lots(request.actor, asked, after=day_cursor(request))
     page, more = page_of(request, found, PAGE, lambda row: (row.made_on, row.pk))
     same = asked.as_query()
     context = {
         "lines": [line_of(request.actor, row) for row in page], "chips": LOT_CHIPS, "heads": [{"label": label} for label in _heads(request.actor)],
-        "tabs": _tabs(request, asked), "asked": asked, "narrowed": bool(asked.chosen()), "applied": _applied(request, asked, page), "id": "lots",
+        "tabs": tabs_of(request.GET, asked, views), "asked": asked, "narrowed": bool(asked.chosen()), "applied": _applied(request, asked, page), "id": "lots",
         "all_filters": "filters" in request.GET or bool(asked.chosen().keys() - {"state", "number", "link"}),
         "all_filters_url": changed_query(request.GET, {"filters": 1}),
         "csv_url": f"{reverse('inspections:lots_csv')}?{same}", "xlsx_url": f"{reverse('inspections:lots_xlsx')}?{same}",
-        "labels_url": f"{reverse('inspections:lot_labels')}?{same}", **more,
+        "labels_url": f"{reverse('inspections:lot_labels')}?{same}", "views_url": f"{reverse('inspections:lot_views')}?{same}", **more,
     }  # fmt: skip
     return fragment(request, "inspections/_more_lots.html", context, page="inspections/lots.html")
 
@@ -52,27 +56,14 @@ def _heads(actor: Actor) -> list[str]:
     return [_("Lot"), _("State"), _("Product"), _("Supplier") if actor.hat == Hat.OWNER else _("Customer"), _("Made on"), _("Quantity")]
 
 
-def _tabs(request: ActorRequest, asked: LotsWanted) -> list[dict[str, Any]]:
-    views = (("", _("All")), ("open", _("To decide")), *((state, LOT_CHIPS[chip][2]) for state, chip in TABS))
-    return [
-        {"label": label, "url": changed_query(request.GET, {"state": value, "after": None, "seen": None}), "current": asked.state == value}
-        for value, label in views
-    ]
-
-
 def _applied(request: ActorRequest, asked: LotsWanted, page: list[Lot]) -> list[dict[str, str]]:
     """What narrows the list, in words; each with the address without it. The tab says the state."""
-    words = {
-        "number": _("Number: %(said)s"), "firm": _("Firm: %(said)s"), "product": _("Product: %(said)s"), "colour": _("Colour: %(said)s"),
-        "since": _("From %(said)s"), "until": _("Until %(said)s"), "link": _("One firm: %(said)s"),
-    }  # fmt: skip
     chosen = asked.chosen()
+    chosen.pop("state", None)
     if "link" in chosen:
         chosen["link"] = firm_across(request.actor, page[0]) if page else "…"
     return [
-        {"label": words[name] % {"said": said}, "url": changed_query(request.GET, {name: None, "after": None, "seen": None})}
-        for name, said in chosen.items()
-        if name in words
+        {"label": words, "url": changed_query(request.GET, {name: None, "all": 1, **BEGINNING})} for name, words in filters_said(chosen)
     ]
 
 

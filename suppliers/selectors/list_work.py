@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from foundation.actor import Actor
 from foundation.errors import Absent
@@ -19,15 +19,19 @@ EXPORT = "suppliers.export"
 MOST_TIERS = 5
 
 
-def saved_views(actor: Actor) -> list[SavedView]:
-    """The firm's views and the actor's own, the firm's first."""
-    rows = SavedView.objects.visible_to(actor).filter(Q(person_id=None) | Q(person_id=actor.person_id))
-    return sorted(rows, key=lambda view: (view.person_id is not None, view.created_at, view.pk))
+def saved_views(actor: Actor, *, of: SavedView.Of = SavedView.Of.SUPPLIERS) -> list[SavedView]:
+    """The firm's views of a list and the actor's own, the firm's first."""
+    return sorted(_views(actor, of), key=lambda view: (view.person_id is not None, view.created_at, view.pk))
 
 
-def saved_view_for(actor: Actor, view_id: UUID) -> SavedView:
+def _views(actor: Actor, of: SavedView.Of) -> QuerySet[SavedView]:
+    rows = SavedView.objects.visible_to(actor).filter(hat=actor.hat.value, of=of)
+    return rows.filter(Q(person_id=None) | Q(person_id=actor.person_id))
+
+
+def saved_view_for(actor: Actor, view_id: UUID, *, of: SavedView.Of = SavedView.Of.SUPPLIERS) -> SavedView:
     """One view that the actor may open. Raises Absent."""
-    view = SavedView.objects.visible_to(actor).filter(Q(person_id=None) | Q(person_id=actor.person_id), pk=view_id).first()
+    view = _views(actor, of).filter(pk=view_id).first()
     if view is None:
         raise Absent
     return view

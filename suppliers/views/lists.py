@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,7 +18,9 @@ from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
 from suppliers.filters import Wanted, wanted
 from suppliers.forms import ListForm, SupplierForm
+from suppliers.kept_views import to_first_view
 from suppliers.list_page import (
+    SUPPLIERS,
     applied,
     approval_chip,
     kept,
@@ -31,7 +32,7 @@ from suppliers.list_page import (
     what_happened,
     without_strangers,
 )
-from suppliers.models import SavedView, SupplyLink
+from suppliers.models import SupplyLink
 from suppliers.selectors import (
     PAGE,
     bulk_edits,
@@ -59,8 +60,8 @@ from suppliers.words import SHOWN_STATES
 def supplier_list(request: ActorRequest) -> HttpResponse:
     """One page of the list. An address without anything opens the view that somebody chose to open first."""
     views = [] if request.GET.get("after") else saved_views(request.actor)
-    if not request.GET and (first := _first_view(views)):
-        return HttpResponseRedirect(f"{reverse('suppliers:list')}?{first.query}")
+    if first := to_first_view(request, SUPPLIERS, views):
+        return first
     asked = wanted(request.GET)
     page = supplier_links(request.actor, **asked.chosen(), after=request.GET.get("after", ""), limit=PAGE)
     if not page.rows and not asked.chosen() and not request.GET.get("after"):
@@ -71,14 +72,9 @@ def supplier_list(request: ActorRequest) -> HttpResponse:
     if request.GET.get("after"):
         return fragment(request, "parts/_more_rows.html", context | _around(request, asked, {}), page="suppliers/list.html")
     counts = state_counts(request.actor, **asked.chosen())
-    context |= _around(request, asked, counts) | {"tabs": view_tabs(request.GET, views, asked)}
+    context |= _around(request, asked, counts) | {"tabs": view_tabs(views, asked)}
     context |= {"undo": last_edit_to_undo(bulk_edits(request.actor, size=1), now=timezone.now())}
     return render(request, "suppliers/list.html", context)
-
-
-def _first_view(views: list[SavedView]) -> SavedView | None:
-    """One's own before the firm's."""
-    return next((view for view in reversed(views) if view.is_default), None)
 
 
 def _rows(request: ActorRequest, links: list[SupplyLink]) -> dict[str, Any]:
