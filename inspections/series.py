@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -81,13 +82,24 @@ class Series:
     standard: tuple[float, float, float] | None = None  # CIELAB of the sealed sample
     formula: str = "cmc(2:1)"
     colours: tuple[str, ...] = ()  # of each lot, as its maker calls it
-    received: tuple[datetime, ...] = ()  # when the newest result of each lot came in
+    received: tuple[float, ...] = ()  # when the newest result of each lot came in, in seconds since 1970
     product: str = ""
     supplier: tuple[str, str] = ("", "")  # in Chinese and in English
     owner: tuple[str, str] = ("", "")
 
     def __len__(self) -> int:
         return len(self.lots)
+
+    @cached_property
+    def table(self) -> FloatArray | None:
+        """All readings as one table, a row a lot, if every lot has the same number of them."""
+        sizes = {each.shape for each in self.readings}
+        return np.concatenate(self.readings).reshape(len(self), *sizes.pop()) if len(sizes) == 1 else None
+
+    @cached_property
+    def lots_said(self) -> list[str]:
+        """The number and the day of each lot, as people read them."""
+        return [f"{no} · {day.isoformat()}" for no, day in zip(self.lot_nos, self.made_on, strict=True)]
 
     @property
     def agreed(self) -> Bounds:
@@ -172,8 +184,8 @@ def lot_means(series: Series) -> FloatArray:
     wide = series.kind == COLOUR
     if not len(series):
         return np.empty((0, 3) if wide else 0)
-    if len({len(each) for each in series.readings}) == 1:
-        means: FloatArray = np.stack(series.readings).mean(axis=1)
+    if series.table is not None:
+        means: FloatArray = series.table.mean(axis=1)
         return means
     return np.array([each.mean(axis=0) for each in series.readings], dtype=np.float64)
 
@@ -181,8 +193,8 @@ def lot_means(series: Series) -> FloatArray:
 def lot_spreads(series: Series) -> tuple[FloatArray, NDArray[np.int64]]:
     """The standard deviation within each lot, NaN for a single reading, and how many readings it has."""
     numbers = np.array([len(each) for each in series.readings], dtype=np.int64)
-    if len(numbers) and numbers.min() == numbers.max() > 1:
-        return np.stack(series.readings).std(axis=1, ddof=1), numbers
+    if series.table is not None and numbers[0] > 1:
+        return series.table.std(axis=1, ddof=1), numbers
     spreads = np.array([each.std(ddof=1) if len(each) > 1 else np.nan for each in series.readings], dtype=np.float64)
     return spreads, numbers
 

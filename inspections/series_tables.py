@@ -29,7 +29,8 @@ def hushed(actor: Actor, series: Series, now: datetime) -> frozenset[int]:
     """Lots whose signals this reader does not see yet: the supplier looks first."""
     if actor.hat is not Hat.OWNER:
         return frozenset()
-    return frozenset(place for place, at in enumerate(series.received) if at > now - HUSH)
+    since = (now - HUSH).timestamp()
+    return frozenset(place for place, at in enumerate(series.received) if at > since)
 
 
 def reading_words(series: Series, lot: int) -> str:

@@ -5,6 +5,7 @@ No style attribute, nothing fetched. Whatever a person typed is escaped. Texts a
 
 from __future__ import annotations
 
+import html
 import math
 from collections.abc import Iterable, Sequence
 
@@ -75,12 +76,25 @@ class Canvas:
         self.path(mark, steps, **more)
 
     def polyline(self, mark: str, points: Iterable[tuple[float, float]], **more: object) -> None:
-        joined = " ".join(f"{at(x)},{at(y)}" for x, y in points)
+        places = list(points)
+        self.course(mark, all_at([x for x, _y in places]), all_at([y for _x, y in places]), **more)
+
+    def course(self, mark: str, across: Sequence[str], down: Sequence[str], **more: object) -> None:
+        """polyline() through places that all_at() has written already."""
+        joined = " ".join(map(",".join, zip(across, down, strict=True)))
         self._parts.append(f'<polyline class="{mark}" points="{joined}" {_attributes(mark, more)}/>')
 
     def dot(self, mark: str, centre: tuple[float, float], radius: float, *, tip: str = "") -> None:
         body = f"><title>{escape(tip)}</title></circle>" if tip else "/>"
         self._parts.append(f'<circle class="{mark}" cx="{at(centre[0])}" cy="{at(centre[1])}" r="{at(radius)}" {MARKS[mark]}{body}')
+
+    def dots(self, mark: str, across: Sequence[str], down: Sequence[str], radius: float, *, tips: Sequence[str] = ()) -> None:
+        """dot() of many of one kind at places that all_at() has written already; with tips, each has its own."""
+        head, tail = f'<circle class="{mark}" cx="', f'" r="{at(radius)}" {MARKS[mark]}'
+        # All in one go; no text on the platform has a NUL in it.
+        said = html.escape("\0".join(tips)).split("\0") if tips else []
+        ends = [f"{tail}><title>{tip}</title></circle>" for tip in said] or [f"{tail}/>"] * len(across)
+        self._parts += [f'{head}{x}" cy="{y}{end}' for x, y, end in zip(across, down, ends, strict=True)]
 
     def box(self, mark: str, corner: tuple[float, float], size: tuple[float, float], *, tip: str = "", **more: object) -> None:
         body = f"><title>{escape(tip)}</title></rect>" if tip else "/>"
@@ -136,6 +150,16 @@ def at(value: float) -> str:
     return "0" if text in ("-0.0", "0.0") else text.removesuffix(".0")
 
 
+def all_at(values: Sequence[float]) -> list[str]:
+    """at() of many, put into words in one go.
+
+    >>> all_at([48.0, -0.04, 12.345])
+    ['48', '0', '12.3']
+    """
+    text = ("%.1f " * len(values)) % tuple(values)
+    return text.replace(".0 ", " ").replace("-0 ", "0 ").split() if values else []
+
+
 def number(value: float, decimals: int) -> str:
     """A number as people read it: a true minus, thousands apart.
 
@@ -143,9 +167,19 @@ def number(value: float, decimals: int) -> str:
     ('−3.2', '1,560', '0.0')
     """
     text = f"{value:,.{decimals}f}"
-    if not any(digit in text for digit in "123456789"):
-        text = text.lstrip("-")
-    return text.replace("-", MINUS)
+    if not text.startswith("-"):
+        return text
+    return text.replace("-", MINUS if any(digit in text for digit in "123456789") else "")
+
+
+def numbers(values: Iterable[float], decimals: int) -> list[str]:
+    """number() of many; a dash where there is none.
+
+    >>> numbers([-3.25, float("nan"), 1560], 1)
+    ['−3.2', '–', '1,560.0']
+    """
+    form = f",.{decimals}f"
+    return ["–" if value != value else format(value, form) if value > 0 else number(value, decimals) for value in values]
 
 
 def width_of(words: str, size: int = SMALLEST_TEXT) -> float:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from inspections.charts.canvas import WIDE, Canvas, finite_only, number, width_of
-from inspections.charts.frame import ChangeMark, Frame, change_marks, end_labels, frame_of, grid, lots_below, steps_of
+from inspections.charts.canvas import WIDE, Canvas, all_at, finite_only, number, width_of
+from inspections.charts.frame import ChangeMark, Frame, change_marks, end_labels, ends_of, frame_of, grid, lots_below, runs_of, steps_of
 from inspections.charts.legend import key
 from inspections.charts.scales import range_of
 
@@ -76,17 +77,9 @@ def control_chart(name: str, picture: ControlPicture, *, title: str, says: str) 
 
 def _zone(canvas: Canvas, frame: Frame, picture: ControlPicture) -> None:
     """A faint ground between the control limits, stretch by stretch."""
-    half = (frame.right - frame.left) / max(frame.lots - 1, 1) / 2
-    start = 0
-    while start < len(picture.lcl):
-        low, high = picture.lcl[start], picture.ucl[start]
-        end = start
-        while end < len(picture.lcl) and (picture.lcl[end], picture.ucl[end]) == (low, high):
-            end += 1
-        if low == low and high == high:
-            left, right = max(frame.left, frame.x(start) - half), min(frame.right, frame.x(end - 1) + half)
-            canvas.box("zone", (left, frame.y(high)), (right - left, frame.y(max(low, frame.y.low)) - frame.y(high)))
-        start = max(end, start + 1)
+    for start, end, (low, high) in runs_of(picture.lcl, picture.ucl):
+        left, right = ends_of(frame, start, end)
+        canvas.box("zone", (left, frame.y(high)), (right - left, frame.y(max(low, frame.y.low)) - frame.y(high)))
 
 
 def _watched_since(canvas: Canvas, frame: Frame, picture: ControlPicture) -> None:
@@ -106,30 +99,26 @@ def _watched_since(canvas: Canvas, frame: Frame, picture: ControlPicture) -> Non
 def draw_course(canvas: Canvas, frame: Frame, picture: ControlPicture) -> None:
     """The smoothed course, the line from lot to lot, and the dots."""
     crowded = frame.lots > CROWDED
-    for stretch in _stretches(picture.points):
-        if len(stretch) > 1:
-            canvas.polyline("ln", [frame.place(lot, picture.points[lot]) for lot in stretch], **({"stroke_width": 1} if crowded else {}))
-    for stretch in _stretches(picture.average):
-        if len(stretch) > 1:
-            canvas.polyline("s2", [frame.place(lot, picture.average[lot]) for lot in stretch])
-    for lot, value in enumerate(picture.points):
-        if value != value or lot in picture.signals:
-            continue
-        canvas.dot("pt", frame.place(lot, value), 1.8 if crowded else 3.2, tip=picture.tips[lot] if picture.tips else "")
-    for lot in sorted(picture.signals):
-        if picture.points[lot] == picture.points[lot]:
-            canvas.dot("sig", frame.place(lot, picture.points[lot]), 5, tip=picture.tips[lot] if picture.tips else "")
+    across, down, smoothed = (all_at(each) for each in (frame.x.all(range(frame.lots)), frame.y.all(picture.points), frame.y.all(picture.average)))
+    for start, end in _stretches(picture.points):
+        if end - start > 1:
+            canvas.course("ln", across[start:end], down[start:end], **({"stroke_width": 1} if crowded else {}))
+    for start, end in _stretches(picture.average):
+        if end - start > 1:
+            canvas.course("s2", across[start:end], smoothed[start:end])
+    known = [lot for lot, value in enumerate(picture.points) if value == value]
+    for mark, radius, lots in (
+        ("pt", 1.8 if crowded else 3.2, [lot for lot in known if lot not in picture.signals]),
+        ("sig", 5, [lot for lot in known if lot in picture.signals]),
+    ):
+        tips = [picture.tips[lot] for lot in lots] if picture.tips else ()
+        canvas.dots(mark, [across[lot] for lot in lots], [down[lot] for lot in lots], radius, tips=tips)
 
 
-def _stretches(values: Numbers) -> list[list[int]]:
-    """Places of values in a row, cut where one is missing."""
-    found: list[list[int]] = [[]]
-    for place, value in enumerate(values):
-        if value == value:
-            found[-1].append(place)
-        elif found[-1]:
-            found.append([])
-    return [each for each in found if each]
+def _stretches(values: Numbers) -> list[tuple[int, int]]:
+    """(first, after the last) of values in a row, cut where one is missing."""
+    gaps = [-1, *(place for place, value in enumerate(values) if value != value), len(values)]
+    return [(before + 1, after) for before, after in pairwise(gaps) if after > before + 1]
 
 
 def _say_signals(canvas: Canvas, frame: Frame, picture: ControlPicture) -> None:
@@ -152,11 +141,10 @@ def _free_place(frame: Frame, picture: ControlPicture, lot: int, width: float) -
     """Above or below the dot, a little higher or lower: where the words hide the fewest other dots."""
     x, y = frame.place(lot, picture.points[lot])
     x = min(max(x, frame.left + width / 2), frame.right - width / 2)
-    dots = [frame.place(each, value) for each, value in enumerate(picture.points) if value == value]
+    beside = [dot_y for dot_x, dot_y in frame.places(picture.points) if abs(dot_x - x) < width / 2 + 6]
 
     def hidden(at_y: float) -> tuple[int, float]:
-        over = sum(abs(dot_x - x) < width / 2 + 6 and at_y - 16 < dot_y < at_y + 8 for dot_x, dot_y in dots)
-        return over, abs(at_y - y)
+        return sum(at_y - 16 < dot_y < at_y + 8 for dot_y in beside), abs(at_y - y)
 
     return x, min(
         (each for each in (y - 10, y + 20, frame.top - 8, y - 26, y + 36, y + 52) if frame.top - 16 < each < frame.bottom),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+import numpy as np
 from django.utils.translation import gettext as _
 
 from inspections.charts.canvas import Canvas, decimals_of, number, spread_apart, width_of
@@ -47,6 +49,10 @@ class Frame:
 
     def place(self, lot: int, value: float) -> tuple[float, float]:
         return self.x(lot), self.y(value)
+
+    def places(self, values: Sequence[float]) -> list[tuple[float, float]]:
+        """The places of all lots' values; of a value that is none its height is none either."""
+        return list(zip(self.x.all(range(len(values))), self.y.all(values), strict=True))
 
 
 def frame_of(lots: int, values: tuple[float, float], *, box: tuple[float, float, float, float]) -> Frame:
@@ -99,21 +105,31 @@ def steps_of(frame: Frame, values: Sequence[float | None]) -> list[str]:
 
     Each lot has the width from half way before it to half way after it.
     """
-    half = (frame.right - frame.left) / max(frame.lots - 1, 1) / 2
     found: list[str] = []
-    start = 0
-    while start < len(values):
-        value = values[start]
-        if value is None or value != value:
-            start += 1
-            continue
-        end = start
-        while end < len(values) and values[end] == value:
-            end += 1
-        left, right = max(frame.left, frame.x(start) - half), min(frame.right, frame.x(end - 1) + half)
+    for start, end, (value,) in runs_of(values):
+        left, right = ends_of(frame, start, end)
         found.append(f"M{left:.1f} {frame.y(value):.1f}H{right:.1f}")
-        start = end
     return found
+
+
+def ends_of(frame: Frame, start: int, end: int) -> tuple[float, float]:
+    """From half way before the first lot of a stretch to half way after its last, within the frame."""
+    half = (frame.right - frame.left) / max(frame.lots - 1, 1) / 2
+    return max(frame.left, frame.x(start) - half), min(frame.right, frame.x(end - 1) + half)
+
+
+def runs_of(*lines: Sequence[float | None]) -> list[tuple[int, int, tuple[float, ...]]]:
+    """(first, after the last, value of each line) of every stretch on which no line changes; where one has no value, no stretch.
+
+    >>> runs_of([2.0, 2.0, None, float("nan"), 5.0])
+    [(0, 2, (2.0,)), (4, 5, (5.0,))]
+    """
+    known = np.array(lines, dtype=np.float64)
+    some = np.atleast_1d(np.isfinite(known).all(axis=0))
+    if not some.any():
+        return []
+    edges = [0, *(np.flatnonzero((known[:, 1:] != known[:, :-1]).any(axis=0)) + 1).tolist(), known.shape[1]]
+    return [(start, end, tuple(known[:, start].tolist())) for start, end in pairwise(edges) if some[start]]
 
 
 def change_marks(canvas: Canvas, frame: Frame, changes: Sequence[ChangeMark]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from inspections.charts.canvas import finite_only
+import numpy as np
 
 MOST_STEPS = 6
 
@@ -22,6 +22,11 @@ class Scale:
 
     def __call__(self, value: float) -> float:
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+
+    def all(self, values: Iterable[float]) -> list[float]:
+        """The places of many values."""
+        start, low, width, room = self.start, self.low, self.high - self.low, self.end - self.start
+        return [start + (value - low) / width * room for value in values]
 
     @property
     def steps(self) -> list[float]:
@@ -54,10 +59,11 @@ def range_of(*groups: Iterable[float | None], margin: float = 0.06, at_least: fl
     >>> range_of([1.0, 2.0], margin=0.5)
     (0.5, 2.5)
     """
-    known = [value for group in groups for value in finite_only(group)]
-    if not known:
+    known = np.concatenate([np.array(group if isinstance(group, Sequence) else list(group), dtype=np.float64) for group in groups])
+    known = known[np.isfinite(known)]
+    if not len(known):
         return 0.0, 1.0
-    low, high = min(known), max(known)
+    low, high = float(known.min()), float(known.max())
     width = max(high - low, at_least) or abs(high) * 0.1 or 1.0
     if high - low < width:
         middle = (high + low) / 2

@@ -10,11 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
-from django.db.models import F, Q, Window
+from django.db.models import F, FloatField, Func, Q, Window
 from django.db.models.functions import RowNumber
 
 from agreements.models import Characteristic, Clause, SealedSample
@@ -26,6 +27,9 @@ from inspections.series import COLOUR, NO_BOUNDS, Bounds, Change, Series
 
 LIMIT = 400  # lots of one series that a page shows
 FILINGS = 4  # rows of one lot that are reckoned with
+
+
+Read = tuple[np.ndarray[Any, np.dtype[np.float64]], tuple[str, ...] | None]
 
 
 class Key(NamedTuple):
@@ -94,7 +98,9 @@ def standard_of(actor: Actor, key: Key, series: Series) -> tuple[float, float, f
 
 
 _KEY = ("supplier_org_id", "owner_org_id", "product_code", "characteristic_code", "edition_code", "origin")
-_ROW = ("lot_id", "made_on", "readings", "decimals", "width", "qualifiers", "unit", "clause_id", "received_at")
+_ROW = ("lot_id", "made_on", "readings", "decimals", "width", "qualifiers", "unit", "clause_id", "seconds")
+# As seconds: to read so many moments, each with its zone, would cost more than all readings.
+_SECONDS = Func(F("received_at"), template="extract(epoch from %(expressions)s)::float8", output_field=FloatField())
 _LOT = ("lot__lot_no", "lot__colour", "lot__product")
 _FIRMS = ("lot__supplier_name_zh", "lot__supplier_name_en", "lot__owner_name_zh", "lot__owner_name_en")
 
@@ -112,7 +118,7 @@ def _rows(actor: Actor, keys: Sequence[Key], most: int) -> dict[Key, list[dict[s
             if key.owner_org_id
             else Q(owner_org_id=None, **{n: v for n, v in zip(_KEY, key, strict=True) if n != "owner_org_id"})
         )
-    rows = CharacteristicResult.objects.visible_to(actor).filter(which, replaced_by=None)
+    rows = CharacteristicResult.objects.visible_to(actor).filter(which, replaced_by=None).annotate(seconds=_SECONDS)
     if len(keys) == 1:
         rows = rows.order_by("-made_on", "-lot__lot_no", "-id")[:most]
     else:
@@ -120,6 +126,8 @@ def _rows(actor: Actor, keys: Sequence[Key], most: int) -> dict[Key, list[dict[s
             RowNumber(), partition_by=[F(name) for name in _KEY], order_by=[F("made_on").desc(), F("lot_id").desc(), F("id").desc()]
         )
         rows = rows.annotate(place=place).filter(place__lte=most).order_by("-made_on", "-lot__lot_no", "-id")
+    if len(keys) == 1:  # nothing is to be told apart
+        return {keys[0]: list(rows.values(*_ROW, *_LOT, *_FIRMS))}
     found: dict[Key, list[dict[str, Any]]] = defaultdict(list)
     for row in rows.values(*_KEY, *_ROW, *_LOT, *_FIRMS):
         found[_key(row)].append(row)
@@ -133,11 +141,11 @@ def _series(
     unit = Counter(row["unit"] for row in rows).most_common(1)[0][0] if rows else what.unit
     lots: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        if row["unit"] == unit and any(reading is not None for reading in row["readings"]):
+        if row["unit"] == unit and row["readings"].count(None) < len(row["readings"]):
             lots[row["lot_id"]].append(row)
     chosen = list(lots.items())[:limit][::-1]
     chosen.sort(key=lambda pair: (pair[1][0]["made_on"], pair[1][0]["lot__lot_no"]))
-    read = [_readings(filed[::-1], what.kind) for _lot, filed in chosen]
+    read = _all_readings([filed[::-1] for _lot, filed in chosen], what.kind)
     series = Series(
         characteristic=key.characteristic, kind=what.kind, unit=unit,
         decimals=max((row["decimals"] for row in rows), default=what.decimals),
@@ -148,7 +156,7 @@ def _series(
         qualifiers=tuple(signs for _values, signs in read),
         bounds=tuple(_bounds_of(filed, bounds) for _lot, filed in chosen),
         colours=tuple(filed[0]["lot__colour"] for _lot, filed in chosen),
-        received=tuple(max(row["received_at"] for row in filed) for _lot, filed in chosen),
+        received=tuple(max(row["seconds"] for row in filed) for _lot, filed in chosen),
         **(_names(chosen[-1][1][0]) if chosen else {}),
     )  # fmt: skip
     return replace(series, changes=_placed(series, key, changes), formula=series.agreed.formula)
@@ -159,7 +167,18 @@ def _names(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"product": row["lot__product"], "supplier": (supplier_zh, supplier_en), "owner": (owner_zh, owner_en)}
 
 
-def _readings(filed: list[dict[str, Any]], kind: str) -> tuple[np.ndarray[Any, np.dtype[np.float64]], tuple[str, ...] | None]:
+def _all_readings(lots: list[list[dict[str, Any]]], kind: str) -> list[Read]:
+    """_readings() of every lot. Those that were filed once, with every reading a number, are nearly all: they are read in one go."""
+    plain = [filed[0] for filed in lots if len(filed) == 1 and filed[0]["qualifiers"] is None and None not in filed[0]["readings"]]
+    if kind == COLOUR or len(plain) < len(lots):
+        return [_readings(filed, kind) for filed in lots]
+    sizes = [len(row["readings"]) for row in plain]
+    scales = np.repeat([10.0 ** row["decimals"] for row in plain], sizes)
+    values = np.array([*chain.from_iterable(row["readings"] for row in plain)], dtype=np.float64) / scales
+    return [(values[end - size : end], None) for size, end in zip(sizes, accumulate(sizes), strict=True)]
+
+
+def _readings(filed: list[dict[str, Any]], kind: str) -> Read:
     """All readings of a lot in the order they were filed, and what stands before them; what was not taken is left out."""
     values: list[float] = []
     signs: list[str] = []
@@ -181,7 +200,7 @@ def _readings(filed: list[dict[str, Any]], kind: str) -> tuple[np.ndarray[Any, n
 
 
 def _bounds_of(filed: list[dict[str, Any]], bounds: Mapping[UUID, Bounds]) -> Bounds:
-    return next((bounds[row["clause_id"]] for row in filed if row["clause_id"] in bounds), NO_BOUNDS)
+    return next((bounds[row["clause_id"]] for row in filed if row["clause_id"] in bounds), NO_BOUNDS) if bounds else NO_BOUNDS
 
 
 def _placed(series: Series, key: Key, changes: Iterable[ChangePoint]) -> tuple[Change, ...]:

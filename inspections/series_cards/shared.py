@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from inspections.charts import ChangeMark
-from inspections.charts.canvas import number
+from inspections.charts.canvas import number, numbers
 from inspections.control_limits import FIRST_FIT, SECOND_FIT
 from inspections.series import Series
 from inspections.series_words import CAUSES
@@ -53,10 +53,7 @@ def unit_words(value: float, series: Series, more: int = 0) -> str:
 
 
 def tips_of(series: Series, values: Sequence[float], decimals: int) -> list[str]:
-    return [
-        f"{no} · {day.isoformat()} · {number(value, decimals) if value == value else '–'}"
-        for no, day, value in zip(series.lot_nos, series.made_on, values, strict=True)
-    ]
+    return [f"{lot} · {value}" for lot, value in zip(series.lots_said, numbers(values, decimals), strict=True)]
 
 
 def change_marks_of(series: Series) -> list[ChangeMark]:
