@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from foundation.actor import CLOCK, Actor, Hat, acting_as
+from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import NotYours, RuleBroken
 from inspections.filing import Filing, Judged, Terms, columns_of, judged, more_of, portion_digest, read_of
 from inspections.models import CharacteristicResult, Lot
@@ -31,7 +31,7 @@ Origin = CharacteristicResult.Origin
 MOST_SETS = 1000
 BATCH = 500
 LOTS_IN_WORK = (Lot.State.REGISTERED,)
-OWN_ORIGINS = {Hat.SUPPLIER: (Origin.SELF, Origin.INSTRUMENT, Origin.LAB), Hat.OWNER: (Origin.CUSTOMER, Origin.LAB), Hat.LAB: (Origin.LAB,)}
+OWN_ORIGINS = {Hat.SUPPLIER: (Origin.SELF, Origin.INSTRUMENT, Origin.LAB), Hat.OWNER: (Origin.CUSTOMER, Origin.LAB)}
 
 
 class ResultsToMend(RuleBroken):
@@ -118,15 +118,7 @@ def _read(lot: Lot, said: SetSaid, whats: Mapping[str, Characteristic]) -> tuple
 def file_meant(*, actor: Actor, meant: Sequence[Meant], now: datetime, entered_via: str, import_id: UUID | None = None) -> list[Kept]:
     """Keep sets of any number of lots in a handful of statements; what was filed before under the same key stays as it was."""
     _may_file(actor, (each.lot for each in meant))
-    return _file(actor, meant, now, entered_via, import_id, judge_as=actor)
-
-
-@transaction.atomic
-def file_assigned(*, actor: Actor, lot: Lot, sets: Sequence[SetSaid], now: datetime) -> list[Kept]:
-    """What a laboratory found on a lot that was assigned to it: the caller has asked whether it was. Both sides of the lot see it."""
-    actor.must_wear(Hat.LAB)
-    actor.must_hold(*MAY_FILE)
-    return _file(actor, read_typed(lot, sets), now, "web", None, judge_as=CLOCK)
+    return _file(actor, meant, now, entered_via, import_id)
 
 
 def looked_at(actor: Actor, meant: Sequence[Meant], now: datetime) -> list[Judged]:
@@ -137,7 +129,7 @@ def looked_at(actor: Actor, meant: Sequence[Meant], now: datetime) -> list[Judge
 
 
 def _may_file(actor: Actor, lots: Iterable[Lot]) -> None:
-    """The supplier of a lot or its customer; a laboratory only through what was assigned to it."""
+    """The supplier of a lot or its customer. A laboratory reads no lot: it answers for its sample, or on its sheet of a round."""
     actor.must_hold(*MAY_FILE)
     for lot in lots:
         mine = {Hat.SUPPLIER: lot.supplier_org_id, Hat.OWNER: lot.owner_org_id}.get(actor.hat)
@@ -145,17 +137,16 @@ def _may_file(actor: Actor, lots: Iterable[Lot]) -> None:
             raise NotYours
 
 
-def _file(actor: Actor, meant: Sequence[Meant], now: datetime, entered_via: str, import_id: UUID | None, *, judge_as: Actor) -> list[Kept]:
-    """The one way in. `judge_as` is who may read the clauses."""
+def _file(actor: Actor, meant: Sequence[Meant], now: datetime, entered_via: str, import_id: UUID | None) -> list[Kept]:
+    """The one way in."""
     if not meant:
         return []
     lots = {each.lot.pk: each.lot for each in meant}
-    portions = _portions(judge_as, actor, lots)
+    portions = _portions(actor, lots)
     reads = [each.read for each in meant]
-    with as_reader(judge_as):
-        every = [*lots.values(), *(portion for found in portions.values() for portion in found)]
-        terms = terms_for(judge_as, every, reads, org_id=actor.org_id, today=timezone.localdate(now))
-        shown = customers_shown(actor, every, now)
+    every = [*lots.values(), *(portion for found in portions.values() for portion in found)]
+    terms = terms_for(actor, every, reads, org_id=actor.org_id, today=timezone.localdate(now))
+    shown = customers_shown(actor, every, now)
     rows = [_row(actor, each, terms, shown, Filing(actor.org_id, _origin(actor, each), entered_via, now, import_id)) for each in meant]
     kept = _keep(actor, rows)
     fresh = [(each, one.row) for each, one in zip(meant, kept, strict=True) if one.state == "stored"]
@@ -190,17 +181,12 @@ def _replace(rows: Sequence[CharacteristicResult]) -> None:
                 CharacteristicResult.objects.filter(pk__in=[row.corrects_id]).update(replaced_by=row.pk)
 
 
-def as_reader(reader: Actor) -> Any:
-    """The hat in which clauses are read: the filer's own, or the clock's for a laboratory that sees none."""
-    return acting_as(Hat.CLOCK) if reader.hat is Hat.CLOCK else transaction.atomic()
-
-
-def _portions(reader: Actor, actor: Actor, lots: Mapping[UUID, Lot]) -> dict[UUID, list[Lot]]:
+def _portions(actor: Actor, lots: Mapping[UUID, Lot]) -> dict[UUID, list[Lot]]:
     """lot id -> the customers' portions of it, for those lots that are the supplier's own."""
     own = [lot_id for lot_id, lot in lots.items() if lot.owner_org_id is None]
     found: dict[UUID, list[Lot]] = defaultdict(list)
     if own and actor.hat is Hat.SUPPLIER:
-        for portion in Lot.objects.visible_to(reader).filter(whole_id__in=own).order_by("id"):
+        for portion in Lot.objects.visible_to(actor).filter(whole_id__in=own).order_by("id"):
             found[UUID(str(portion.whole_id))].append(portion)
     return found
 
@@ -281,16 +267,16 @@ def note_filed(actor: Actor, rows: Sequence[CharacteristicResult], lots: Mapping
         return
     watch_soon(key=f"watch:{rows[0].pk}")
     with acting_as(Hat.CLOCK):
-        Lot.objects.filter(pk__in=by_lot, state__in=LOTS_IN_WORK).update(state=Lot.State.INSPECTING, state_since=now)
-    speaker = actor if actor.hat in (Hat.OWNER, Hat.SUPPLIER) else CLOCK
+        waiting = Lot.objects.filter(pk__in=by_lot, state__in=LOTS_IN_WORK)
+        list(waiting.order_by("pk").select_for_update().values_list("pk"))  # the older first, as whoever holds a lot with its parts
+        waiting.update(state=Lot.State.INSPECTING, state_since=now)
     told = {lot_id: [row for row in found if row.owner_org_id] for lot_id, found in by_lot.items()}
     entries = [
-        entry_rows(actor=speaker, stream=lots[lot_id], fact=_fact(lots[lot_id], found), now=now)
+        entry_rows(actor=actor, stream=lots[lot_id], fact=_fact(lots[lot_id], found), now=now)
         for lot_id, found in told.items()
         if found and lots[lot_id].stream_id
     ]
-    with as_reader(speaker):
-        append_many(entries)
+    append_many(entries)
 
 
 def _fact(lot: Lot, rows: Sequence[CharacteristicResult]) -> Fact:
