@@ -70,7 +70,7 @@ select uuidv7(), {FIRM}, 'certificate', '', '', '', '', date '2024-01-01', date 
 MOVE = f"update parties_organisation set size = case size when 'large' then 'small' else 'large' end from (select %s::int as n) one where id = {FIRM}"
 MOVE_MANY = """
 update parties_organisation o set size = case o.size when 'large' then 'small' else 'large' end
-from (select id from parties_organisation where name_en = '' order by id limit %s) some where o.id = some.id
+from (select id from parties_organisation where name_en = '' order by id limit %s) moved where o.id = moved.id
 """
 
 
