@@ -20,8 +20,9 @@ from inspections.selectors.result_terms import what_of
 from notices.services import close_todo, put_todo, tell
 from oversight.comparison import LEAST
 from oversight.models import ComparisonRound, RoundMeasure, RoundParticipant, RoundSheet
-from oversight.selectors.comparison import candidates, may_lead, round_for
+from oversight.selectors.comparison import candidates, may_lead
 from oversight.services.comparison_analysis import analyse
+from oversight.services.round_order import hold_round
 from oversight.two_samples import SAMPLES, is_lonely
 from parties.roles import MAY_WRITE
 
@@ -246,13 +247,7 @@ def _ask(found: ComparisonRound, now: datetime) -> None:
     for row in RoundParticipant.objects.filter(round=found, invited_at=None):
         row.invited_at = now
         row.save(update_fields=["invited_at"])
-        line: dict[str, Any] = {
-            "org_id": row.org_id,
-            "hat": Hat(row.hat),
-            "kind": "round_invited",
-            "subject_id": found.pk,
-            "facts": facts_of(found),
-        }
+        line: dict[str, Any] = {"org_id": row.org_id, "hat": Hat(row.hat), "kind": "round_invited", "subject_id": found.pk, "facts": facts_of(found)}
         put_todo(**line, due_on=found.samples_on, now=now)
         tell(**line, now=now)
 
@@ -260,13 +255,7 @@ def _ask(found: ComparisonRound, now: datetime) -> None:
 def _collecting(_actor: Actor, found: ComparisonRound, now: datetime) -> None:
     testers = set(RoundSheet.objects.filter(round=found, state__in=[SHEET.SENT, SHEET.RECEIVED]).values_list("tester_org_id", flat=True))
     for org_id in sorted(testers):
-        line: dict[str, Any] = {
-            "org_id": org_id,
-            "hat": Hat.LAB,
-            "kind": "round_results_due",
-            "subject_id": found.pk,
-            "facts": facts_of(found),
-        }
+        line: dict[str, Any] = {"org_id": org_id, "hat": Hat.LAB, "kind": "round_results_due", "subject_id": found.pk, "facts": facts_of(found)}
         put_todo(**line, due_on=found.results_on, now=now)
         tell(**line, now=now)
 
@@ -309,15 +298,17 @@ def answer_round(*, actor: Actor, participant_id: UUID, joins: bool, now: dateti
 
     Raises RuleBroken("round_is_under_way").
     """
-    row = RoundParticipant.objects.visible_to(actor).select_for_update(no_key=True).filter(pk=participant_id).first()
+    row = RoundParticipant.objects.visible_to(actor).filter(pk=participant_id).first()
     if row is None or actor.hat not in (Hat.OWNER, Hat.SUPPLIER, Hat.LAB):
         raise Absent
     actor.must_act_for(row.org_id, actor.hat)
     actor.must_hold(*MAY_WRITE)
+    state = hold_round(row.round_id).state
+    row.refresh_from_db()
     wanted = PEOPLE.JOINED if joins else PEOPLE.DECLINED
     if row.state == wanted:
         return row
-    if round_for(actor, row.round_id).state != State.OPEN:
+    if state != State.OPEN:
         raise RuleBroken("round_is_under_way")
     row.state, row.answered_at, row.answered_by = wanted, now, actor.person_name
     row.save(update_fields=["state", "answered_at", "answered_by"])
@@ -335,6 +326,7 @@ def leave_out(*, actor: Actor, participant_id: UUID, because: str, now: datetime
     if row is None:
         raise Absent
     found = _locked(actor, row.round_id)
+    row.refresh_from_db()
     if STEPS.index(found.state) >= STEPS.index(State.CLOSED):
         raise RuleBroken("round_is_closed")
     if not because.strip():
@@ -356,6 +348,8 @@ def send_again(*, actor: Actor, participant_id: UUID, now: datetime) -> RoundShe
     sheet = RoundSheet.objects.visible_to(actor).filter(pk=participant_id).first()
     if sheet is None:
         raise Absent
+    _locked(actor, sheet.round_id)
+    sheet.refresh_from_db()
     if sheet.state == SHEET.SENT:
         return sheet
     if sheet.state != SHEET.RECEIVED or sheet.condition in ("", RoundSheet.Condition.GOOD):

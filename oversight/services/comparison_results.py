@@ -24,6 +24,7 @@ from oversight.models import ComparisonRound, RoundMeasure, RoundReading, RoundS
 from oversight.round_lines import SheetLine
 from oversight.selectors.comparison import TO_FILL
 from oversight.services.comparison import facts_of
+from oversight.services.round_order import hold_round
 from parties.roles import MAY_FILE, MAY_WRITE
 
 MOST_LINES, MOST_VALUES = 200, 30
@@ -195,9 +196,13 @@ def release_sheet(*, actor: Actor, participant_id: UUID, now: datetime) -> Round
 
 def _held(actor: Actor, participant_id: UUID) -> RoundSheet:
     actor.must_wear(Hat.LAB)
-    rows = RoundSheet.objects.visible_to(actor).select_related("round").select_for_update(of=("self",))
-    found: RoundSheet | None = rows.filter(pk=participant_id, state__in=TO_FILL).first()
-    if found is None:
+    mine = RoundSheet.objects.visible_to(actor).filter(pk=participant_id, state__in=TO_FILL)
+    its_round = mine.values_list("round_id", flat=True).first()
+    if its_round is None:
+        raise Absent
+    hold_round(its_round)
+    found: RoundSheet | None = mine.select_related("round").select_for_update(of=("self",)).first()
+    if found is None:  # left out meanwhile
         raise Absent
     actor.must_act_for(found.tester_org_id, Hat.LAB)
     return found

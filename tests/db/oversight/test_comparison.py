@@ -6,7 +6,8 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from foundation.actor import as_actor
@@ -215,6 +216,28 @@ def test_the_clock_closes_a_round_after_its_last_day_and_not_before():
         found = ComparisonRound.objects.get(pk=made.pk)
         assert (before, after, found.state, found.closed_at) == (0, [1, 0], "closed", NOW + timedelta(days=21))
         assert set(RoundParticipant.objects.filter(round=made).values_list("state", "excluded_because")) == {("excluded", "late")}
+
+
+def test_whoever_writes_holds_the_round_before_its_people_and_sheets():
+    """Else a firm that answers and the bureau that goes on wait for each other, or a sheet is filled while its round is closed."""
+    made, zhou, mei = a_round(now=NOW), actor("zhou"), actor("mei")
+    part = next(row for row in _parts(made) if row.org_id == mei.org_id)
+    with CaptureQueriesContext(connection) as asked:
+        with as_actor(mei), pytest.raises(RuleBroken) as raised:
+            answer_round(actor=mei, participant_id=part.pk, joins=False, now=NOW)
+        with as_actor(mei):
+            receive_sample(actor=mei, participant_id=part.pk, condition="damaged", note="受潮", now=NOW)
+        with as_actor(zhou):
+            send_again(actor=zhou, participant_id=part.pk, now=NOW)
+
+    steps = [each["sql"] for each in asked.captured_queries]
+    held = [sql.split('FROM "oversight_')[1].split('"')[0] for sql in steps if "FOR UPDATE" in sql]
+    assert (_code(raised), held) == ("round_is_under_way", ["comparisonround", "comparisonround", "roundsheet", "comparisonround"])
+
+
+def _parts(made):
+    with as_actor(actor("zhou")):
+        return list(RoundParticipant.objects.filter(round=made))
 
 
 def test_a_closed_round_changes_nothing_whoever_asks():
