@@ -96,7 +96,7 @@ WORDS: dict[str, Any] = {
     "problem_place_unknown": _("There is no such node or place in the chain. Choose from the list."),
     "problem_move_unknown": _("From this state the problem does not go there. Reload the page and look again."),
     "problem_evidence_thin": _(
-        "The evidence does not suffice yet: %(firms)s firms with a nonconformity, %(reporters)s firms that report it. Add a supervision result, or wait for more."
+        "The evidence does not suffice yet; %(reporters)s firms report it. Add a supervision result, or wait for more."
     ),
     "problem_merges_with_itself": _("A problem is not merged into itself. Choose another."),
     "problem_merged_already": _("This problem was merged into another already. Undo that first."),

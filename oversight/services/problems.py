@@ -103,6 +103,7 @@ def _facts(actor: Actor) -> dict[str, Any]:
 def register_problem(*, actor: Actor, said: ProblemSaid, report: ProblemReport | None = None, client_id: UUID, now: datetime) -> Problem:
     """Write a problem down, from a report or from the bureau's own looking. The same `client_id` registers once."""
     actor.must_wear(Hat.BUREAU)
+    code = next_code(Problem, "QP", now)  # first: of two at once the second waits here, and then finds the first
     before: Problem | None = Problem.objects.visible_to(actor).filter(client_id=client_id).first()
     if before is not None:
         return before
@@ -112,8 +113,7 @@ def register_problem(*, actor: Actor, said: ProblemSaid, report: ProblemReport |
     row = Problem(
         statement=sentence(said.statement), cause=said.cause.strip()[:LONGEST_REPORT], category=said.about.category, node_code=said.about.node,
         region_codes=sorted(set(said.about.regions)), characteristic_code=said.about.characteristic, severity=min(max(said.severity, 1), 5),
-        state="triaged" if report is None else "reported", state_since=now, registered_by=actor.person_name, registered_at=now, client_id=client_id,
-        code=next_code(Problem, "QP", now),
+        state="triaged" if report is None else "reported", state_since=now, registered_by=actor.person_name, registered_at=now, client_id=client_id, code=code,
     )  # fmt: skip
     row.save(force_insert=True)
     note(actor, row, "registered", now)
@@ -210,7 +210,8 @@ def _confirm(row: Problem, now: datetime) -> None:
     known = known_of(row, today=timezone.localdate(now))
     road = road_of(known, severity=row.severity)
     if not road:
-        raise RuleBroken("problem_evidence_thin", field="state", firms=max(known.firms, known.outside_firms), reporters=known.reporters)
+        # Never how many firms: a refusal would count a few of them, for whatever place is asked.
+        raise RuleBroken("problem_evidence_thin", field="state", reporters=known.reporters)
     row.confirmed_at, row.confirmed_on = now, frozen(known, road)
 
 
@@ -260,7 +261,7 @@ def add_evidence(*, actor: Actor, problem: Problem, said: EvidenceSaid, client_i
 @transaction.atomic
 def merge_problem(*, actor: Actor, problem: Problem, into: Problem, now: datetime) -> Problem:
     """Say that two problems are one. Reports and evidence of the merged one count for the other; nothing is moved, so it can be undone."""
-    row, other = _locked(actor, problem), _locked(actor, into)
+    row, other = _both(actor, problem, into)
     if row.pk == other.pk or other.duplicate_of_id:
         raise RuleBroken("problem_merges_with_itself", field="into")
     if row.duplicate_of_id == other.pk:
@@ -272,6 +273,14 @@ def merge_problem(*, actor: Actor, problem: Problem, into: Problem, now: datetim
     note(actor, row, "merged_away", now, other.code)
     note(actor, other, "merged", now, row.code)
     return row
+
+
+def _both(actor: Actor, one: Problem, two: Problem) -> tuple[Problem, Problem]:
+    """Both locked, in the order of their ids: one into the other and the other into the one must not wait for each other."""
+    actor.must_wear(Hat.BUREAU)
+    rows = Problem.objects.visible_to(actor).select_for_update().filter(pk__in=[one.pk, two.pk]).order_by("pk")
+    found = {row.pk: row for row in rows}
+    return found[one.pk], found[two.pk]
 
 
 @transaction.atomic

@@ -87,6 +87,7 @@ def propose_project(*, actor: Actor, problem: Problem, said: ProjectSaid, client
     Raises RuleBroken("problem_not_open_to_research"), ("project_institute_unknown") and what _aim() says.
     """
     actor.must_wear(Hat.BUREAU)
+    code = next_code(ResearchProject, "RP", now)  # first: of two at once the second waits here, and then finds the first
     before: ResearchProject | None = ResearchProject.objects.visible_to(actor).filter(client_id=client_id).first()
     if before is not None:
         return before
@@ -97,7 +98,7 @@ def propose_project(*, actor: Actor, problem: Problem, said: ProjectSaid, client
         raise RuleBroken("project_institute_unknown", field="lead")
     lead = known[said.lead]
     row = ResearchProject(
-        code=next_code(ResearchProject, "RP", now), problem=problem, title=sentence(said.title, longest=120, field="title"), lead_org_id=lead.pk,
+        code=code, problem=problem, title=sentence(said.title, longest=120, field="title"), lead_org_id=lead.pk,
         lead_name_zh=lead.name_zh, lead_name_en=lead.name_en, target_firms=said.firms, months=said.months, state_since=now,
         proposed_by=actor.person_name, proposed_at=now, client_id=client_id, **_aim(said),
     )  # fmt: skip

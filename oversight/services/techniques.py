@@ -62,11 +62,12 @@ def draft_technique(
     """Begin a technique. The same `client_id` begins once."""
     actor.must_wear(*WRITERS)
     actor.must_hold(*MAY_WRITE)
+    code = next_code(Technique, "TQ", now)  # first: of two at once the second waits here, and then finds the first
     before: Technique | None = Technique.objects.visible_to(actor).filter(client_id=client_id).first()
     if before is not None:
         return before
     made: Technique = Technique.objects.create(
-        code=next_code(Technique, "TQ", now), problem=problem, project=project, publisher_org_id=actor.org_id, publisher_name_zh=actor.org_name_zh,
+        code=code, problem=problem, project=project, publisher_org_id=actor.org_id, publisher_name_zh=actor.org_name_zh,
         publisher_name_en=actor.org_name_en, characteristic_code=problem.characteristic_code, written_by=actor.person_name, written_at=now,
         client_id=client_id, **said.columns(),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from oversight import lists
 from oversight.categories import CATEGORIES
 from oversight.forms_problems import ReportForm, node_choices, place_choices
 from oversight.models import Problem, ProblemEvent
+from oversight.problem_rules import IN_FORCE
 from oversight.selectors.problems import (
     PAGE,
     Wanted,
@@ -151,18 +152,25 @@ def known_words(row: Problem) -> list[tuple[Any, str]]:
         (_("Outside sample: did not conform"), "outside_firms"),
     ):
         if said.get(key):
-            facts.append((label, str(said[key]) if said[key] >= FEWEST else _("fewer than 5")))
+            facts.append((label, in_fives(said[key])))
     facts.append((_("Rule"), _("version %(number)s") % {"number": said["rule"]}))
     return facts
+
+
+def in_fives(count: int) -> str:
+    """A count of firms as it may be said: in steps of five, so that two of them, of places that differ by one firm, tell little of it."""
+    if not count:
+        return "0"
+    return _("%(n)s or more") % {"n": count - count % FEWEST} if count >= FEWEST else _("fewer than 5")
 
 
 def known_today(row: Problem, family: Sequence[UUID]) -> list[tuple[Any, str]]:
     """What the bureau decides on, today."""
     known = known_of(row, today=timezone.localdate(), family=family)
-    few = lambda n: str(n) if n >= FEWEST or n == 0 else _("fewer than 5")
+    share = f"{'≥' if known.share_floor >= IN_FORCE.share_floor else '<'} {IN_FORCE.share_floor:.0%}"  # more of it would say the counts again
     return [
-        (_("Firms looked at within a year"), few(known.looked_at)), (_("Firms that did not conform"), few(known.firms)),
-        (_("Lowest likely share (95 %)"), f"{known.share_floor:.0%}" if known.firms >= FEWEST else "—"),
+        (_("Firms looked at within a year"), in_fives(known.looked_at)), (_("Firms that did not conform"), in_fives(known.firms)),
+        (_("Lowest likely share (95 %)"), share if known.firms >= FEWEST else "—"),
         (_("Firms that report it"), str(known.reporters)), (_("Outside sample: did not conform"), f"{known.outside_firms} / {known.outside_looked_at}"),
     ]  # fmt: skip
 

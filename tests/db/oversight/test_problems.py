@@ -4,14 +4,18 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from foundation.actor import as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
 from notices.models import Notification, Todo
 from oversight.models import Problem, ProblemEvent, ProblemEvidence, ProblemReport
+from oversight.problem_rules import Known
 from oversight.selectors.problems import Wanted, events_of, known_of, problem_for, problems, report_for, reports
+from oversight.services import problems as services
 from oversight.services.problems import (
     About,
     EvidenceSaid,
@@ -24,6 +28,8 @@ from oversight.services.problems import (
     settle_report,
     unmerge_problem,
 )
+from oversight.views import problems as pages
+from oversight.views.problems import known_today, known_words
 from tests.cast import CAST, actor
 from tests.clients import signed_in, with_token
 from tests.world_problems import STATEMENT, a_problem, a_report, confirmed
@@ -90,6 +96,7 @@ def test_thin_evidence_confirms_nothing_and_a_supervision_sample_does():
             move_problem(actor=ZHOU, problem=row, state="confirmed", words="", now=NOW)
         row.refresh_from_db()
         assert (raised.value.code, row.state, row.confirmed_on) == ("problem_evidence_thin", "triaged", None)
+        assert raised.value.facts == {"reporters": 0}  # a refusal counts no firms of the place that was asked
 
         day = timezone.localdate(NOW) - timedelta(days=5)
         add_evidence(actor=ZHOU, problem=row, said=EvidenceSaid("supervision", "2026年监督抽查通报", day, 24, 9), client_id=uuid4(), now=NOW)
@@ -145,6 +152,40 @@ def test_merging_counts_the_reports_together_and_is_undone_without_a_trace_on_th
         assert (alone, together, raised.value.code) == (1, 3, "problem_merges_with_itself")
         assert known_of(first, today=timezone.localdate(NOW)).reporters == 1
         assert set(Problem.objects.values_list("duplicate_of", flat=True)) == {None}
+
+
+def test_two_that_are_merged_are_held_together_in_the_order_of_their_ids():
+    rows = [a_problem(now=NOW), a_problem(now=NOW)]
+    with as_actor(ZHOU), CaptureQueriesContext(connection) as asked:
+        merge_problem(actor=ZHOU, problem=rows[1], into=rows[0], now=NOW)
+
+    held = [each["sql"] for each in asked.captured_queries if "FOR UPDATE" in each["sql"]]
+    assert [sql.partition("ORDER BY")[2].split()[:2] for sql in held] == [['"oversight_problem"."id"', "ASC"]]
+
+
+def test_of_two_forms_sent_at_once_the_second_finds_the_first(monkeypatch):
+    said, key, real = ProblemSaid(STATEMENT, About("safety")), uuid4(), services.next_code
+
+    def waited(model, prefix, now):
+        monkeypatch.setattr(services, "next_code", real)  # while this one waits for the number, the other is done
+        register_problem(actor=ZHOU, said=said, client_id=key, now=NOW)
+        return real(model, prefix, now)
+
+    monkeypatch.setattr(services, "next_code", waited)
+    with as_actor(ZHOU):
+        row = register_problem(actor=ZHOU, said=said, client_id=key, now=NOW)
+
+        assert (Problem.objects.count(), row.client_id) == (1, key)
+
+
+def test_firms_are_counted_in_fives_for_everybody_and_for_the_officer_who_may_name_any_place(monkeypatch):
+    frozen = {"rule": 1, "road": "firms", "firms": 17, "looked_at": 23, "reporters": 3, "outside_firms": 0, "outside_looked_at": 0}
+    monkeypatch.setattr(pages, "known_of", lambda *_any, **_more: Known(firms=17, looked_at=24, reporters=3))
+    with override("zh-hans"):
+        told = [words for _label, words in known_words(Problem(confirmed_on=frozen))]
+        today = [words for _label, words in known_today(Problem(), [])]
+
+    assert (told[1:3], today[:4]) == (["15 家以上", "少于 5 家"], ["20 家以上", "15 家以上", "≥ 5%", "3"])
 
 
 def _reported(who):
