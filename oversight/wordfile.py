@@ -1,5 +1,8 @@
 """A Word document of headings, paragraphs and tables: the few parts of Office Open XML that such a paper needs. Pure.
 
+Written here and not by python-docx: that would save half of these lines and bring lxml, a native library that nothing else here needs,
+and its files differ at every writing, while these are kept with their hash.
+
 Source: ECMA-376 part 1, WordprocessingML (clauses unread; the parts are those that every reader of the format asks for).
 """
 
