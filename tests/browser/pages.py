@@ -194,37 +194,40 @@ PAINT = r"""() => {
     }
     return beneath.get(el);
   };
-  const painted = new Set();
+  const painted = new Map();
   const paint = el => {
     if (!el.getClientRects().length || !el.checkVisibility({opacityProperty: true, visibilityProperty: true})) return;
     const s = getComputedStyle(el);
-    painted.add([under(el), s.color, s.fontSize, s.fontWeight, s.textShadow, s.textIndent, s.clipPath].join('|'));
+    const look = [under(el), s.color, s.fontSize, s.fontWeight, s.textShadow, s.textIndent, s.clipPath].join('|');
+    if (!painted.has(look)) painted.set(look, el);
   };
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let n = walk.nextNode(); n; n = walk.nextNode()) if (n.data.trim()) paint(n.parentElement);
   document.body.querySelectorAll('input,select,textarea').forEach(paint);
-  return [...painted];
+  window.painted = [...painted.values()];
+  return [...painted.keys()];
 }"""
 # By width: what was found with enough contrast. It is most of a page's time, and the frame is the same on all.
 READABLE: dict[int, set[int]] = {}
 
 
-def axe(page: Any, rules: list[str] | None = None, *, contrast: bool = True) -> list[str]:
-    """The violations of a page: rule, then the first places."""
+def axe(page: Any, rules: list[str] | None = None, *, contrast: bool = True, of: list[int] | None = None) -> list[str]:
+    """The violations of a page, or of those of its painted texts: rule, then the first places."""
     wanted = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
     how = {"runOnly": wanted, "resultTypes": ["violations"], "preload": False, "rules": {} if contrast else {"color-contrast": {"enabled": False}}}
-    found = page.evaluate("o => axe.run(document, o)", how)["violations"]
+    found = page.evaluate("([of, how]) => axe.run(of ? {include: of.map(i => painted[i])} : document, how)", [of, how])["violations"]
     return [f"{v['id']}: " + " | ".join(n["html"][:110] + " " + n["any"][0]["message"][:140] if n["any"] else n["html"][:110] for n in v["nodes"][:3]) for v in found]
 
 
 def unreached(page: Any) -> list[str]:
-    """The violations of a page; its contrasts are measured unless every one of them was measured and found good before."""
-    painted = {hash(each) for each in page.evaluate(PAINT)}
+    """The violations of a page; a contrast is measured unless one like it was measured and found good before."""
+    painted = [hash(each) for each in page.evaluate(PAINT)]
     readable = READABLE.setdefault(page.viewport_size["width"], set())
-    faults = axe(page, contrast=not painted <= readable)
-    if not any(each.startswith("color-contrast") for each in faults):
-        readable |= painted
-    return faults
+    unknown = [place for place, look in enumerate(painted) if look not in readable]
+    pale = axe(page, ["color-contrast"], of=unknown) if unknown else []
+    if not pale:
+        readable.update(painted)
+    return pale + axe(page, contrast=False)
 
 
 # Each page in both languages, with everybody whom it is made for: QCCHAIN_ALL_PAGES=1.
