@@ -24,7 +24,7 @@ from qcchain.demo.effects import carry_out, leave_a_dead_letter, print_sheets, r
 from qcchain.demo.firms import firms_of, seal_passwords, write_firms
 from qcchain.demo.moments import Moments
 from qcchain.demo.portraits import tell_portraits
-from qcchain.demo.problems import tell_problems
+from qcchain.demo.problems import tell_help, tell_problems
 from qcchain.demo.relations import STORY_PAIRS, pairs_of, write_relations
 from qcchain.demo.rounds import tell_rounds
 from qcchain.demo.services import tell_services
@@ -82,6 +82,7 @@ def load(profile: Profile, *, now: datetime) -> bool:
     tell_problems({firm.key: firm for firm in firms}, moments)
     with folder() as pictures:
         tell_services({firm.key: firm for firm in firms}, moments, Path(pictures), most=700 if profile.more_owners else 30)
+    tell_help({firm.key: firm for firm in firms}, moments)
     tell_duty({firm.key: firm for firm in firms}, moments)
     _come_to_the_day(now)
     tell_portraits({firm.key: firm for firm in firms}, moments)

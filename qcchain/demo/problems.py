@@ -10,7 +10,8 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from foundation.actor import Actor, Hat, acting_as, as_actor
-from oversight.models import Problem, ProjectFirm, ProjectReading, ResearchProject
+from onestop.services.offers import OfferSaid, put_offer
+from oversight.models import Problem, ProjectFirm, ProjectReading, ResearchProject, Technique
 from oversight.selectors.projects import institutes
 from oversight.services.consents import join_project
 from oversight.services.figures import publish_figure
@@ -33,6 +34,7 @@ from oversight.services.projects import (
     propose_project,
     say_competence,
 )
+from oversight.services.technique_uses import offer_technique
 from oversight.services.techniques import TechniqueSaid, adopt_technique, draft_technique, publish_technique
 from qcchain.demo.firms import HAISHU, Firm
 from qcchain.demo.moments import Moments
@@ -151,6 +153,16 @@ def _technique() -> TechniqueSaid:
         "深色针织布两道皂洗加定量固色（示例）", STEPS, "初经检测有限公司（示例）梅析", cost="每公斤布约0.6元，每缸多40分钟", limits="不适用于涂料印花；涤纶需另行还原清洗。",
         trial="十二家企业，改前改后各八批，结果见项目页。", question="深色布出缸前是否逐缸做湿摩擦并留样？", nodes=["dyeing"],
     )  # fmt: skip
+
+
+def tell_help(firms: dict[str, Firm], moments: Moments) -> None:
+    """The institute offers help with its technique at the desk. After the desk's own stories, so that no request of theirs waits for it."""
+    lab = firms["lab"].actor()
+    said = OfferSaid("quality", "上门调试皂洗与定量固色（示例）", "到车间按技术调试两道皂洗和固色用量，带走湿摩擦对比数据。", "每天800元，首次上门免费", 8, 5, 4, ["dyeing"])
+    with as_actor(lab):
+        for technique in Technique.objects.visible_to(lab).filter(state="published", publisher_org_id=lab.org_id):
+            made = offer_technique(actor=lab, technique=technique, said=said, client_id=uuid4(), now=moments.ago(30))
+            put_offer(actor=lab, offer=made, state="published")
 
 
 def _graded(row: ResearchProject, part: ProjectFirm, random: Random) -> None:
