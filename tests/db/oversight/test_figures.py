@@ -12,6 +12,7 @@ from foundation.actor import Hat, acting_as, as_actor
 from oversight.models import FigurePart, ProjectFigure, ProjectReading
 from oversight.selectors.before_after import published_figure
 from oversight.services.figures import publish_all, publish_figure
+from oversight.services.research_clock import tick
 from tests.cast import CAST, actor
 from tests.clients import signed_in, with_token
 from tests.world_problems import a_problem, a_project, confirmed
@@ -106,7 +107,12 @@ def test_a_month_has_one_figure_and_four_firms_or_firms_that_all_changed_alike_h
 
 def test_a_published_figure_is_read_by_all_who_read_the_project_and_changed_by_nobody(project):
     measured(project, *range(1, 7))
-    made = publish_figure(project, now=NOW)
+    night = NOW.replace(hour=20)  # 4 o'clock in Shanghai
+    for _twice in range(2):
+        tick(night)
+    with as_actor(ZHOU):
+        made = published_figure(ZHOU, project)
+        assert ProjectFigure.objects.count() == 1
     for member in CAST:
         with as_actor(actor(member.who)):
             assert published_figure(actor(member.who), project) == made
@@ -114,7 +120,7 @@ def test_a_published_figure_is_read_by_all_who_read_the_project_and_changed_by_n
                 FigurePart.objects.count()
     with acting_as(Hat.CLOCK), pytest.raises(DatabaseError), transaction.atomic():
         ProjectFigure.objects.filter(pk=made.pk).update(difference=0)
-    day = timezone.localdate(NOW)
+    day = timezone.localdate(night)
     page = signed_in("zhou").get(f"/projects/{project.pk}/").content.decode()
     said = Client().get(f"/api/v1/projects/{project.pk}/", **with_token("wu")).json()["change"]
 
