@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import psycopg
@@ -55,7 +56,11 @@ class CityPages(Benchmark):
         harness.point_django_at(servers, name)
         stack.callback(connections.close_all)
         self._cookies = {who: {"Cookie": f"sessionid={session_of(who)}"} for who in ("chen", "zhou")}
-        self._port = serve(stack, cluster.environment(name, DJANGO_SETTINGS_MODULE="qcchain.settings.base")).port
+        static = stack.enter_context(TemporaryDirectory(prefix="qcchain-static-"))
+        served = cluster.environment(name, DJANGO_SETTINGS_MODULE="qcchain.settings.base", QCCHAIN_STATIC=static)
+        # A page names its files by their hash: they are collected for these servers alone.
+        subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput"], cwd=ROOT, env=served, check=True, capture_output=True)
+        self._port = serve(stack, served).port
         self._crew = Crew(stack, "benchmarks.list50.load", CLIENTS, env)
 
     def check(self) -> None:

@@ -23,7 +23,7 @@ class ShareForm(forms.Form):
     """For whom the link is; the form's own id makes a second press the same link."""
 
     customer = forms.TypedChoiceField(
-        label=_("To whom?"), required=False, coerce=UUID, empty_value=None, widget=NamesSelect,
+        label=_("Who reads it"), required=False, coerce=UUID, empty_value=None, widget=NamesSelect,
         help_text=_("A chain owner reads it here in whole percents, without the numbers behind them: those count your other customers too."),
     )  # fmt: skip
     for_whom = forms.CharField(
