@@ -267,9 +267,9 @@ def note_filed(actor: Actor, rows: Sequence[CharacteristicResult], lots: Mapping
         return
     watch_soon(key=f"watch:{rows[0].pk}")
     with acting_as(Hat.CLOCK):
-        waiting = Lot.objects.filter(pk__in=by_lot, state__in=LOTS_IN_WORK)
-        list(waiting.order_by("pk").select_for_update().values_list("pk"))  # the older first, as whoever holds a lot with its parts
-        waiting.update(state=Lot.State.INSPECTING, state_since=now)
+        waiting = Lot.objects.filter(pk__in=by_lot, state__in=LOTS_IN_WORK).order_by("pk")
+        if mine := list(waiting.select_for_update().values_list("pk", flat=True)):  # the older first, as whoever holds a lot with its parts
+            Lot.objects.filter(pk__in=mine).update(state=Lot.State.INSPECTING, state_since=now)
     told = {lot_id: [row for row in found if row.owner_org_id] for lot_id, found in by_lot.items()}
     entries = [
         entry_rows(actor=actor, stream=lots[lot_id], fact=_fact(lots[lot_id], found), now=now)
