@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from audits.models import FindingAppeal
 from foundation.actor import as_actor
 from records.services.appeals import AppealSaid, file_score_appeal, say_on_appeal
 from tests.browser.conftest import DESK, PHONE, open_eyes
@@ -57,6 +58,12 @@ def told(stack):
     with as_actor(lin):
         said = AppealSaid("compliance", {"value": "71", "n": "14"}, "检修停产一周，已书面告知", None, chen.org_id)
         appeal = file_score_appeal(actor=lin, said=said, client_id="a", now=now)
+    sides = {"owner_org_id": chen.org_id, "supplier_org_id": lin.org_id, "arbiter_org_id": actor("mei").org_id}
+    with as_actor(lin):
+        FindingAppeal.objects.create(
+            finding_id=made["finding_id"], **sides, arbiter_name_zh=actor("mei").org_name_zh, code="FA-8KQ2W7MN", grade="major", requirement="—",
+            observed="—", contested_because="—", upheld_because="—", why="—", asked_by="林", asked_at=now, client_id="f",
+        )  # fmt: skip
     with as_actor(chen):
         say_on_appeal(actor=chen, appeal=appeal, words="收到过停产通知", client_id="b", now=now)
     return {**made, "number": agreement.number, "appeal": appeal}
@@ -94,7 +101,13 @@ def test_an_officer_reminds_looks_and_decides_and_the_firm_reads_who_looked(stac
     expect(lin.get_by_text(WHY).first).to_be_visible()
     seen(lin, "8-who-looked-en-phone")
 
-    zhou.goto(f"/bureau/appeals/{told['appeal'].pk}/")
+    zhou.goto("/bureau/appeals/")
+    expect(zhou.get_by_role("link", name="FA-8KQ2W7MN")).to_be_visible()
+    seen(zhou, "9-appeals-zh")
+    zhou.set_viewport_size(PHONE)
+    seen(zhou, "9-appeals-zh-phone")
+    zhou.set_viewport_size(DESK)
+    zhou.get_by_role("link", name=told["appeal"].code).click()
     seen(zhou, "9-appeal-zh")
     on_paper(zhou, "9-appeal-zh")
     zhou.get_by_label("支持申诉：该评分项重新计算").check()
