@@ -186,10 +186,7 @@ def one_part_at_a_time(org: UUID) -> dict[str, Any]:
     from agreements.models import ComplianceKept
     from agreements.schedule import add_months
     from audits.models import Audit, AuditScore, Finding
-    from inspections.models import CharacteristicResult, Signal, WatchedSeries
-    from onestop.models import SeriesIndex
-    from onestop.models.indices import KEY
-    from onestop.selectors.facts import OF_THE_COURSE
+    from inspections.models import CharacteristicResult
     from suppliers.models import Instrument, Paper
 
     kept = ComplianceKept.objects.filter(
@@ -200,14 +197,6 @@ def one_part_at_a_time(org: UUID) -> dict[str, Any]:
         supplier_org_id=org, replaced_by=None, verdict__in=["in", "out"], made_on__gte=add_months(TODAY, -12), made_on__lte=TODAY
     )
     judged = results.aggregate(judged=Count("pk"), passed=Count("pk", filter=Q(verdict="in")))
-    series = list(WatchedSeries.objects.filter(supplier_org_id=org, missing=0))
-    loud = set(
-        Signal.objects.filter(series__in=series, state="open", withdrawn_at=None, kind__in=OF_THE_COURSE).values_list(
-            "series_id", flat=True
-        )
-    )
-    of = attrgetter(*KEY)
-    indices = {of(row): row.value_hundredths for row in SeriesIndex.objects.filter(supplier_org_id=org).exclude(value_hundredths=None)}
     visits = Audit.objects.filter(
         supplier_org_id=org, kind="second_party", state__in=["reviewed", "closed"], visit_on__gte=add_months(TODAY, -24)
     )
@@ -232,14 +221,28 @@ def one_part_at_a_time(org: UUID) -> dict[str, Any]:
             "weighted": sum(w for _d, _m, w in duties),
         },
         "conformity": judged,
-        "steadiness": {
-            "series": len(series),
-            "quiet": sum(row.pk not in loud and of(row) not in indices for row in series),
-            "indexed": len(indices),
-            "index_total": sum(indices.values()),
-        },
+        "steadiness": steadiness_of(org),
         "audits": {"audits": len(points), "total": sum(points)},
         "correcting": {"due": asked.count(), "in_time": asked.filter(answered_at__date__lte=F("due_on")).count()},
         "freshness": dated,
         "open_critical": findings.filter(grade="critical").exclude(state="closed").count(),
     }
+
+
+def steadiness_of(org: UUID) -> dict[str, int]:
+    """The same of its series: by index, else by silence."""
+    from inspections.models import Signal, WatchedSeries
+    from onestop.models import SeriesIndex
+    from onestop.models.indices import KEY
+    from onestop.selectors.facts import OF_THE_COURSE
+
+    series = list(WatchedSeries.objects.filter(supplier_org_id=org, missing=0))
+    loud = set(
+        Signal.objects.filter(series__in=series, state="open", withdrawn_at=None, kind__in=OF_THE_COURSE).values_list(
+            "series_id", flat=True
+        )
+    )
+    of = attrgetter(*KEY)
+    indices = {of(row): row.value_hundredths for row in SeriesIndex.objects.filter(supplier_org_id=org).exclude(value_hundredths=None)}
+    quiet = sum(row.pk not in loud and of(row) not in indices for row in series)
+    return {"series": len(series), "quiet": quiet, "indexed": len(indices), "index_total": sum(indices.values())}

@@ -241,6 +241,7 @@ SILENT = [
     "agreements_stampedword.reason", "agreements_statuswords.person_name", "agreements_statuswords.reason", "agreements_waiver.by_name", "agreements_waiver.why",
     # Words of the machine about a look, a part and a band; nothing was taken back, and no method of this world came so far as to a second person.
     "onestop_portrait.revoked_by", "onestop_portraitlook.net", "onestop_portraitlook.device", "onestop_nodemiddle.part", "records_score.band",
+    "onestop_seriesindex.version", "onestop_seriesindex.weakest",
     "records_score.why", "records_scoremethod.why", "records_scoremethod.proposed_by", "records_scoremethod.approved_by",
     # A word of a list; in a story nobody has looked, reminded, closed a case, or decided an appeal, which concerns no chain owner there.
     "oversight_dutycase.reason", "oversight_dutycase.flagged_why", "oversight_dutycase.closed_by", "oversight_dutylook.person_name",
