@@ -30,7 +30,7 @@ STEPS: dict[str, Step] = {
         BOTH,
         ("out_of_limits", "colour", "look_closer", "papers", "complaint", OTHER_WHY),
     ),
-    "lift": Step(("held",), "", BOTH, ("cleared_up", "retested", "mistake", OTHER_WHY)),
+    "lift": Step(("held", "not_accepted"), "", BOTH, ("cleared_up", "retested", "mistake", OTHER_WHY)),
     "not_accept": Step(
         ("inspecting", "held"), "not_accepted", ("owner",), ("out_of_limits", "sampling", "colour", "wrong_goods", OTHER_WHY)
     ),

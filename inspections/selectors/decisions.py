@@ -44,7 +44,8 @@ def was_not_accepted(actor: Actor, lot: Lot) -> bool:
 
 def is_by_arbitration(actor: Actor, lot: Lot) -> bool:
     """Whether the lot stands where a laboratory put it: that binds, and is not asked again."""
-    last = LotDecision.objects.visible_to(actor).filter(lot=lot, to_state=lot.state).order_by("-at", "-id").first()
+    rows = LotDecision.objects.visible_to(actor).filter(lot=lot, to_state=lot.state)
+    last = rows.exclude(kind=LotDecision.Kind.LIFT, from_state=lot.state).order_by("-at", "-id").first()
     return last is not None and last.kind == LotDecision.Kind.ARBITRATION
 
 

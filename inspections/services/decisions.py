@@ -112,17 +112,22 @@ def _why(said: DecisionSaid, reasons: Iterable[str]) -> str:
 
 
 def _lift(actor: Actor, row: Lot, now: datetime, facts: dict[str, Any]) -> LotDecision:
-    """End the holds of the own side; the lot goes back to where it was once nobody holds it, and so does what came of it."""
+    """End the holds of the own side; the lot goes back to where it was once nobody holds it, and so does what came of it.
+
+    What is not accepted stays so; it has holds where the lot that it is a part of was held.
+    """
     side, cqo, holds = actor.hat.value, OFFICER in actor.roles, open_holds(row)
     mine = [hold for hold in holds if hold.side == side and hold.held_with is None]
+    if not holds:
+        raise RuleBroken("lot_has_moved_on")
     if not mine:
         if any(hold.side == side for hold in holds):
             raise RuleBroken("held_with_its_source")
         raise RuleBroken("held_by_their_officer" if any(hold.by_cqo for hold in holds) else "held_by_the_other_side")
     if any(hold.by_cqo for hold in mine) and not cqo:
         raise RuleBroken("held_by_officer")
-    free = len(mine) == len(holds)
-    decision = write_decision(actor, row, "lift", goes_back_to(row, holds) if free else State.HELD, now, **facts)
+    free = len(mine) == len(holds) and row.state == State.HELD
+    decision = write_decision(actor, row, "lift", goes_back_to(row, holds) if free else row.state, now, **facts)
     for hold in mine:
         close_hold(hold, "cqo" if cqo else "quality", actor, now)
     if free:

@@ -47,7 +47,7 @@ def piece(on: OnLot) -> dict[str, Any]:
         "concessions": [{"row": row, "amount": amount(row.granted_quantity or row.quantity, lot.unit)} for row in concessions],
         "concession_chips": CONCESSION_CHIPS, "arbitrations": arbitrations, "arbitration_chips": ARBITRATION_CHIPS,
         "may_ask_concession": actor.hat == Hat.SUPPLIER and lot.state in ASKS_CONCESSION and not runs and bool(on.clauses_of("concession_rule"))
-        and bool(actor.roles.intersection(MAY_WRITE)),
+        and bool(actor.roles.intersection(MAY_WRITE)) and not any(hold.held_with for hold in holds),
         "may_ask_arbitration": decides and not on.is_own and lot.state in ASKS_ARBITRATION
         and not any(row.state in ("asked", "accepted") for row in arbitrations) and not (last is not None and last.kind == "arbitration"),
         "findings": findings_of_lot(actor, lot),

@@ -121,14 +121,23 @@ def test_a_part_that_was_not_accepted_does_not_leave_while_its_whole_is_held():
 
 def test_what_becomes_of_the_lot_decides_nothing_on_its_parts():
     whole = a_lot("W", owner=None, quantity="1000")
-    part = portion(whole, "chen", "600", lot_no="W-C")
-    take("lin", whole, "hold", roles=("cqo",))
+    part, refused_one = portion(whole, "chen", "600", lot_no="W-C"), portion(whole, "chen", "100", lot_no="W-D")
+    move_lot(refused_one, Lot.State.INSPECTING, now=NOW)
+    refused("lot_has_moved_on", "lin", refused_one, "lift", now=after(0))
+    take("chen", refused_one, "not_accept", now=after(0))
+    refused("lot_has_moved_on", "lin", refused_one, "lift", now=after(0))  # nobody holds it
+    take("lin", whole, "hold", roles=("cqo",), now=after(0))
     take("lin", whole, "rework", roles=("cqo",), now=after(1))
 
-    assert (state(whole), state(part)) == ("inspecting", "held")
-    refused("held_by_officer", "lin", part, "lift", roles=("quality",), now=after(2))
-    take("lin", part, "lift", roles=("cqo",), now=after(2))
-    assert state(part) == "inspecting"
+    assert [state(lot) for lot in (whole, part, refused_one)] == ["inspecting", "held", "not_accepted"]
+    for each in (part, refused_one):
+        refused("held_by_officer", "lin", each, "lift", roles=("quality",), now=after(2))
+    refused("held_by_their_officer", "chen", refused_one, "regrade", new_grade="二等品", now=after(2))
+    for each in (part, refused_one):
+        take("lin", each, "lift", roles=("cqo",), now=after(2))
+    assert [state(lot) for lot in (part, refused_one)] == ["inspecting", "not_accepted"]
+    take("chen", refused_one, "regrade", new_grade="二等品", now=after(3))
+    assert state(refused_one) == "regraded"
 
 
 @pytest.mark.parametrize(("verdict", "stand"), [("meets", ["released", "inspecting"]), ("fails", ["not_accepted", "held"])])
