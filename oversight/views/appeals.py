@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.actor import ActorRequest, Hat, wearing
-from foundation.errors import Absent, RuleBroken
+from foundation.errors import Absent
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
 from oversight.faces import appeals as faces
@@ -23,7 +22,7 @@ from oversight.filters import cursor_of, cursor_text
 from oversight.forms_duty import AskLabForm, DecideAppealForm, OpinionForm, SayForm
 from oversight.selectors.appeals import AppealLine, appeals, score_lines
 from oversight.selectors.duty import file_opened
-from oversight.views.duty import table_response
+from oversight.views.tools import table_response, tried
 from oversight.words import name_of
 from records import appeal_questions as questions
 from records.files import file_response, through_the_gate
@@ -81,14 +80,14 @@ def decide(request: ActorRequest, score_appeal_id: UUID) -> HttpResponse:
     ask = AskLabForm(labs, sent if verb == "lab" else None, auto_id="id_lab_%s")
     judge = DecideAppealForm(sent if verb == "decide" else None)
     given: dict[str, Any] = {"actor": request.actor, "appeal": row, "now": now}
-    if say.is_bound and say.is_valid() and _tried(say, lambda: verbs.say_on_appeal(**given, **say.cleaned_data)):
+    if say.is_bound and say.is_valid() and tried(say, lambda: verbs.say_on_appeal(**given, **say.cleaned_data)):
         return redirect("oversight:bureau_appeal", row.pk)
-    if ask.is_bound and ask.is_valid() and _tried(
+    if ask.is_bound and ask.is_valid() and tried(
         ask, lambda: verbs.ask_lab(**given, lab_org_id=UUID(ask.cleaned_data["lab"]), question=ask.cleaned_data["question"])
     ):  # fmt: skip
         messages.success(request, _("Asked. Both sides see that it is."))
         return redirect("oversight:bureau_appeal", row.pk)
-    if judge.is_bound and judge.is_valid() and _tried(judge, lambda: verbs.decide_score_appeal(**given, **judge.cleaned_data)):
+    if judge.is_bound and judge.is_valid() and tried(judge, lambda: verbs.decide_score_appeal(**given, **judge.cleaned_data)):
         messages.success(request, _("Decided. Both sides read your reasons."))
         return redirect("oversight:bureau_appeal", row.pk)
     return _page(request, row, {"say": say, "ask": ask, "judge": judge})
@@ -120,7 +119,7 @@ def own(request: ActorRequest, score_appeal_id: UUID) -> HttpResponse:
         verbs.withdraw_score_appeal(actor=request.actor, appeal=row, now=now)
         return redirect("oversight:score_appeal", row.pk)
     say = SayForm(request.POST if request.method == "POST" else None, auto_id="id_say_%s")
-    if say.is_bound and say.is_valid() and _tried(
+    if say.is_bound and say.is_valid() and tried(
         say, lambda: verbs.say_on_appeal(actor=request.actor, appeal=row, now=now, **say.cleaned_data)
     ):  # fmt: skip
         return redirect("oversight:score_appeal", row.pk)
@@ -130,7 +129,7 @@ def own(request: ActorRequest, score_appeal_id: UUID) -> HttpResponse:
 def _opinion(request: ActorRequest, appeal_id: UUID) -> HttpResponse:
     opinion = questions.opinion_for(request.actor, appeal_id)
     form = OpinionForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and _tried(
+    if form.is_bound and form.is_valid() and tried(
         form,
         lambda: verbs.give_opinion(
             actor=request.actor, opinion=opinion, words=form.cleaned_data["words"], declined="decline" in request.POST, now=timezone.now()
@@ -145,13 +144,3 @@ def _page(request: ActorRequest, row: Any, forms: dict[str, Any]) -> HttpRespons
     entries, opinions = questions.entries_of_appeal(request.actor, row), questions.opinions_of_appeal(request.actor, row)
     context = {**faces.appeal_face(request.actor, row, entries, opinions), **forms, "now": timezone.now()}
     return render(request, "oversight/appeal.html", context, status=422 if any(form.errors for form in forms.values()) else 200)
-
-
-def _tried(form: Any, act: Callable[[], Any]) -> bool:
-    """Do what a form asks for; a rule that refuses becomes the form's error."""
-    try:
-        act()
-    except RuleBroken as broken:
-        form.add_error(broken.field if broken.field in form.fields else None, broken.words())
-        return False
-    return True

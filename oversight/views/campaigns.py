@@ -31,7 +31,7 @@ from oversight.services.campaigns import (
     send_campaign,
     stop_campaign,
 )
-from oversight.views.campaign_tools import after_of, after_text, may_write, place_names, rule_choices, table_response, tried
+from oversight.views.tools import after_of, after_text, may_write, place_names, rule_choices, table_response, tried
 from oversight.words_campaigns import CAMPAIGN_CHIPS, REACH_CHIPS, crowd_words, rule_sentence, rule_words, text_of
 from parties.roles import MAY_FILE, MAY_WRITE
 from suppliers.words import node_names
@@ -77,7 +77,7 @@ def _line(row: Campaign, places: dict[str, str], nodes: dict[str, str]) -> dict[
 def campaigns_export(request: ActorRequest) -> HttpResponse:
     """The same rows to take away."""
     rows, _more = campaigns(request.actor, state=_state(request), size=MOST)
-    return table_response(request, _("Campaigns"), f"campaigns-{timezone.localdate()}", campaigns_table(rows, place_names(), node_names()))
+    return table_response(request, _("Campaigns"), "campaigns", campaigns_table(rows, place_names(), node_names()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

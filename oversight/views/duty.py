@@ -21,13 +21,13 @@ from foundation.errors import RuleBroken
 from foundation.htmx import fragment
 from foundation.templatetags.qc import changed_query
 from oversight import selectors
-from oversight.documents import TYPES, Table, file_of
 from oversight.faces import duty as faces
 from oversight.filters import cursor_of, cursor_text
 from oversight.forms_duty import CaseForm, CloseForm, ScopedCaseForm
 from oversight.models import DutyCase
 from oversight.selectors import duty as questions
 from oversight.services.duty import CaseSaid, close_case, look, open_case, widen_case
+from oversight.views.tools import table_response
 from oversight.words_duty import CASE_CHIPS
 from records.files import file_response, through_the_gate
 
@@ -53,14 +53,6 @@ def case_export(request: ActorRequest) -> HttpResponse:
     """The same as a table: who looked for which reason at what."""
     rows = questions.cases(request.actor, view=_view(request), limit=MOST_ROWS)[:MOST_ROWS]
     return table_response(request, _("Duty cases"), "duty-cases", faces.cases_table(rows, now=timezone.now()))
-
-
-def table_response(request: ActorRequest, title: str, name: str, table: Table) -> HttpResponse:
-    """A table as csv or xlsx, named by its day."""
-    kind = "xlsx" if request.GET.get("as") == "xlsx" else "csv"
-    response = HttpResponse(file_of(kind, title, table), content_type=TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate()}.{kind}"'
-    return response
 
 
 @wearing(Hat.BUREAU)

@@ -27,8 +27,8 @@ from oversight.report_parts import THREE_LISTS, Asked, frozen
 from oversight.report_periods import Period
 from oversight.selectors.policies import STATES, PoliciesAsked, own_firm, own_use, policies, policy_for
 from oversight.services.policies import change_policy, draft_policy, publish_policy, retire_policy, say_used
-from oversight.views.campaign_tools import after_of, after_text, file_response, may_write, place_names, rule_choices, table_response, tried
 from oversight.views.problems import list_tabs
+from oversight.views.tools import after_of, after_text, file_response, may_write, place_names, rule_choices, table_response, tried
 from oversight.words_campaigns import POLICY_CHIPS, POLICY_KINDS, crowd_words, days_left, rule_sentence, text_of
 from parties.roles import MAY_WRITE
 from suppliers.words import node_names
@@ -106,7 +106,7 @@ def policies_export(request: ActorRequest) -> HttpResponse:
     """The same rows to take away."""
     today = timezone.localdate()
     rows, _more = policies(request.actor, _asked(request), today=today, size=MOST)
-    return table_response(request, _("Policy tools"), f"policies-{today}", policies_table(rows))
+    return table_response(request, _("Policy tools"), "policies", policies_table(rows))
 
 
 @require_safe

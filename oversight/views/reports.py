@@ -22,7 +22,7 @@ from oversight.report_parts import PARTS
 from oversight.report_periods import offered
 from oversight.selectors.reports import file_for, files_of, report_for, reports
 from oversight.services.reports import ReportSaid, make_report
-from oversight.views.campaign_tools import after_of, after_text, file_response, may_write, tried
+from oversight.views.tools import after_of, after_text, file_response, may_write, tried
 from parties.roles import MAY_WRITE
 
 PAGE = 25

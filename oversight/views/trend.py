@@ -14,7 +14,7 @@ from oversight.faces import trend as faces
 from oversight.filters import Asked
 from oversight.selectors import chain_owners
 from oversight.selectors.trend import kept_by_quarter
-from oversight.views.duty import table_response
+from oversight.views.tools import table_response
 from parties.selectors import chain_nodes, regions
 
 

@@ -1,4 +1,4 @@
-"""What the pages of measures, campaigns and reports share: choices, cursors, files, a rule that becomes a form's error."""
+"""What the bureau's pages share: choices, cursors, files, a rule that becomes a form's error."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from foundation.actor import ActorRequest
@@ -68,6 +69,6 @@ def file_response(body: bytes, name: str, extension: str) -> HttpResponse:
 
 
 def table_response(request: ActorRequest, title: str, name: str, table: Table) -> HttpResponse:
-    """The table as ?as=csv or ?as=xlsx."""
+    """The table as ?as=csv or ?as=xlsx, named by its day."""
     kind = "xlsx" if request.GET.get("as") == "xlsx" else "csv"
-    return file_response(file_of(kind, title, table), name, kind)
+    return file_response(file_of(kind, title, table), f"{name}-{timezone.localdate()}", kind)
