@@ -165,6 +165,20 @@ def test_a_quarter_is_published_once_and_holds_no_number_of_a_small_cell() -> No
         assert figure_of(actor("zhou"), period_on=AUTUMN, category="colour", place="330200", node="*") == whole
 
 
+def test_two_clocks_publish_a_quarter_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    a_quarter()
+
+    def the_other_was_first() -> int:
+        """What a worker finds when the fold that it waited for has ended."""
+        WeakLinkCut.objects.create(period_on=AUTUMN, published_at=LATER, method="weak-link-1")
+        return 0
+
+    monkeypatch.setattr("oversight.services.problem_map.fold_looks", the_other_was_first)
+    assert publish_quarter(period_on=AUTUMN, now=LATER) is False
+    with acting_as(Hat.CLOCK):
+        assert (WeakLinkCut.objects.filter(pk=AUTUMN).count(), WeakLinkFigure.objects.filter(cut_id=AUTUMN).count()) == (1, 0)
+
+
 def test_a_quarter_waits_ten_days_for_what_is_filed_late() -> None:
     a_quarter()
     assert publish_due_quarters(datetime(2025, 10, 10, 9, tzinfo=SHANGHAI)) == 0
