@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -16,6 +19,8 @@ from agreements.selectors import clauses_of, version_in_force
 from agreements.words import clause_title
 from audits.models import Audit, AuditTeam, Finding, Question
 from audits.selectors import deadline_clause, findings_of
+from audits.selectors.corrective import plans_of, steps_of_supplier
+from audits.selectors.repeats import alike, seen_here
 from audits.selectors.running import Standing, last_visit_of, section_order_of, site_of, standing_of
 from audits.services.running_site import MOST_PHOTOS
 from audits.visit_said import MOST_OPS
@@ -23,9 +28,12 @@ from audits.visit_state import state_json
 from audits.words_running import SITE_PHRASES
 from foundation.actor import Actor
 from parties.selectors import working_calendar
+from records.selectors import evidences
 from suppliers.models import SharedThing, Site, SupplyLink
 
 LONG_SIDE, PHOTO_BYTES, PIECE = 2048, 400_000, 512 * 1024
+# Pictures of how good looks: how many are taken along, how large one may be to be fetched, and how large it is kept.
+MOST_EXAMPLES, EXAMPLE_BYTES, EXAMPLE_SIDE = 40, 8_000_000, 640
 DAYS_AHEAD = 150
 
 
@@ -62,6 +70,7 @@ def _said(actor: Actor, audit: Audit, standing: Standing, now: datetime) -> dict
         "site": _site(audit, site), "gate_sha256": gate_hash(site),
         "team": [{"person": str(each.person_id), "name": each.person_name, "lead": each.is_lead} for each in team],
         "checklist": _checklist(actor, audit, standing), "state": state_json(standing, now), "last": _last(actor, audit),
+        "seen_before": _seen_before(actor, audit, now),
         "certificates": _certificates(actor, audit), "contacts": _contacts(actor, audit), "clauses": _clauses(actor, audit, timezone.localdate(now)),
         "due_days": _due_days(actor, audit), "days_off": _days_off(timezone.localdate(now)), "phrases": _phrases(),
         "limits": limits(),
@@ -76,7 +85,7 @@ def limits() -> dict[str, int]:
     """What one phone may send at once, and how small it makes its photos."""
     return {
         "photo_long_side": LONG_SIDE, "photo_bytes": PHOTO_BYTES, "photos_per_question": MOST_PHOTOS, "note": 500, "ops_per_post": MOST_OPS,
-        "piece_bytes": PIECE,
+        "piece_bytes": PIECE, "example_long_side": EXAMPLE_SIDE,
     }  # fmt: skip
 
 
@@ -94,19 +103,30 @@ def _site(audit: Audit, site: Site | None) -> dict[str, Any]:
 def _checklist(actor: Actor, audit: Audit, standing: Standing) -> dict[str, Any]:
     version = audit.checklist
     sections = [{"code": each["code"], **both(each.get("name_zh", ""), each.get("name_en", ""))} for each in version.sections]
+    examples = _examples(actor, standing.questions)
     return {
         "code": version.code, **both(version.name_zh, version.name_en), "minutes": version.minutes, "sections": sections,
         "order": section_order_of(actor, audit) or [each["code"] for each in sections],
-        "questions": [_question(each) for each in standing.questions],
+        "questions": [_question(each, examples) for each in standing.questions],
     }  # fmt: skip
 
 
-def _question(row: Question) -> dict[str, Any]:
+def _examples(actor: Actor, questions: Iterable[Question]) -> dict[UUID, dict[str, str]]:
+    """Where the pictures of how good looks are: the phone takes them along, small. The chain owner's own, no more than fit."""
+    wanted = [row.example_id for row in questions if row.example_id]
+    files = evidences(actor, wanted[:MOST_EXAMPLES])
+    return {
+        pk: {"evidence": str(pk), "url": reverse("records:evidence_file", args=[pk])} for pk, row in files.items() if row.size <= EXAMPLE_BYTES
+    }
+
+
+def _question(row: Question, examples: Mapping[UUID, dict[str, str]]) -> dict[str, Any]:
     return {
         "number": row.order, "code": row.code, "section": row.section, "kind": row.kind, "text": both(row.text_zh, row.text_en),
         "help": both(row.help_zh, row.help_en), "options": row.options, "unit": row.unit, "lowest": row.lowest, "highest": row.highest,
         "weight": row.weight, "is_critical": row.is_critical, "photo": row.photo, "photos_least": row.photos_least, "show_if": row.show_if,
         "node_codes": row.node_codes, "clause_type": row.clause_type, "source": row.source,
+        "example": examples.get(row.example_id) if row.example_id else None,
     }  # fmt: skip
 
 
@@ -127,6 +147,12 @@ def _last(actor: Actor, audit: Audit) -> dict[str, Any] | None:
             for each in findings_of(actor, before)
         ],
     }  # fmt: skip
+
+
+def _seen_before(actor: Actor, audit: Audit, now: datetime) -> dict[str, list[str]]:
+    """By question: the days on which it was found here before. A finding under it is then found again."""
+    found = seen_here(actor, audit, now)
+    return {code: [timezone.localdate(row.raised_at).isoformat() for row in rows] for code, rows in found.items()}
 
 
 def _certificates(actor: Actor, audit: Audit) -> list[dict[str, Any]]:
@@ -188,7 +214,18 @@ def finding_pack_of(actor: Actor, finding: Finding, now: datetime) -> dict[str, 
         "owner": both(agreement.owner_name_zh, agreement.owner_name_en), "supplier": both(agreement.supplier_name_zh, agreement.supplier_name_en),
         "number": agreement.number, "grade": finding.grade, "state": finding.state, "due_on": finding.due_on.isoformat() if finding.due_on else None,
         "contain_by": finding.contain_by.isoformat() if finding.contain_by else None, "nth": finding.nth, "requirement": text.requirement,
-        "observed": text.observed, "gap": text.gap, "limits": limits(),
+        "observed": text.observed, "gap": text.gap, "limits": limits(), "steps": steps_of_supplier(actor, finding),
+        "seen_before": [timezone.localdate(each.raised_at).isoformat() for each in alike(actor, finding)] if finding.nth > 1 else [],
+        "plan": _plan(actor, finding),
     }  # fmt: skip
     digest = sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     return {**said, "sha256": digest, "made_at": now.isoformat()}
+
+
+def _plan(actor: Actor, finding: Finding) -> dict[str, Any] | None:
+    """The last plan, and what the chain owner said of it."""
+    plans = plans_of(actor, finding)
+    if not plans:
+        return None
+    last = plans[-1]
+    return {"state": last.state, "action": last.action, "planned_for": last.planned_for.isoformat(), "reason": last.reason}

@@ -15,6 +15,7 @@ from audits.models import (
     FindingEvidence,
     FindingWording,
 )
+from audits.status import FINDING_MOVES, may
 from foundation.actor import Actor, Hat, acting_as
 from inspections.models import Lot
 from parties.models import Organisation
@@ -40,6 +41,16 @@ def accepted_plan(actor: Actor, finding: Finding) -> ActionPlan | None:
     """The plan that is carried out: the last one, if it was accepted."""
     row: ActionPlan | None = ActionPlan.objects.visible_to(actor).filter(finding=finding).order_by("-planned_at", "-id").first()
     return row if row is not None and row.state == ActionPlan.State.ACCEPTED else None
+
+
+def steps_of_supplier(actor: Actor, finding: Finding) -> list[str]:
+    """What the supplier may say next, by the kinds of a phone's operations. What was found before goes step by step only."""
+    verbs = {"answer_finding": "answer", "contain": "contain", "plan": "plan", "carry_out": "done"}
+    able = [kind for kind, verb in verbs.items() if may(FINDING_MOVES, finding.state, verb, Hat.SUPPLIER)]
+    shut = {"answer_finding"} if finding.nth > 1 else set()
+    if "carry_out" in able and accepted_plan(actor, finding) is None:
+        shut.add("carry_out")
+    return [kind for kind in able if kind not in shut]
 
 
 def evidence_under(actor: Actor, finding: Finding) -> list[FindingEvidence]:

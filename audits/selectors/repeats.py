@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections import defaultdict
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from audits.models import Finding, FindingText
+from audits.models import Audit, Finding, FindingText
 from audits.status import FINDING_STANDS
 from foundation.actor import Actor
 
 # A finding of long ago was another matter.
 LOOK_BACK = timedelta(days=730)
+MOST_SEEN = 500
 
 
 def alike(actor: Actor, finding: Finding) -> list[Finding]:
@@ -40,3 +42,16 @@ def seen_before(actor: Actor, finding: Finding) -> tuple[Finding | None, int]:
     """The first of its kind, and how often it has been found with this one."""
     earlier = alike(actor, finding)
     return (earlier[0] if earlier else None), len(earlier) + 1
+
+
+def seen_here(actor: Actor, audit: Audit, now: datetime) -> dict[str, list[Finding]]:
+    """By question: what a finding that is raised on this visit would be found again as, oldest first."""
+    rows = Finding.objects.visible_to(actor).filter(
+        owner_org_id=audit.owner_org_id, supplier_org_id=audit.supplier_org_id, state__in=FINDING_STANDS, raised_at__gte=now - LOOK_BACK
+    )
+    rows = rows.filter(Q(site_id=audit.site_id) | Q(site_id=None)).exclude(audit=audit).prefetch_related("text")
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for row in rows.order_by("raised_at", "id")[:MOST_SEEN]:
+        if row.text.question_code:
+            found[row.text.question_code].append(row)
+    return dict(found)

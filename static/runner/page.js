@@ -7,7 +7,7 @@ import * as store from "./store.js";
 
 const main = document.getElementById("main"), status = document.getElementById("runner-line"), warnings = document.getElementById("runner-warnings");
 const HOUR = 3_600_000;
-let turn = 0, key = "";
+let turn = 0, key = "", pressed = false, later = false;
 const urls = new Map();
 
 // Which person and hat this browser belongs to now: an opaque word that the server keeps up to date; "-" after signing out.
@@ -20,6 +20,7 @@ const ROUTES = [
   [/^v\/([\w-]+)\/start$/, screens.start],
   [/^v\/([\w-]+)\/q\/([^/]+)$/, screens.question],
   [/^v\/([\w-]+)\/photos$/, screens.unsorted],
+  [/^v\/([\w-]+)\/l\/([\w-]+)$/, screens.look],
   [/^v\/([\w-]+)\/close$/, screens.closing],
   [/^get\/([\w-]+)$/, screens.fetchVisit],
   [/^f\/([\w-]+)$/, screens.action],
@@ -36,8 +37,9 @@ async function show({ keep = false } = {}) {
     made = await screen(...args);
   }
   if (mine !== turn || !made) return;
+  // A button under a finger must not be taken away: the screen is drawn anew once it is lifted, and only where something is to be seen.
+  if (keep && pressed) { later = true; return; }
   const top = keep ? scrollY : 0, focused = keep ? document.activeElement?.id : "";
-  // Drawn anew only where something is to be seen: a button under a finger must not be taken away.
   if (keep && main.firstElementChild?.isEqualNode(made.node)) return;
   main.replaceChildren(made.node);
   document.title = `${made.title} · qcchain`;
@@ -110,6 +112,9 @@ async function begin() {
   return show();
 }
 
+const lifted = () => setTimeout(() => { pressed = false; if (later) { later = false; show({ keep: true }); } });  // after the click that it makes
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, lifted, true);
 addEventListener("hashchange", () => show());
 whenChanged(what => { tellLine(); if (what === "screen" || screens.follows(location.hash, what)) show({ keep: true }); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && here() !== key) begin(); });

@@ -35,6 +35,13 @@ export async function shrunk(file) {
   return { blob, small, width: canvas.width, height: canvas.height };
 }
 
+// A picture of how good looks, as it is taken along: small, for it is only looked at.
+export async function reduced(blob, side) {
+  const picture = await drawn(blob), small = await packed(scaled(picture, side), 0.8);
+  picture.close?.();
+  return new Blob([await small.arrayBuffer()], { type: "image/jpeg" });
+}
+
 export async function taken(file) {
   const [original_sha256, { blob, small, width, height }] = await Promise.all([sha256(file), shrunk(file)]);
   // A Blob of its own: Safari forgets files that point back at the camera roll.

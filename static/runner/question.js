@@ -1,5 +1,5 @@
 // One question on one screen; what was found opens under a "no". And photos that belong to nothing yet.
-import { banner, both, button, clock, day, h, icon, link, said, stateLine, t } from "./el.js";
+import { banner, both, button, chip, clock, day, h, icon, link, said, stateLine, t } from "./el.js";
 import { number, photosWanted, pointsOf } from "./questions.js";
 import { soon } from "./sync.js";
 import { answer, answerTo, attach, discard, dropFinding, dueOn, failed, find, findingOn, lacks, othersPhotos, photograph, photosOf, visit } from "./visit.js";
@@ -34,11 +34,17 @@ export async function question(audit, code) {
   return { title: t("question_n", { n: at + 1 }), node: h("div.narrow.stack",
     h("div", h("a.sm.backlink", { href: base }, said(both(section) || both(found.pack.supplier))), h("div.row.between.mt-2", h("span.sm.muted.num", t("question_of", { n: at + 1, total: found.total })), standing.at && h("span.sm.faint", standing.by ? [said(standing.by), " ", clock(standing.at)] : clock(standing.at))), h("div.mt-2", stitches(found, q))),
     standing.rivals?.length > 0 && banner("bad", "swap", t("conflict_here"), " ", h("a", { href: "#/queue" }, t("look"))),
-    h("fieldset.field", h("legend", h("h1", said(both(q.text)))), both(q.help) && h("p.hint", said(both(q.help))), q.is_critical && h("p.hint", t("critical_question")), last(found, q), h("div.full.mt-2", input(found, q, standing))),
+    h("fieldset.field", h("legend", h("h1", said(both(q.text)))), both(q.help) && h("p.hint", said(both(q.help))), q.is_critical && h("p.hint", t("critical_question")), example(found, q), last(found, q), h("div.full.mt-2", input(found, q, standing))),
     q.kind !== "signature" && photos(found, q, wanted),
     notes(found, q, standing),
     failed(found, q) && (await finding(found, q)),
     h("div.footbar", h("a.btn.big", { href: at ? to(found.questions[at - 1]) : base }, icon("back"), h("span.vh", t("previous"))), link([t(lacks(found, q) ? "later_next" : "next"), icon("next")], to(found.questions[at + 1]), "btn primary big"))) };
+}
+
+// How good looks, by the chain owner's own picture.
+function example(found, q) {
+  const small = q.example && found.examples?.[q.example.evidence];
+  return small && h("details", h("summary", t("example")), h("figure.photo", h("img.pic", { src: tools.objectUrl({ photo: q.example.evidence, small }), alt: t("example_alt", { question: both(q.text) }), width: 340, height: 255 })));
 }
 
 function last(found, q) {
@@ -56,7 +62,7 @@ export function valueWords(q, said) {
 }
 
 function input(found, q, standing) {
-  const save = async said => { await answer(found, q, { note: document.getElementById("note")?.value ?? standing.note, ...said }); soon(); };
+  const save = async said => { await answer(found, q, { value: null, na: false, note: document.getElementById("note")?.value.trim() ?? standing.note, ...said }); soon(); };
   const many = [...(CHOICES[q.kind]?.(q) ?? []), { value: "na", na: true, words: t("na"), icon: "minus" }];
   const choices = h("div.opts", many.map((one, n) => opt(one, n, one.na ? standing.na : !standing.na && standing.value === one.value, () => save(one.na ? { na: true } : { value: one.value }).then(() => tools.again()))));
   if (q.kind === "number") return [h("div.affix", h("input.input.short.num", { id: "number", inputMode: "decimal", value: standing.value ?? "", "aria-label": both(q.text), onchange: event => {
@@ -93,7 +99,7 @@ function photos(found, q, wanted) {
 const shot = (found, to, words) => h("label.addshot", h("input.vh", { type: "file", accept: "image/*", capture: "environment", id: "photo", onchange: event => tools.shoot(event, found.audit, to) }), icon("camera"), h("span", t(words)));
 
 function notes(found, q, standing) {
-  const area = h("textarea.input", { id: "note", rows: 2, maxLength: found.pack.limits?.note ?? 500, value: standing.note ?? "", onchange: event => answer(found, q, { ...answerTo(found, q), ...standing, note: event.target.value.trim() }).then(() => soon()) });
+  const area = h("textarea.input", { id: "note", rows: 2, maxLength: found.pack.limits?.note ?? 500, value: standing.note ?? "", onchange: event => answer(found, q, { note: event.target.value.trim() }).then(() => soon()) });
   return h("section.stack-2", h("h2", h("label", { htmlFor: "note" }, t("note"), " ", h("span.optional.sm.muted", t("note_optional")))), area, !failed(found, q) && phrases(found, area));
 }
 
@@ -109,6 +115,7 @@ async function finding(found, q) {
   const areas = { requirement: area("requirement"), observed: area("observed"), gap: area("gap") };
   const grades = ["critical", "major", "minor", "ofi"].map(grade => h("label.opt", h("input", { type: "radio", name: "grade", id: `grade-${grade}`, value: grade, checked: said_.grade === grade, onchange: () => keep() }), t("grade_" + grade)));
   const clauses = h("select.input", { id: "clause", onchange: () => keep() }, h("option", { value: "" }, t("no_clause")), (found.pack.clauses ?? []).map(one => h("option", { value: one.id, selected: said_.clause_ref === one.id || (!before && q.clause_type && one.type === q.clause_type), lang: undefined }, both(one.title) || one.type)));
+  const earlier = found.pack.seen_before?.[q.code] ?? [];
   const whole = h("p.said", { id: "finding-sentence" }), due = h("p.hint");
   const read = () => ({ grade: grades.map(label => label.querySelector("input")).find(radio => radio.checked)?.value ?? "minor", clause_ref: clauses.value, ...Object.fromEntries(Object.entries(areas).map(([name, one]) => [name, one.value.trim()])) });
   const tell = said => { whole.textContent = said.observed || said.gap ? t("finding_sentence", said) : "…"; due.textContent = said.grade === "ofi" ? t("ofi_why") : t("due_on", { day: day(dueOn(found.pack, said.grade)) }); };
@@ -116,7 +123,7 @@ async function finding(found, q) {
   const state = h("p.sm.muted", { role: "status" }, before ? t("finding_kept") : t("finding_lacks"));
   tell(read());
   const field = (name, input) => h("div.field", h("label", { htmlFor: input.id }, t(name)), input);
-  return h("section.card.stack", { id: "finding" }, h("h2", t("what_was_found")), h("fieldset.field", h("legend", t("grade")), h("div.opts", grades), due), field("clause", clauses),
+  return h("section.card.stack", { id: "finding" }, h("h2", t("what_was_found")), earlier.length > 0 && h("p.sm", chip("warn", "undo", t("nth_time", { n: earlier.length + 1 })), " ", t("seen_on", { days: earlier.join(", ") })), h("fieldset.field", h("legend", t("grade")), h("div.opts", grades), due), field("clause", clauses),
     field("requirement", areas.requirement), field("observed", areas.observed), phrases(found, areas.observed), field("gap", areas.gap), h("div", h("p.sm.muted", t("one_sentence")), whole), state,
     before && button(t("drop_finding"), () => dropFinding(found, before).then(() => tools.again()), { look: "quiet danger", name: "x" }));
 }

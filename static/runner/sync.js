@@ -1,7 +1,7 @@
 // Sends what waits, in the order in which it was made, and believes only what the server answers.
-import { sha256 } from "./pictures.js";
+import { reduced, sha256 } from "./pictures.js";
 import * as store from "./store.js";
-import { changed, waiting } from "./visit.js";
+import { STEPS, changed, waiting } from "./visit.js";
 import * as wire from "./wire.js";
 
 const DONE = ["submitted", "reviewed", "closed", "cancelled"];
@@ -69,6 +69,7 @@ async function freshen(ahead) {
     if (one && !begun && (Date.now() - at > STALE || one.visit_on !== pack.visit.visit_on || one.half !== pack.visit.half)) await take(one.url).catch(gone);
     else await wire.state(audit).then(state => DONE.includes(state.state) ? leaveBehind(audit, state) : merge(audit, state)).catch(gone);
   }
+  for (const { audit } of kept.filter(row => row.kind === "finding")) await take(wire.findingUrl(audit, "pack"), "finding").catch(gone);
   const soon = new Date(Date.now() + SOON).toISOString().slice(0, 10), today = new Date(Date.now() - SOON).toISOString().slice(0, 10);
   if (navigator.connection?.saveData) return;
   for (const one of ahead) if (one.visit_on >= today && one.visit_on <= soon && !kept.some(row => row.audit === one.audit)) await take(one.url).catch(gone);
@@ -103,10 +104,19 @@ async function sendAll(audit) {
   if (!pack) return;
   const isVisit = pack.kind !== "finding", url = isVisit ? wire.visitUrl(audit, "ops") : wire.findingUrl(audit, "ops");
   const most = pack.pack.limits?.ops_per_post ?? 100;
-  await sendOps(audit, url, row => row.kind !== "answer_finding", most);
+  // A step acts at once: its photos go before it.
+  await sendOps(audit, url, row => !STEPS.has(row.kind), most);
   await sendPhotos(audit);
   await sendOps(audit, url, () => true, most);
   if (isVisit) await merge(audit, await wire.state(audit));
+  else await shed(audit);
+}
+
+// A supplier's photos are on the server and named there: nothing of them stays here.
+async function shed(finding) {
+  if ((await store.all("ops")).some(row => row.audit === finding)) return;
+  for (const row of await store.all("photos")) if (row.audit === finding && row.state === "done") await store.away("photos", row.photo);
+  changed("queue");
 }
 
 async function sendOps(audit, url, which, most) {
@@ -119,6 +129,7 @@ async function sendOps(audit, url, which, most) {
     if (Number.isFinite(said.skew_seconds)) line.skew = -said.skew_seconds;
     await heard(audit, rows, said.results);
     if (said.state?.answers) await merge(audit, said.state);
+    else if (said.state?.finding) await store.change("packs", audit, { pack: said.state });
   }
 }
 
@@ -172,7 +183,7 @@ export async function merge(audit, state) {
     for (const there of state.findings) if (!ops.some(op => op.kind === "finding" && op.wire.finding === there.finding)) await shelf("findings").put({ ...there, audit });
     const dropped = (await shelf("findings").all()).filter(row => row.audit === audit && row.version && !state.findings.some(there => there.finding === row.finding) && !ops.some(op => op.wire.finding === row.finding));
     for (const row of dropped) await shelf("findings").away(row.finding);
-    await shelf("notes").put({ key: "server:" + audit, value: { ...state.on_server, state: state.state, lacks: state.lacks, photos_there: state.photos, closing: state.closing, opening: state.opening, at: state.server_time } });
+    await shelf("notes").put({ key: "server:" + audit, value: { ...state.on_server, state: state.state, lacks: state.lacks, photos_there: state.photos, follow_up: state.follow_up, closing: state.closing, opening: state.opening, at: state.server_time } });
     if (state.opening && !await shelf("notes").get("opening:" + audit)) await shelf("notes").put({ key: "opening:" + audit, value: state.opening });
     if (state.closing && !await shelf("notes").get("closing:" + audit)) await shelf("notes").put({ key: "closing:" + audit, value: state.closing });
   });
@@ -185,6 +196,7 @@ export async function hashOf(found) {
   const lines = [
     ...Object.values(found.answers).filter(row => row.op).map(row => `a ${row.question} ${row.op}`),
     ...found.findings.map(row => `f ${row.finding} ${row.op}`),
+    ...found.items.filter(row => row.outcome).map(row => `l ${row.finding} ${row.outcome}`),
     ...there.filter(photo => photo.arrived).map(photo => `p ${photo.photo} ${held[photo.photo] ?? photo.sha256}`),
   ];
   const bytes = lines.map(words => new TextEncoder().encode(words)).sort((a, b) => { for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return a[i] - b[i]; return a.length - b.length; });
@@ -202,10 +214,22 @@ export async function take(url, kind = "visit") {
   const { pack, size } = await wire.pack(url), audit = pack.audit ?? pack.finding;
   // Nothing is left to do on site: nothing of it is kept.
   if (kind === "visit" && DONE.includes(pack.visit.state)) throw new wire.Refused(409, { code: "visit_not_open" });
-  await store.put("packs", { audit, kind, pack, size, sha256: pack.sha256, at: Date.now() });
+  const { examples = {} } = await store.get("packs", audit) ?? {};
+  await store.put("packs", { audit, kind, pack, size, sha256: pack.sha256, at: Date.now(), examples });
   if (pack.state?.answers) await merge(audit, pack.state);
+  await illustrate(pack, examples).catch(() => {});
+  await store.change("packs", audit, { examples, size: size + Object.values(examples).reduce((sum, blob) => sum + blob.size, 0) });
   changed("queue");
   return audit;
+}
+
+// The pictures of how good looks, small, put into `examples`. A line that goes does not spoil the pack: the rest comes with the next one.
+async function illustrate({ checklist, limits }, examples) {
+  if (navigator.connection?.saveData) return;
+  for (const { evidence, url } of (checklist?.questions ?? []).map(q => q.example).filter(one => one && !(one.evidence in examples))) {
+    const picture = await wire.picture(url);
+    if (picture) examples[evidence] = await reduced(picture, limits.example_long_side);
+  }
 }
 
 // Handed in: the server has all of it, so nothing of it stays here but the receipt.

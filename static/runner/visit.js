@@ -12,6 +12,9 @@ export const changed = what => { for (const listener of listeners) listener(what
 export const waiting = row => row.state === "local" || row.state === "sending";
 const ofAudit = async (name, audit) => (await store.all(name)).filter(row => row.audit === audit);
 
+// What acts at once on the server: its photos have to be there before it.
+export const STEPS = new Set(["answer_finding", "contain", "plan", "carry_out", "look_again"]);
+
 export async function visit(audit) {
   const kept = await store.get("packs", audit);
   if (!kept) return null;
@@ -21,6 +24,7 @@ export async function visit(audit) {
   const answers = Object.fromEntries(rows.map(row => [row.question, row]));
   const asked = askedOf(kept.pack.checklist.questions, answers, kept.pack.site.nodes ?? []);
   const found = { ...kept, answers, photos, findings, ops, closing, opening, server };
+  found.items = itemsOf(server?.follow_up ?? [], ops);
   found.sections = inOrder(sectionsOf(kept.pack.checklist, asked), order ?? kept.pack.checklist.order ?? []);
   found.questions = found.sections.flatMap(section => section.questions);
   return Object.assign(found, countsOf(found));
@@ -35,10 +39,16 @@ function sectionsOf(checklist, asked) {
 // By place, not by standard: as the sections were walked here the last time.
 const inOrder = (sections, order) => [...sections].sort((a, b) => (order.indexOf(a.code) + 1 || 99) - (order.indexOf(b.code) + 1 || 99));
 
+// Of a follow-up: what is looked at again, with the word that still waits here laid over the server's.
+function itemsOf(there, ops) {
+  const said = Object.fromEntries(ops.filter(op => op.kind === "look_again").map(op => [op.wire.finding, op.wire]));
+  return there.map(item => ({ ...item, ...(said[item.finding] ?? {}) }));
+}
+
 function countsOf(found) {
   return {
-    done: found.questions.filter(q => !lacks(found, q)).length,
-    total: found.questions.length,
+    done: found.questions.filter(q => !lacks(found, q)).length + found.items.filter(item => item.outcome).length,
+    total: found.questions.length + found.items.length,
     waits: [...found.ops, ...found.photos].filter(waiting).length,
     unsorted: found.photos.filter(photo => !photo.question && !photo.finding),
     conflicts: Object.values(found.answers).filter(row => row.rivals?.length),
@@ -76,12 +86,12 @@ async function keptOp(shelf, made, same) {
   return made.wire;
 }
 
-export async function answer(found, question, said) {
-  const audit = found.audit, before = answerTo(found, question), code = question.code;
-  const value = { value: said.value ?? null, na: Boolean(said.na), note: said.note ?? "" };
-  if (JSON.stringify([before.value, before.na, before.note]) === JSON.stringify([value.value, value.na, value.note])) return;
+// What is said is laid over what stands when it is kept, not over what stood when the screen was drawn: a note does not undo a tap.
+export async function answer({ audit }, { code }, said) {
   await store.within(["answers", "ops"], async shelf => {
-    const standing = await shelf("answers").get([audit, code]) ?? { audit, question: code, version: 0, photos: [], rivals: [] };
+    const standing = { ...NOTHING, ...await shelf("answers").get([audit, code]) ?? { audit, question: code, version: 0, photos: [], rivals: [] } };
+    const { value: was, na, note } = standing, value = { value: was ?? null, na: Boolean(na), note: note ?? "", ...said };
+    if (JSON.stringify([was, na, note]) === JSON.stringify([value.value, value.na, value.note])) return;
     const wire = await keptOp(shelf, op(audit, "answer", { question: code, base_version: standing.version, after: null, ...value }), other => other.question === code);
     await shelf("answers").put({ ...standing, ...value, op: wire.client_id, at: wire.client_time });
   });
@@ -173,11 +183,12 @@ export async function resolve(found, question, keep) {
   changed("queue");
 }
 
-// A supplier's corrective action, by the same queue.
-export async function answerFinding(finding, said) {
-  await store.within(["ops", "notes"], async shelf => {
-    const wire = await keptOp(shelf, op(finding, "answer_finding", said), () => true);
-    await shelf("notes").put({ key: "action:" + finding, value: { ...said, at: wire.client_time, client_id: wire.client_id } });
+// One step of a supplier's corrective action, or a look at what was open: by the same queue, in the place of one that was refused.
+export async function takeStep(audit, kind, said) {
+  const same = wire => wire.finding === said.finding;
+  await store.within(["ops"], async shelf => {
+    for (const row of await shelf("ops").all()) if (row.audit === audit && row.kind === kind && row.state === "refused" && same(row.wire)) await shelf("ops").away(row.seq);
+    await keptOp(shelf, op(audit, kind, said), same);
   });
   changed("queue");
 }

@@ -28,15 +28,28 @@ const kept = () => Boolean(navigator.serviceWorker?.controller);
 const ahead = (found, audit) => [kept() ? banner("good", "check", t("ready_offline", { size: megabytes(found.size) })) : banner("", "alert", t("page_not_kept")), link(t("begin"), `#/v/${audit}/start`, "btn primary big full")];
 
 function running(found) {
-  const next = found.questions.find(q => lacks(found, q));
-  const base = `#/v/${found.audit}`;
+  const base = `#/v/${found.audit}`, next = nextOf(found, base), alone = (found.pack.team ?? []).length < 2;
   return [
     h("div.stack-2", h("div.row.between", h("span.sm.muted.num", t("answered_of", { done: found.done, total: found.total })), found.waits > 0 ? chip("warn", "phone", t("line_local", { n: found.waits })) : chip("good", "check", t("state_done"))), stitches(found)),
-    next ? link(t("go_on"), `${base}/q/${encodeURIComponent(next.code)}`, "btn primary big full") : found.conflicts.length === 0 && link(t("to_closing"), `${base}/close`, found.closing ? "btn big full" : "btn primary big full"),
+    next && link(t("go_on"), next, "btn primary big full"),
+    // What a colleague answers lies on the colleague's phone until there is a line: the meeting does not wait for it.
+    (next ? !alone : found.conflicts.length === 0) && link(t("to_closing"), `${base}/close`, next || found.closing ? "btn big full" : "btn primary big full"),
     found.conflicts.length > 0 && banner("bad", "swap", t("conflicts", { n: found.conflicts.length }), " ", h("a", { href: "#/queue" }, t("look"))),
     h("div.row", quickPhoto(found), link(`${t("unsorted")} ${found.unsorted.length}`, `${base}/photos`, "btn big")),
     found.sections.map((section, at) => part(found, section, at)),
+    found.items.length > 0 && h("section.stack-2", h("h2", t("follow_up")), h("div.tasks", h("ul.plain-list", found.items.map(item => again(found, item))))),
   ];
+}
+
+function nextOf(found, base) {
+  const q = found.questions.find(each => lacks(found, each)), item = found.items.find(each => !each.outcome);
+  return q ? `${base}/q/${encodeURIComponent(q.code)}` : item ? `${base}/l/${item.finding}` : "";
+}
+
+function again(found, item) {
+  const words = item.outcome ? t(item.outcome) : t("due_on", { day: item.due_on ? day(item.due_on) : "–" });
+  return h("li.ask", h(`a.task.${item.outcome ? "done" : "wait"}`, { href: `#/v/${found.audit}/l/${item.finding}` }, h("span.dot", { "aria-hidden": "true" }, item.outcome && icon(item.outcome === "put_right" ? "check" : "x")),
+    h("span", h("b", said(item.requirement)), h("small", `${t("grade_" + item.grade)} · ${words}`))));
 }
 
 // Photo first: what it belongs to is said later.
@@ -64,12 +77,13 @@ function row(found, q) {
 function pass(found, q, answered) {
   const value = q.kind === "yes_no" ? "yes" : null;
   if (value === null || answered || photosWanted(q, { value, na: false, note: "" }) > photoCount(found, q)) return null;
-  return h("button.btn.big.pass", { type: "button", id: `pass-${q.code}`, onclick: () => answer(found, q, { value }).then(() => soon()) }, icon("check"), h("span.vh", t("pass_this", { question: both(q.text) })));
+  return h("button.btn.big.pass", { type: "button", id: `pass-${q.code}`, onclick: () => answer(found, q, { value, na: false }).then(() => soon()) }, icon("check"), h("span.vh", t("pass_this", { question: both(q.text) })));
 }
 
 async function finish(found) {
   const { server } = found;
   if (!server || found.done < found.total || !found.closing) return null;
+  if (!found.waits && server.closing && !server.closing.stands) return banner("bad", "alert", t("close_again"), " ", h("a", { href: `#/v/${found.audit}/close` }, t("to_closing")));
   if (!await allThere(found)) return banner("", "phone", t("not_all_there", { n: found.waits, answered: server.answered, asked: server.asked }));
   const give = button(t("hand_in"), async () => {
     give.disabled = true;

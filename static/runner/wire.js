@@ -45,6 +45,13 @@ export async function pack(url) {
   try { const text = await answer.text(); return { pack: JSON.parse(text), size: new Blob([text]).size }; } catch { throw new Cut(); }
 }
 
+// A picture that a pack names; null where it is not to be had.
+export async function picture(url) {
+  const answer = await ask(url, { redirect: "follow", headers: { Accept: "image/*" } }, 60);
+  if (!answer.ok || !/^image\//.test(answer.headers.get("Content-Type") ?? "")) return null;
+  try { return await answer.blob(); } catch { throw new Cut(); }
+}
+
 export const visitUrl = (audit, what) => `/audits/${audit}/${what}/`;
 export const findingUrl = (finding, what) => `/findings/${finding}/${what}/`;
 export const state = audit => get(visitUrl(audit, "state"));

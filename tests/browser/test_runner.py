@@ -1,71 +1,33 @@
-"""A visit on a phone without a network: taken along, begun at the gate, walked, closed, sent over a bad line, handed in."""
+"""A visit on two phones without a network: taken along, begun at the gate, walked, closed, sent over a bad line, handed in."""
 
 from __future__ import annotations
 
-import io
 import json
 import random
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
-from PIL import Image
 
-from audits.models import Audit, CorrectiveAction, Finding
+from audits.models import Audit, CorrectiveAction, FollowUpItem, VisitOp
 from audits.questions import Answer, asked_of, fails, missing
 from audits.selectors.running import standing_of, visit_for
-from audits.services.handing_in import hand_in
+from audits.services.steps import accept_plan
 from audits.visit_state import state_json
 from foundation.actor import as_actor
-from suppliers.models import Site
 from tests.browser.conftest import PHONE, open_eyes
 from tests.browser.line import BadLine
-from tests.cast import actor
+from tests.browser.mill import ASKED, CHEN, GATE, LIN, PICTURED, Mill, furnished
+from tests.browser.onsite import answers_with_photo, clean, phone, ready, rows, shot, signs, taken_along, waiting
 from tests.clients import signed_in
-from tests.db.audits.stage import agreement_in_force
-from tests.visits import colleague, op, sends, visit, walked
-
-CHEN, LIN = actor("chen"), actor("lin")
-GATE = "gate-of-the-mill-01"
-
-
-@dataclass
-class Mill:
-    """Two visits at Lin's mill and a finding of a third."""
-
-    audit: Audit
-    other: Audit
-    finding: Any
-    second: Any
 
 
 @pytest.fixture(scope="module")
 def mill(stack, tmp_path_factory) -> Mill:
     return furnished(tmp_path_factory.mktemp("past"))
-
-
-def furnished(folder: Path) -> Mill:
-    second, now = colleague(), timezone.now()
-    with transaction.atomic():
-        agreement = agreement_in_force(starts=timezone.localdate() - timedelta(days=200))
-        with as_actor(LIN):
-            Site.objects.filter(org_id=LIN.org_id, is_main=True).update(gate_token=GATE)
-        audit = visit(agreement, checklist="bedding-process-1", team=(second,))
-        other = visit(agreement)
-        past = visit(agreement)
-        minor = op(
-            "finding", finding=uuid4(), question="MW-3", grade="minor", requirement="校准有效", observed="标签过期", gap="两个月没校准"
-        )
-        walked(past, folder, findings=(minor,), q3="no")
-        with as_actor(CHEN):
-            hand_in(actor=CHEN, audit_id=past.pk, sha256=None, now=now)
-            finding = Finding.objects.get(audit_id=past.pk)
-    return Mill(audit, other, finding, second)
 
 
 @pytest.fixture
@@ -75,93 +37,31 @@ def line(stack):
     made.close()
 
 
-def shot(folder: Path, number: int) -> str:
-    """A photo as a camera gives it: large, and unlike the others."""
-    grain = random.Random(number)
-    small = Image.frombytes("RGB", (160, 120), grain.randbytes(160 * 120 * 3))
-    out = io.BytesIO()
-    small.resize((2400, 1800), Image.Resampling.BICUBIC).save(out, "JPEG", quality=92)
-    path = folder / f"IMG_{number}.jpg"
-    path.write_bytes(out.getvalue())
-    return str(path)
-
-
-def phone(browser, stack, line, who: str):
-    eyes = open_eyes(browser, stack, screen=PHONE, language="zh-hans", who=who)
-    return eyes.context, eyes.page()
-
-
-def ready(page: Any, url: str) -> None:
-    """The runner is open and its worker keeps it."""
-    page.goto(f"{url}/audits/run/")
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
-
-
-def clean(page: Any) -> None:
-    found = page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))"
-    )
-    assert found == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
 def state_of(audit: Audit) -> dict[str, Any]:
     with as_actor(CHEN):
         standing = standing_of(CHEN, visit_for(CHEN, audit.pk))
         return json.loads(json.dumps(state_json(standing, timezone.now()), default=str))
 
 
-def rows(page: Any, shelf: str) -> int:
-    return page.evaluate(
-        """async shelf => { const name = (await indexedDB.databases()).map(d => d.name).find(n => /^qcchain-runner-[0-9a-f]{8}/.test(n));
-        if (!name) return 0;
-        const db = await new Promise(good => { const r = indexedDB.open(name); r.onsuccess = () => good(r.result); });
-        const n = await new Promise(good => { const r = db.transaction(shelf).objectStore(shelf).count(); r.onsuccess = () => good(r.result); });
-        db.close(); return n; }""",
-        shelf,
-    )
+def test_two_auditors_without_a_network_end_with_forty_two_of_forty_two_on_the_server_after_twenty_cuts(stack, browser, mill, line, tmp_path):
+    (first, page), (second, other) = phone(browser, stack, "chen"), phone(browser, stack, mill.colleague)
+    taken_along(page, line.url, mill.audit)
+    taken_along(other, line.url, mill.audit)
+    here = f"{line.url}/audits/run/#/v/{mill.audit.pk}"
 
-
-def test_a_visit_without_a_network_ends_with_all_of_it_on_the_server_after_twenty_cuts(stack, browser, mill, line, tmp_path):
-    context, page = phone(browser, stack, line, "chen")
-    context.add_cookies([{**cookie, "url": line.url} for cookie in ({"name": c["name"], "value": c["value"]} for c in context.cookies())])
-    ready(page, line.url)
-    page.get_by_role("listitem").filter(has_text="云杼").get_by_role("button", name="下载").first.wait_for()
-    page.goto(f"{line.url}/audits/run/#/get/{mill.audit.pk}")
-    page.get_by_role("link", name="开始审核").wait_for()
-
-    context.set_offline(True)
+    first.set_offline(True)
+    second.set_offline(True)
     page.goto(f"{line.url}/audits/run/gate/{GATE}/")
     page.get_by_role("link", name="开始审核").click()
     assert "已扫门口的码" in page.inner_text("main")
     page.get_by_label("首次会议到场的人").fill("王师傅，李工")
     page.get_by_role("button", name="开始").click()
-    page.get_by_text("仅在本机").first.wait_for()
-
-    context.set_offline(False)
-    page.get_by_role("button", name="立即上传").click()
-    page.locator("#runner-line").get_by_text("全部已存").wait_for()
-    context.set_offline(True)
-    asked = state_of(mill.audit)["on_server"]["asked"]
-    assert asked == 12
-    codes = page.evaluate("[...document.querySelectorAll('.ask a')].map(a => decodeURIComponent(a.hash.split('/').pop()))")
-    clash = op("answer", question=codes[4], base_version=0, value="no", na=False, note="夜班漏签")
-    with transaction.atomic():
-        assert sends(mill.second, mill.audit, clash, now=timezone.now())[0]["status"] == "saved"
-
     page.get_by_role("link", name="继续", exact=True).click()
-    for number in range(12):
-        page.get_by_text(f"第 {number + 1} 题，共 12 题").wait_for()
-        bad = number == 2
-        if page.locator("#number").count():
-            page.locator("#number").fill("1.5")
-            page.locator("#number").blur()
-        else:
-            page.get_by_role("radio", name="不合格" if bad else "合格", exact=True).check()
-        page.locator("#photo").set_input_files(shot(tmp_path, number))
-        page.locator(".photo img").wait_for()
-        if bad:
+    page.get_by_text("合格的样子").click()
+    page.wait_for_function("document.querySelector('details .pic')?.naturalWidth === 640")
+    for number in range(1, 7):
+        answers_with_photo(page, tmp_path, number, of=ASKED, passes=number != 3)
+        if number == 3:
             page.get_by_label("主要").check()
             page.get_by_label("事实").fill("三卷布没有批号")
             page.get_by_label("差距").fill("追溯中断")
@@ -169,54 +69,88 @@ def test_a_visit_without_a_network_ends_with_all_of_it_on_the_server_after_twent
             page.locator("#finding [role=status]").get_by_text("已留在本机").wait_for()
             clean(page)
         page.get_by_role("link", name="下一题").click()
+    page.goto(here)
+    for number in range(13, 29):
+        page.locator(f"#pass-S-{number}").click()
     page.get_by_role("link", name="进入末次会议").click()
-    page.get_by_role("heading", name="末次会议").wait_for()
+    page.get_by_text("还有 20 题没完成").wait_for()
     assert "三卷布没有批号" in page.inner_text("main")
     page.get_by_label("职务").fill("厂长")
-    page.get_by_label("姓名").fill("王师傅")
-    box = page.locator("canvas").bounding_box()
-    page.mouse.move(box["x"] + 20, box["y"] + 60)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 140, box["y"] + 20, steps=5)
-    page.mouse.up()
+    signs(page, "王师傅")
     clean(page)
     page.get_by_role("button", name="保存").click()
-    page.get_by_text("还没有全部上传").wait_for()
+    page.get_by_text("已完成 22／42 题").first.wait_for()
     page.reload()
     page.locator("#runner-line").get_by_text("仅在本机").wait_for()
-    assert (list(state_of(mill.audit)["answers"]), state_of(mill.audit)["photos"]) == ([codes[4]], [])
+
+    other.goto(f"{here}/start")
+    other.get_by_label("首次会议到场的人").fill("李工，赵工")
+    other.get_by_role("button", name="开始").click()
+    other.get_by_text("仅在本机").first.wait_for()
+    other.goto(f"{here}/q/S-7")
+    for number in range(7, 13):
+        answers_with_photo(other, tmp_path, number, of=ASKED)
+        other.get_by_role("link", name="下一题").click()
+    other.goto(f"{here}/q/S-20")
+    other.get_by_role("radio", name="不合格", exact=True).check()
+    other.locator("#note").fill("夜班漏签")
+    other.locator("#note").blur()
+    other.goto(here)
+    for number in range(28, 43):
+        other.locator(f"#pass-S-{number}").click()
+    other.get_by_text("已完成 22／42 题").first.wait_for()
+    written = [*waiting(page), *waiting(other)]
+    assert Counter(kind for kind, _ in written) == {"start": 2, "answer": 44, "photo": PICTURED, "finding": 1, "closing": 1}
+    assert (state_of(mill.audit)["state"], state_of(mill.audit)["answers"], state_of(mill.audit)["photos"]) == ("notified", {}, [])
 
     line.cuts = 20
-    context.set_offline(False)
-    page.get_by_text("有 1 题出现两个答案").wait_for(timeout=90_000)
+    second.set_offline(False)
+    first.set_offline(False)
+    for screen in (other, page):
+        screen.locator("#runner-line").get_by_text("全部已存").wait_for(timeout=90_000)
+    assert state_of(mill.audit)["on_server"]["arrived"] == PICTURED  # it is said of nothing that is not there
+    page.get_by_role("button", name="立即上传").click()
+    page.get_by_text("有 1 题出现两个答案").wait_for()
     page.goto(f"{line.url}/audits/run/#/queue")
-    card = page.locator(f"#conflict-{codes[4]}")
-    assert {"合格", "不合格"} <= set(card.locator("b").all_inner_texts()) and "夜班漏签" in card.inner_text()
+    card = page.locator("#conflict-S-20")
+    card.wait_for()
+    assert {"合格", "不合格"} <= set(card.locator("b").all_inner_texts())
+    assert [word in card.inner_text() for word in ("夜班漏签", "小林", CHEN.person_name)] == [True, True, True]
     clean(page)
     card.locator(".row").filter(has_not_text="夜班漏签").get_by_role("button", name="用这个").click()
-    page.goto(f"{line.url}/audits/run/#/v/{mill.audit.pk}")
-    page.get_by_text("12／12 题、12 张照片已在服务器").wait_for(timeout=120_000)
+    card.wait_for(state="detached")
+    page.goto(here)
+    page.get_by_text("42／42 题、12 张照片已在服务器").wait_for()
+    other.get_by_role("button", name="立即上传").click()
+    other.get_by_text("42／42 题、12 张照片已在服务器").wait_for()
+
     there = state_of(mill.audit)
     assert line.made == 20
-    assert page.locator("p.mono").inner_text() == there["on_server"]["sha256"]
-    assert (there["on_server"]["answered"], there["on_server"]["arrived"], there["closing"]["word"], there["opening"]["by_gate"]) == (
-        12,
-        12,
-        "agrees",
-        True,
-    )
-    assert (there["answers"][codes[4]]["value"], [f["gap"] for f in there["findings"]]) == ("yes", ["追溯中断"])
+    assert {one.locator("p.mono").inner_text() for one in (page, other)} == {there["on_server"]["sha256"]}
+    assert {name: there["on_server"][name] for name in ("asked", "answered", "photos", "arrived", "complete")} == {
+        "asked": ASKED, "answered": ASKED, "photos": PICTURED, "arrived": PICTURED, "complete": True,
+    }  # fmt: skip
+    assert (there["closing"]["word"], there["opening"]["by_gate"], set(there["opening"]["names"])) == ("agrees", True, {"王师傅", "李工", "赵工"})
+    assert (there["answers"]["S-20"]["value"], [f["gap"] for f in there["findings"]]) == ("yes", ["追溯中断"])
     assert max(photo["size"] for photo in there["photos"]) <= 400_000
+    with as_actor(CHEN):
+        applied = list(VisitOp.objects.filter(audit=mill.audit).values_list("kind", "client_id", "outcome"))
+    assert {(kind, str(client_id)) for kind, client_id, _ in applied if kind != "resolve"} == set(written)
+    assert (len(applied), [kind for kind, _, outcome in applied if outcome == "conflict"]) == (len(written) + 1, ["answer"])
 
     page.get_by_role("button", name="提交审核").click()
     page.get_by_role("heading", name="已提交").wait_for()
-    assert "12／12 题、12 张照片已在服务器" in page.inner_text("main")
+    other.goto(f"{line.url}/audits/run/#/")
+    other.get_by_role("button", name="立即上传").click()
+    other.get_by_role("heading", name="已提交").wait_for()
+    for screen in (page, other):
+        assert "42／42 题、12 张照片已在服务器" in screen.inner_text("main")
+        assert [rows(screen, shelf) for shelf in ("packs", "photos", "ops", "answers")] == [0, 0, 0, 0]
     assert state_of(mill.audit)["state"] == "submitted"
-    assert [rows(page, shelf) for shelf in ("photos", "ops", "answers")] == [0, 0, 0]
 
 
 def test_a_corrective_action_is_written_without_a_network_and_goes_by_itself(stack, browser, mill, tmp_path):
-    context, page = phone(browser, stack, None, "lin")
+    context, page = phone(browser, stack, "lin")
     ready(page, stack.url)
     page.goto(f"{stack.url}/audits/run/#/f/{mill.finding.pk}")
     page.get_by_label("立即纠正").wait_for()
@@ -238,8 +172,77 @@ def test_a_corrective_action_is_written_without_a_network_and_goes_by_itself(sta
         assert CorrectiveAction.objects.get(finding=mill.finding).cause == "没有提醒"
 
 
+def test_what_was_found_again_goes_step_by_step_without_a_network(stack, browser, mill, tmp_path):
+    context, page = phone(browser, stack, "lin")
+    ready(page, stack.url)
+    page.goto(f"{stack.url}/audits/run/#/f/{mill.repeated.pk}")
+    page.get_by_label("您立即做了什么").wait_for()
+    assert "第 2 次发现" in page.inner_text("main") and page.get_by_label("立即纠正").count() == 0
+    context.set_offline(True)
+    page.get_by_label("您立即做了什么").fill("停用所有卡尺")
+    page.get_by_label("查了哪些").fill("三批")
+    page.reload()  # what was typed is kept
+    page.get_by_role("button", name="保存并发送").click()
+    day = timezone.localdate() + timedelta(days=9)
+    for label, words in (("为什么会发生", "没人记日期"), ("原因", "没有台账"), ("防止再发", "建台账"), ("负责人", "王师傅"), ("完成日期", day.isoformat())):
+        page.get_by_label(label).fill(words)
+    page.get_by_role("button", name="保存并发送").click()
+    page.locator("#runner-line").get_by_text("仅在本机 · 2 项待上传").wait_for()
+    assert [kind for kind, _ in waiting(page)] == ["contain", "plan"]
+    clean(page)
+
+    context.set_offline(False)
+    page.get_by_text("计划待链主确认").wait_for()
+    with as_actor(CHEN):
+        accept_plan(actor=CHEN, finding_id=mill.repeated.pk, now=timezone.now())
+    page.get_by_role("button", name="立即上传").click()
+    page.get_by_label("您做了什么").wait_for()
+    context.set_offline(True)
+    page.get_by_label("您做了什么").fill("台账已建，全部送检")
+    page.get_by_role("button", name="保存并发送").click()
+    page.get_by_text("这一步需要照片").wait_for()
+    page.locator("input[type=file]").set_input_files(shot(tmp_path, 41))
+    page.get_by_text("● 本机").wait_for()
+    page.get_by_role("button", name="保存并发送").click()
+    page.get_by_text("有网络后自动发送").wait_for()
+    context.set_offline(False)
+    page.get_by_text("您的整改已送到链主").wait_for()
+    with as_actor(LIN):
+        done = CorrectiveAction.objects.get(finding=mill.repeated)
+        assert (done.finding.state, done.plan.whys, done.plan.planned_for, done.action) == ("implemented", ["没人记日期"], day, "台账已建，全部送检")
+    assert [rows(page, shelf) for shelf in ("ops", "photos")] == [0, 0]
+
+
+def test_a_follow_up_looks_without_a_network_at_what_was_open_and_at_nothing_else(stack, browser, mill):
+    context, page = phone(browser, stack, "chen")
+    taken_along(page, stack.url, mill.again)
+    context.set_offline(True)
+    page.get_by_role("link", name="开始审核").click()
+    page.get_by_role("button", name="开始").click()
+    page.get_by_text("已完成 0／1 题").first.wait_for()
+    page.get_by_role("link", name="继续", exact=True).click()
+    page.get_by_label("已改好").check()
+    page.get_by_label("用您的话写").fill("新标签，在有效期内")
+    clean(page)
+    page.get_by_role("button", name="保存").click()
+    page.get_by_role("link", name="进入末次会议").click()
+    signs(page, "王师傅")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("已完成 1／1 题").first.wait_for()
+    with as_actor(CHEN):
+        assert FollowUpItem.objects.get(audit=mill.again).outcome == ""
+
+    context.set_offline(False)
+    page.get_by_text("1／1 题、0 张照片已在服务器").wait_for()
+    page.get_by_role("button", name="提交审核").click()
+    page.get_by_role("heading", name="已提交").wait_for()
+    with as_actor(CHEN):
+        item = FollowUpItem.objects.select_related("audit").get(audit=mill.again)
+    assert (item.finding_id, item.outcome, item.seen, item.audit.state) == (mill.finding.pk, "put_right", "新标签，在有效期内", "submitted")
+
+
 def test_what_waits_is_shown_to_nobody_else_and_kept_until_its_own_person_signs_in(stack, browser, mill):
-    context, page = phone(browser, stack, None, "chen")
+    context, page = phone(browser, stack, "chen")
     ready(page, stack.url)
     page.goto(f"{stack.url}/audits/run/#/get/{mill.other.pk}")
     page.get_by_role("link", name="开始审核").click()

@@ -3,18 +3,21 @@
 import hashlib
 import json
 from base64 import b64encode
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from audits.models import CorrectiveAction, Finding
 from audits.services.handing_in import hand_in
+from audits.services.steps import accept_plan
 from foundation.actor import Hat, acting_as, as_actor
 from suppliers.models import Site
 from tests.cast import actor
 from tests.clients import signed_in
-from tests.db.audits.stage import picture
+from tests.db.audits.stage import agreement_in_force, picture
 from tests.visits import NOON, arrived, op, sends, shot, standing, visit, walked
 
 pytestmark = pytest.mark.django_db
@@ -115,8 +118,8 @@ def test_forty_two_of_forty_two(tmp_path):
     assert (right.status_code, right.json()["state"], right.json()["on_server"]["sha256"]) == (200, "submitted", state["sha256"])
 
 
-def raised(tmp_path) -> Finding:
-    audit = visit()
+def raised(tmp_path, agreement=None, now=NOON) -> Finding:
+    audit = visit(agreement)
     walked(
         audit,
         tmp_path,
@@ -124,8 +127,8 @@ def raised(tmp_path) -> Finding:
         q3="no",
     )
     with as_actor(CHEN):
-        hand_in(actor=CHEN, audit_id=audit.pk, sha256=None, now=NOON)
-        return Finding.objects.get()
+        hand_in(actor=CHEN, audit_id=audit.pk, sha256=None, now=now)
+        return Finding.objects.get(audit=audit)
 
 
 def test_a_corrective_action_from_a_phone_waits_for_its_photo_and_is_told_once(tmp_path):
@@ -145,6 +148,27 @@ def test_a_corrective_action_from_a_phone_waits_for_its_photo_and_is_told_once(t
         assert CorrectiveAction.objects.get().client_id == answer["client_id"]
     assert signed_in("wu").get(f"/findings/{finding.pk}/pack/").status_code == 404
     assert client.get(f"/findings/{finding.pk}/pack/").json()["grade"] == "minor"
+
+
+def test_a_phone_is_told_what_was_found_before_and_which_steps_are_open(tmp_path):
+    agreement, client = agreement_in_force(), signed_in("lin")
+    first, again = raised(tmp_path, agreement), raised(tmp_path, agreement, NOON + timedelta(days=2))
+    at, ahead = f"/findings/{again.pk}/", visit(agreement)
+    said = {name: str(value) for name, value in {"cause": "没人记", "action": "建台账", "responsible": "何经", "planned_for": timezone.localdate()}.items()}
+    answer, contain, plan = op("answer_finding", correction="停用", cause="没有提醒", action="建立台账"), op("contain", measures="停用"), op("plan", **said)
+
+    taken = client.get(f"{at}pack/").json()
+    steps = post(client, f"{at}ops/", envelope(LIN, answer, contain, plan)).json()
+    with as_actor(CHEN):
+        accept_plan(actor=CHEN, finding_id=again.pk, now=timezone.now())
+    later = client.get(f"{at}pack/").json()
+
+    assert (taken["nth"], taken["seen_before"], taken["steps"], taken["plan"]) == (2, ["2026-03-16"], ["contain"], None)
+    assert [(one["status"], one.get("code")) for one in steps["results"]] == [("refused", "repeat_needs_a_plan"), ("saved", None), ("saved", None)]
+    assert (steps["state"]["steps"], steps["state"]["plan"]["state"]) == ([], "proposed")
+    assert (later["steps"], later["plan"]["state"], later["plan"]["action"]) == (["carry_out"], "accepted", "建台账")
+    assert client.get(f"/findings/{first.pk}/pack/").json()["steps"] == ["answer_finding", "contain"]
+    assert signed_in("chen").get(f"/audits/{ahead.pk}/pack/").json()["seen_before"] == {"MW-3": ["2026-03-16", "2026-03-18"]}
 
 
 def test_photos_by_tus_join_the_operation_that_named_them(tmp_path):
