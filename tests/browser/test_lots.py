@@ -76,3 +76,20 @@ def test_a_lot_is_registered_traced_and_found_by_its_label_with_all_that_a_decis
     desk.get_by_role("link", name="The whole tree").click()
     expect(desk.locator("svg.descent rect")).to_have_count(4)  # and its two parts
     seen(desk, "5-tree")
+
+    phone.goto("/lots/?product=羊绒")
+    phone.get_by_role("link", name="保存此视图").click()
+    phone.get_by_label("视图名称").fill("羊绒")
+    seen(phone, "6-view")
+    phone.get_by_role("button", name="保存视图").click()
+    expect(phone.get_by_role("navigation", name="哪些批次").get_by_role("link", name="羊绒")).to_have_attribute("aria-current", "page")
+    seen(phone, "7-kept")
+
+    # The lot is held with its parts: the owner reads so on the part, and with which lot.
+    desk.goto(f"/lots/{lot.pk}/decide/?do=hold")
+    desk.get_by_role("button", name="Something is to be looked at more closely").click()
+    expect(desk.get_by_text("Decided. It stands in the common record.")).to_be_visible()
+    desk.goto(f"/lots/{part.pk}/")
+    expect(desk.get_by_role("link", name="held with lot YZ-7")).to_be_visible()
+    expect(desk.get_by_role("link", name="End the hold")).to_have_count(0)
+    seen(desk, "8-held")
