@@ -14,10 +14,12 @@ from foundation.scope import RowSecurity
 CHANGES = """
 create function chain_changes(the_orgs uuid[]) returns table (sign integer, org_id uuid, region_code text, town_code text, node_codes text[],
   size text, above_scale boolean, certified_until date, is_certified boolean, is_signed boolean)
-language sql stable as $$
-  with said as materialized (
-    select one.id as org_id, coalesce(o.region_id, '') as region_code, coalesce(o.town_id, '') as town_code,
-      case when o.id is null or o.state = 'closed' then '{}' else o.node_codes end as node_codes, coalesce(o.size, '') as size, coalesce(o.above_scale, false) as above_scale, held.until as certified_until,
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+  return query with said as materialized (
+    select one.id as org_id, coalesce(o.region_id, '')::text as region_code, coalesce(o.town_id, '')::text as town_code,
+      case when o.id is null or o.state = 'closed' then '{}' else o.node_codes::text[] end as node_codes, coalesce(o.size, '')::text as size, coalesce(o.above_scale, false) as above_scale, held.until as certified_until,
       coalesce(held.until >= (select day from oversight_chainsum), false) as is_certified,
       exists (select from agreements_agreement a where a.supplier_org_id between one.id and one.id and a.state in ('signed', 'in_force', 'suspended'))
         or exists (select from agreements_agreement a where a.owner_org_id between one.id and one.id and a.state in ('signed', 'in_force', 'suspended'))
@@ -28,11 +30,14 @@ language sql stable as $$
       where p.org_id = one.id and p.kind = 'certificate' and p.retired_at is null and p.state <> 'rejected'
     ) held on true
   ),
-  former as (select f.* from oversight_chainfirm f where f.org_id = any(the_orgs)),
+  former as (
+    select f.org_id, f.region_code::text, f.town_code::text, f.node_codes::text[], f.size::text, f.above_scale, f.certified_until, f.is_certified, f.is_signed
+    from oversight_chainfirm f where f.org_id = any(the_orgs)
+  ),
   moved as (select s.* from said s left join former f using (org_id) where to_jsonb(s) is distinct from to_jsonb(f))
   select 1, s.* from moved s
-  union all select -1, f.* from former f join moved s using (org_id)
-$$;
+  union all select -1, f.* from former f join moved s using (org_id);
+end $$;
 revoke all on function chain_changes(uuid[]) from public;
 """
 # A firm stands under its region's and its town's place, at each of its nodes and once at the empty node.
