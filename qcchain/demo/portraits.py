@@ -1,4 +1,4 @@
-"""Scores of a week ago and of last night, a portrait that a bank opened twice, and a method that waits for a second person."""
+"""Scores of a week ago and of last night, a portrait that a bank opened twice and a chain owner may read, a method that waits for a second person."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from foundation.actor import Hat, acting_as, as_actor
 from onestop.models import PortraitLook
 from onestop.scoring import BANDS, FIRST_BODY, PARTS
+from onestop.selectors.portraits import customers
 from onestop.selectors.scores import score_of
 from onestop.services.indices import keep_indices
 from onestop.services.methods import draft_method, propose_method, try_method
@@ -15,7 +16,7 @@ from onestop.services.scoring import say_middles, score_firms
 from qcchain.demo.firms import Firm
 from qcchain.demo.moments import Moments
 
-SHOWN_BY = "yunzhu"
+SHOWN_BY, CUSTOMER = "yunzhu", "yantang"
 READER = "宁波示例银行海曙支行（示例）"
 
 
@@ -36,6 +37,8 @@ def _show(firms: Mapping[str, Firm], moments: Moments) -> None:
         if score is None or score.value_hundredths is None:
             return
         portrait = share_portrait(actor=supplier, for_whom=READER, client_id="demo-portrait", now=moments.ago(6, 15))
+        link = next(each for each in customers(supplier) if each.owner_org_id == firms[CUSTOMER].id)
+        share_portrait(actor=supplier, for_whom="", client_id="demo-portrait-customer", now=moments.ago(4, 10), customer=link.pk)
     with acting_as(Hat.CLOCK):
         for days, hour, device in ((5, 9, "WeChat · Android"), (2, 14, "Edge · Windows")):
             PortraitLook.objects.create(

@@ -64,12 +64,24 @@ def test_a_portrait_goes_to_a_bank_and_comes_back(stack, browser):
     firm.get_by_role("button", name="收回链接").click()
     expect(firm.get_by_role("heading", name="链接不再显示任何内容")).to_be_visible()
     assert bank.goto(address).status == 404
+
+    firm.goto("/portrait/share/")
+    firm.get_by_label("由谁查看").select_option(index=1)
+    firm.get_by_role("button", name="生成链接").click()
+    expect(firm.get_by_role("heading", name="对方在自己的账号里查看")).to_be_visible()
+    customer = open_eyes(browser, stack, screen=PHONE, language="en", who="chen").page()
+    customer.goto("/portraits/")
+    seen(customer, "4-shown")
+    customer.get_by_role("link", name="Yunzhu Textile (demo)").click()
+    expect(customer.get_by_text("87.00 %")).to_be_visible()
+    assert "86.69" not in customer.content()
+    seen(customer, "5-customer")
     if PICTURES:
         for name, who, screen, language, at in (
-            ("4-why", "lin", DESK, "en", "/portrait/why/"), ("5-share", "lin", DESK, "zh-hans", "/portrait/share/"), ("6-own", "lin", DESK, "zh-hans", "/portrait/"),
-            ("7-new", "pan", DESK, "zh-hans", "/platform/scores/new/"), ("8-list", "pan", PHONE, "zh-hans", "/platform/scores/"),
-            ("9-appeal", "lin", PHONE, "en", "/portrait/appeal/"),
+            ("6-why", "lin", DESK, "en", "/portrait/why/"), ("7-share", "lin", DESK, "zh-hans", "/portrait/share/"), ("8-own", "lin", DESK, "zh-hans", "/portrait/"),
+            ("9-new", "pan", DESK, "zh-hans", "/platform/scores/new/"), ("10-list", "pan", PHONE, "zh-hans", "/platform/scores/"),
+            ("11-appeal", "lin", PHONE, "en", "/portrait/appeal/"),
         ):  # fmt: skip
-            page = open_eyes(browser, stack, screen=screen, language=language, who=who, dark=name == "6-own").page()
+            page = open_eyes(browser, stack, screen=screen, language=language, who=who, dark=name == "8-own").page()
             page.goto(at)
             seen(page, name)
