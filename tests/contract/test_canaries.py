@@ -177,6 +177,31 @@ def test_no_mail_holds_a_foreign_canary(aviary):
     assert (escaped, len(mail.outbox) > 10) == ([], True)
 
 
+# Said to the bureau, or by it: a line of an appeal, the reason of its own case.
+SAID_TO_THE_BUREAU = {"records_appealentry", "oversight_dutycase"}
+
+
+def test_no_table_that_the_bureau_may_read_holds_the_words_of_two_sides(aviary):
+    """Every row and every column that its hat reaches, without a page between, and without a look under a case."""
+    _crowd, allowed = aviary
+    of_two_sides, heard, asked = {bird for bird, readers in allowed.items() if len(readers) == 2}, {}, 0
+    with as_actor(cast.actor("zhou")), connections["default"].cursor() as cursor:
+        cursor.execute(
+            "select c.relname, string_agg(quote_ident(a.attname), ', ') from pg_class c join pg_attribute a on a.attrelid = c.oid "
+            "where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm') and attnum > 0 and not attisdropped "
+            "and has_column_privilege(c.oid, attnum, 'select') group by 1"
+        )
+        for table, columns in cursor.fetchall():
+            cursor.execute(f"select string_agg(concat_ws(' ', {columns}), ' ') from {table}")
+            asked += 1
+            words = set(CANARY.findall(cursor.fetchone()[0] or ""))
+            if words & of_two_sides:
+                heard[table] = len(words & of_two_sides)
+
+    assert asked > 60
+    assert set(heard) == SAID_TO_THE_BUREAU
+
+
 def test_every_field_that_a_person_types_carries_a_canary_somewhere(aviary, servers):
     silent = []
     with psycopg.connect(servers.postgres.superuser_url(connections["default"].settings_dict["NAME"]), port=5432) as connection:
