@@ -20,9 +20,9 @@ from suppliers.firm_words import STANDARDS
 WHOLE = "whole"
 
 
-def percent(hundredths: int | None) -> str:
+def percent(hundredths: int | None, digits: int = 2) -> str:
     """86.69 %, or a dash where nothing can be said."""
-    return "–" if hundredths is None else f"{Decimal(hundredths) / 100:.2f} %"
+    return "–" if hundredths is None else f"{Decimal(hundredths) / 100:.{digits}f} %"
 
 
 def card(body: Mapping[str, Any], *, method: Mapping[str, Any] | None = None, name: str = "radar") -> dict[str, Any]:
@@ -33,7 +33,7 @@ def card(body: Mapping[str, Any], *, method: Mapping[str, Any] | None = None, na
     known = [line for line in lines if line["value"] is not None]
     weakest = min(known, key=lambda line: line["value"], default=None)
     return {
-        "name": _in(body, "name", language), "percent": percent(body["value"]), "value": body["value"], "band": body["band"], "capped": body["capped"],
+        "name": _in(body, "name", language), "percent": percent(body["value"], 2 if inputs else 0), "value": body["value"], "band": body["band"], "capped": body["capped"],
         "lines": lines, "known": len(known), "weakest": weakest, "as_of": date.fromisoformat(body["as_of"]), "method": body["method"],
         "node": names_of(chain_nodes(), language).get(body["node"], ""), "region": names_of(regions(), language).get(body["region"], ""),
         "size": SIZES.get(body["size"], ""), "verified": body["verified"], "firms_from": middle.get(WHOLE, {}).get("firms_from"),
@@ -52,7 +52,7 @@ def _line(
 ) -> dict[str, Any]:
     of_node = middle.get(part, {})
     said: dict[str, Any] = {
-        "code": part, "name": NAMES[part], "how": HOW[part], "value": value, "percent": percent(value), "facts": FACTS[part] % {"indexed": 0, **inputs[part]} if part in inputs else "",
+        "code": part, "name": NAMES[part], "how": HOW[part], "value": value, "percent": percent(value, 2 if inputs else 0), "facts": FACTS[part] % {"indexed": 0, **inputs[part]} if part in inputs else "",
         "n": n_of(part, inputs), "middle": of_node.get("middle"), "low": of_node.get("low"), "high": of_node.get("high"), "weight": None, "missing": "",
     }  # fmt: skip
     if method is not None:
