@@ -153,12 +153,8 @@ def _triggers() -> list[str]:
         tables = {"insert": "new table as fresh", "update": "old table as former new table as fresh", "delete": "old table as former"}[verb]
         out.append(f"""
 create function {name}() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
-declare touched uuid[];
 begin
-  touched := ({touched});
-  if touched is not null then
-    insert into oversight_chaintouch (id, org_ids) values (uuidv7(), touched);
-  end if;
+  insert into oversight_chaintouch (id, org_ids) select uuidv7(), orgs from ({touched}) touched (orgs) where orgs is not null;
   return null;
 end $$;
 create trigger {name} after {verb} on {table} referencing {tables} for each statement execute function {name}();""")
