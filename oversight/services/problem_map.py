@@ -101,7 +101,9 @@ def note_cell(*, actor: Actor, figure: WeakLinkFigure | None, words: str, client
         raise RuleBroken("cell_note_empty", field="words")
     if len(said) > MOST_WORDS:
         raise RuleBroken("cell_note_long", field="words", most=MOST_WORDS)
-    return WeakLinkNote.objects.create(
+    note = WeakLinkNote(
         cut_id=figure.cut_id, category=figure.category, place_code=figure.place_code, node_code=figure.node_code, words=said,
         noted_by=actor.person_name, noted_at=now, client_id=client_id,
     )  # fmt: skip
+    WeakLinkNote.objects.bulk_create([note], ignore_conflicts=True)  # pressed twice at once: the second finds the first one's
+    return WeakLinkNote.objects.visible_to(actor).get(client_id=client_id)

@@ -223,6 +223,25 @@ def test_the_bureau_says_once_why_a_cell_is_no_problem() -> None:
         assert [row.cut_id for row in cell_over_time(zhou, category="colour", place="330225", node="dyeing")] == [AUTUMN]
 
 
+def test_a_note_that_is_sent_twice_at_once_is_kept_once() -> None:
+    a_quarter()
+    publish_due_quarters(LATER)
+    zhou, key = actor("zhou"), UUID(int=6)
+    with as_actor(zhou):
+        cell = figure_of(zhou, period_on=AUTUMN, category="colour", place="330225", node="dyeing")
+
+        class Meanwhile(str):
+            __slots__ = ()
+
+            def strip(self, chars: str | None = None) -> str:
+                """The other request lands between the look for an earlier note and the writing of this one."""
+                note_cell(actor=zhou, figure=cell, words="已在复检", client_id=key, now=LATER)
+                return "已在复检"
+
+        note = note_cell(actor=zhou, figure=cell, words=Meanwhile("已在复检"), client_id=key, now=LATER)
+        assert [(each.pk, each.words) for each in WeakLinkNote.objects.all()] == [(note.pk, "已在复检")]
+
+
 def weak_links_of(org_id: UUID) -> dict[str, tuple[int, int]]:
     """category -> (looks, nonconformities of any severity) of a firm, over all quarters."""
     with acting_as(Hat.CLOCK):
