@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from audits.planning.board import FREE, Board, Place
+from audits.planning.laying import lay
 from audits.planning.prices import Pricing, capacity_of, settled_prices
 from audits.planning.problem import Booking, Problem
 from audits.planning.relaxation import Relaxed, cheap_places, relax
@@ -91,33 +93,20 @@ def _small(problem: Problem, tables: Tables) -> Small | None:
 def _by_trips(board: Board, bound: float, small: Small, clock: _Clock) -> tuple[Board, float]:
     """The bound by whole days where it is the higher, and a board of chosen trips where that is the cheaper."""
     sharper, trips = priced_out(small, lambda: clock.passed() > clock.seconds / 3)
-    found = chosen(small, trips, seconds=max(min(clock.seconds * 0.5, 20.0), 1.0))
+    found = chosen(small, trips, seconds=max(clock.seconds * 0.75 - clock.passed(), 1.0))
     bound = max(bound, sharper)
     if found is None:
         return board, bound
     other, _ = laid_out(board.problem)
     spans = _spans(board.t)
-    for n in np.argsort(found.two < 0, kind="stable"):  # the pairs first: they need a whole day
-        pair = [int(v) for v in (found.one[n], found.two[n]) if v >= 0]
-        put_together(other, pair, int(found.auditor[n]), spans[int(found.cell[n])])
+    of_week: dict[tuple[int, int], list[tuple[int, ...]]] = defaultdict(list)
+    for one, two, auditor, cell in zip(found.one, found.two, found.auditor, found.cell, strict=True):
+        of_week[int(auditor), int(cell)].append((int(one), int(two)) if two >= 0 else (int(one),))
+    for (auditor, cell), of_one in sorted(of_week.items()):
+        lay(other, of_one, auditor, spans[cell])
     for one in (board, other):
         fill(one, clock)
     return min(board, other, key=Board.cost), bound
-
-
-def put_together(board: Board, visits: list[int], auditor: int, span: tuple[int, int]) -> None:
-    """Both on the first day within `span` that is theirs and whole; else each where there is room in it."""
-    if len(visits) == 2:
-        for day in range(span[0], span[1] + 1):
-            fits = (board.held[auditor, day] == FREE).all() and all(board.may_be(v, auditor, day) for v in visits)
-            if fits and board.used[auditor, board.t.month_of[day]] + 2 <= board.t.month_cap[auditor, board.t.month_of[day]]:
-                for half, visit in enumerate(visits):
-                    board.put(Booking(visit, auditor, day, half))
-                return
-    for visit in visits:
-        place = board.room(visit, np.array([auditor]), span)
-        if place is not None:
-            board.put(Booking(visit, place.auditor, place.day, place.half))
 
 
 def _without_a_day(problem: Problem) -> float:

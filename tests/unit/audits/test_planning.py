@@ -10,6 +10,8 @@ import pytest
 
 from audits.planning import Auditor, Booking, Problem, Visit, moved_by_hand, plan_year, why_left_out, without, would_take
 from audits.planning.changes import standing
+from audits.planning.laying import lay
+from audits.planning.solve import laid_out
 from benchmarks.anchors.greedy_plan import greedy
 from benchmarks.plan_year.benchmark import faults
 from benchmarks.plan_year.years import year
@@ -53,6 +55,16 @@ def best_of_all(problem: Problem) -> float:
         if inside and not away and len(set(slots)) == len(slots):
             best = min(best, standing(problem, bookings).cost())
     return best
+
+
+def test_trips_of_a_week_give_way_to_one_that_has_a_single_day() -> None:
+    visits = [visit("a", 0, 0, 1), visit("b", 1, 0, 1), visit("c", 0, 0, 2), visit("d", 1, 0, 0), visit("e", 1, 0, 2, halves=2)]
+    board, _ = laid_out(Problem(DAYS[:3], LEGS, visits, [Auditor("x", 0)]))
+
+    lay(board, [(0, 1), (2, 3), (4,)], 0, (0, 2))
+
+    assert {number: booking.day for number, booking in board.at.items()} == {0: 1, 1: 1, 2: 0, 3: 0, 4: 2}
+    assert board.cost() == 3 * (10 + 40 + 40) - 10  # two days of two firms, and one alone there and back
 
 
 @pytest.mark.parametrize(("suppliers", "auditors", "a_month"), [(40, 2, 12), (300, 2, 20), (450, 1, 62)])
