@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import accumulate, chain
 from typing import Any, NamedTuple
@@ -52,7 +53,7 @@ def series_by_key(actor: Actor, keys: Sequence[Key], *, limit: int = LIMIT) -> d
     """Several series at once, each with its newest lots: four questions, however many series."""
     rows = _rows(actor, keys, limit * FILINGS)
     kinds = {row.code: row for row in Characteristic.objects.filter(pk__in={key.characteristic for key in keys})}
-    bounds = bounds_of_clauses(actor, {row["clause_id"] for each in rows.values() for row in each if row["clause_id"]})
+    bounds = bounds_of_clauses(actor, {row.clause_id for each in rows.values() for row in each if row.clause_id})
     changes = _changes(actor, keys)
     return {
         key: _series(key, rows.get(key, []), kinds[key.characteristic], bounds, changes.get(_of(key), []), limit)
@@ -98,18 +99,36 @@ def standard_of(actor: Actor, key: Key, series: Series) -> tuple[float, float, f
 
 
 _KEY = ("supplier_org_id", "owner_org_id", "product_code", "characteristic_code", "edition_code", "origin")
-_ROW = ("lot_id", "made_on", "readings", "decimals", "width", "qualifiers", "unit", "clause_id", "seconds")
 # As seconds: to read so many moments, each with its zone, would cost more than all readings.
 _SECONDS = Func(F("received_at"), template="extract(epoch from %(expressions)s)::float8", output_field=FloatField())
-_LOT = ("lot__lot_no", "lot__colour", "lot__product")
-_FIRMS = ("lot__supplier_name_zh", "lot__supplier_name_en", "lot__owner_name_zh", "lot__owner_name_en")
 
 
-def _key(row: Mapping[str, Any]) -> Key:
-    return Key(*(row[name] for name in _KEY))
+class _Row(NamedTuple):
+    """One result as it is asked for: its lot, its readings as scaled integers, when it came in, and the names that its lot has."""
+
+    lot_id: UUID
+    made_on: date
+    readings: list[Any]  # None: not taken
+    decimals: int
+    width: int
+    qualifiers: list[str] | None
+    unit: str
+    clause_id: UUID | None
+    seconds: float
+    lot_no: str
+    colour: str
+    product: str
+    supplier_zh: str
+    supplier_en: str
+    owner_zh: str
+    owner_en: str
 
 
-def _rows(actor: Actor, keys: Sequence[Key], most: int) -> dict[Key, list[dict[str, Any]]]:
+_OF_LOT = {"supplier_zh": "supplier_name_zh", "supplier_en": "supplier_name_en", "owner_zh": "owner_name_zh", "owner_en": "owner_name_en"}
+_ROW = (*_Row._fields[:9], *(f"lot__{_OF_LOT.get(name, name)}" for name in _Row._fields[9:]))
+
+
+def _rows(actor: Actor, keys: Sequence[Key], most: int) -> dict[Key, list[_Row]]:
     """The newest rows of each series, newest first."""
     which = Q(pk=None)
     for key in keys:
@@ -127,70 +146,69 @@ def _rows(actor: Actor, keys: Sequence[Key], most: int) -> dict[Key, list[dict[s
         )
         rows = rows.annotate(place=place).filter(place__lte=most).order_by("-made_on", "-lot__lot_no", "-id")
     if len(keys) == 1:  # nothing is to be told apart
-        return {keys[0]: list(rows.values(*_ROW, *_LOT, *_FIRMS))}
-    found: dict[Key, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows.values(*_KEY, *_ROW, *_LOT, *_FIRMS):
-        found[_key(row)].append(row)
+        return {keys[0]: [*map(_Row._make, rows.values_list(*_ROW))]}
+    found: dict[Key, list[_Row]] = defaultdict(list)
+    for row in rows.values_list(*_KEY, *_ROW):
+        found[Key(*row[: len(_KEY)])].append(_Row._make(row[len(_KEY) :]))
     return found
 
 
 def _series(
-    key: Key, rows: list[dict[str, Any]], what: Characteristic, bounds: Mapping[UUID, Bounds], changes: list[ChangePoint], limit: int
+    key: Key, rows: list[_Row], what: Characteristic, bounds: Mapping[UUID, Bounds], changes: list[ChangePoint], limit: int
 ) -> Series:
     """Rows of one series, newest first, as a series of lots, oldest first. Of several units the commonest is shown."""
-    unit = Counter(row["unit"] for row in rows).most_common(1)[0][0] if rows else what.unit
-    lots: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    unit = Counter(row.unit for row in rows).most_common(1)[0][0] if rows else what.unit
+    lots: dict[UUID, list[_Row]] = defaultdict(list)
     for row in rows:
-        if row["unit"] == unit and row["readings"].count(None) < len(row["readings"]):
-            lots[row["lot_id"]].append(row)
+        if row.unit == unit and row.readings.count(None) < len(row.readings):
+            lots[row.lot_id].append(row)
     chosen = list(lots.items())[:limit][::-1]
-    chosen.sort(key=lambda pair: (pair[1][0]["made_on"], pair[1][0]["lot__lot_no"]))
+    chosen.sort(key=lambda pair: (pair[1][0].made_on, pair[1][0].lot_no))
     read = _all_readings([filed[::-1] for _lot, filed in chosen], what.kind)
     series = Series(
         characteristic=key.characteristic, kind=what.kind, unit=unit,
-        decimals=max((row["decimals"] for row in rows), default=what.decimals),
+        decimals=max((row.decimals for row in rows), default=what.decimals),
         lots=tuple(lot for lot, _filed in chosen),
-        lot_nos=tuple(filed[0]["lot__lot_no"] for _lot, filed in chosen),
-        made_on=tuple(filed[0]["made_on"] for _lot, filed in chosen),
+        lot_nos=tuple(filed[0].lot_no for _lot, filed in chosen),
+        made_on=tuple(filed[0].made_on for _lot, filed in chosen),
         readings=tuple(values for values, _signs in read),
         qualifiers=tuple(signs for _values, signs in read),
         bounds=tuple(_bounds_of(filed, bounds) for _lot, filed in chosen),
-        colours=tuple(filed[0]["lot__colour"] for _lot, filed in chosen),
-        received=tuple(max(row["seconds"] for row in filed) for _lot, filed in chosen),
+        colours=tuple(filed[0].colour for _lot, filed in chosen),
+        received=tuple(max(row.seconds for row in filed) for _lot, filed in chosen),
         **(_names(chosen[-1][1][0]) if chosen else {}),
     )  # fmt: skip
     return replace(series, changes=_placed(series, key, changes), formula=series.agreed.formula)
 
 
-def _names(row: Mapping[str, Any]) -> dict[str, Any]:
-    supplier_zh, supplier_en, owner_zh, owner_en = (row[name] for name in _FIRMS)
-    return {"product": row["lot__product"], "supplier": (supplier_zh, supplier_en), "owner": (owner_zh, owner_en)}
+def _names(row: _Row) -> dict[str, Any]:
+    return {"product": row.product, "supplier": (row.supplier_zh, row.supplier_en), "owner": (row.owner_zh, row.owner_en)}
 
 
-def _all_readings(lots: list[list[dict[str, Any]]], kind: str) -> list[Read]:
+def _all_readings(lots: list[list[_Row]], kind: str) -> list[Read]:
     """_readings() of every lot. Those that were filed once, with every reading a number, are nearly all: they are read in one go."""
-    plain = [filed[0] for filed in lots if len(filed) == 1 and filed[0]["qualifiers"] is None and None not in filed[0]["readings"]]
+    plain = [filed[0] for filed in lots if len(filed) == 1 and filed[0].qualifiers is None and None not in filed[0].readings]
     if kind == COLOUR or len(plain) < len(lots):
         return [_readings(filed, kind) for filed in lots]
-    sizes = [len(row["readings"]) for row in plain]
-    scales = np.repeat([10.0 ** row["decimals"] for row in plain], sizes)
-    values = np.array([*chain.from_iterable(row["readings"] for row in plain)], dtype=np.float64) / scales
+    sizes = [len(row.readings) for row in plain]
+    scales = np.repeat([10.0 ** row.decimals for row in plain], sizes)
+    values = np.array([*chain.from_iterable(row.readings for row in plain)], dtype=np.float64) / scales
     return [(values[end - size : end], None) for size, end in zip(sizes, accumulate(sizes), strict=True)]
 
 
-def _readings(filed: list[dict[str, Any]], kind: str) -> Read:
+def _readings(filed: list[_Row], kind: str) -> Read:
     """All readings of a lot in the order they were filed, and what stands before them; what was not taken is left out."""
     values: list[float] = []
     signs: list[str] = []
     censored = False
     for row in filed:
-        scale = 10.0 ** row["decimals"]
-        marks = row["qualifiers"] or ["="] * len(row["readings"])
-        if kind == COLOUR and row["width"] == 3:
-            whole = [place for place in range(0, len(row["readings"]) - 2, 3) if None not in row["readings"][place : place + 3]]
-            values += [value / scale for place in whole for value in row["readings"][place : place + 3]]
+        scale = 10.0 ** row.decimals
+        marks = row.qualifiers or ["="] * len(row.readings)
+        if kind == COLOUR and row.width == 3:
+            whole = [place for place in range(0, len(row.readings) - 2, 3) if None not in row.readings[place : place + 3]]
+            values += [value / scale for place in whole for value in row.readings[place : place + 3]]
             continue
-        for value, sign in zip(row["readings"], marks, strict=False):
+        for value, sign in zip(row.readings, marks, strict=False):
             if value is not None:
                 values.append(value / scale)
                 signs.append(sign)
@@ -199,8 +217,10 @@ def _readings(filed: list[dict[str, Any]], kind: str) -> Read:
     return (array.reshape(-1, 3) if kind == COLOUR else array), (tuple(signs) if censored else None)
 
 
-def _bounds_of(filed: list[dict[str, Any]], bounds: Mapping[UUID, Bounds]) -> Bounds:
-    return next((bounds[row["clause_id"]] for row in filed if row["clause_id"] in bounds), NO_BOUNDS) if bounds else NO_BOUNDS
+def _bounds_of(filed: list[_Row], bounds: Mapping[UUID, Bounds]) -> Bounds:
+    if not bounds:
+        return NO_BOUNDS
+    return next((bounds[row.clause_id] for row in filed if row.clause_id is not None and row.clause_id in bounds), NO_BOUNDS)
 
 
 def _placed(series: Series, key: Key, changes: Iterable[ChangePoint]) -> tuple[Change, ...]:
