@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from agreements.models import Agreement, Clause, Obligation
 from audits.models import Audit, CorrectiveAction, Finding
 from audits.status import FINDING_OPEN
 from foundation.actor import Actor, Hat
 from foundation.errors import Absent
+from foundation.scope import ScopedQuerySet
 from records.models import Evidence, RecordEntry
 
 PAGE = 25
@@ -51,7 +52,9 @@ def board_of(
     return list(_narrowed(actor, rows, grade, firm, late_on).order_by("due_on", "id")[: limit + 1])
 
 
-def _narrowed(actor: Actor, rows: QuerySet[Finding], grade: str, firm: UUID | None, late_on: date | None) -> QuerySet[Finding]:
+def _narrowed(
+    actor: Actor, rows: ScopedQuerySet[Finding], grade: str, firm: UUID | None, late_on: date | None
+) -> ScopedQuerySet[Finding]:
     if grade:
         rows = rows.filter(grade=grade)
     if firm is not None:
