@@ -47,6 +47,10 @@ class DraftClauseForm(ParamsForm):
         if "checklist" in OWNERS.get(clause_type, ()):
             self.fields["checklist"] = checklist_field(str(params.get("checklist", "")), checklists)
 
+    def params(self) -> dict[str, Any]:
+        """A checklist that is not sent stays the one that stands."""
+        return {name: value for name, value in super().params().items() if name != "checklist" or value}
+
     def seen_again(self, seen: str) -> Self:
         """The same words once more, over the clause as it stands now."""
         self.data = {**self.data.dict(), "seen": seen, "client_id": str(uuid4())}  # type: ignore[attr-defined]
@@ -83,7 +87,7 @@ class NewClauseForm(ParamsForm):
 def checklist_field(stands: str, offered: Iterable[tuple[str, str]]) -> forms.ChoiceField:
     """The checklists to choose from; the one that stands stays one of them, offered or not."""
     choices = {**({stands: stands} if stands else {}), **dict(offered)}
-    return forms.ChoiceField(label=LABELS["checklist"], choices=list(choices.items()))
+    return forms.ChoiceField(label=LABELS["checklist"], choices=list(choices.items()), required=not stands)
 
 
 def fits(clause_type: str, name: str, params: Mapping[str, Any]) -> bool:
