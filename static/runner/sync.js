@@ -1,7 +1,7 @@
 // Sends what waits, in the order in which it was made, and believes only what the server answers.
 import { reduced, sha256 } from "./pictures.js";
 import * as store from "./store.js";
-import { STEPS, changed, waiting } from "./visit.js";
+import { STEPS, changed, waiting, whenChanged } from "./visit.js";
 import * as wire from "./wire.js";
 
 const DONE = ["submitted", "reviewed", "closed", "cancelled"];
@@ -39,11 +39,15 @@ async function run() {
     say("offline");
     pause = moved ? FIRST : Math.min(pause * 2, LAST);
     if (navigator.onLine) soon(pause);
-  } finally {
-    line.waits = await store.count().catch(() => line.waits);
-    changed("line");
-  }
+  } finally { await recount(); }
 }
+
+// What waits is told as it comes to wait, and not when a run ends: one that hangs must not leave "all on the server" standing.
+async function recount() {
+  line.waits = await store.count().catch(() => line.waits);
+  changed("line");
+}
+whenChanged(what => { if (what === "queue") recount(); });
 
 const say = state => { line.state = state; changed("line"); };
 

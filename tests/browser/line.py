@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 
 class BadLine:
-    """Forwards a port to the product; `cuts` connections die after `bytes_each` bytes sent by the browser."""
+    """Forwards a port to the product; `cuts` connections die after `bytes_each` bytes sent by the browser; while it `hangs`, nothing moves."""
 
     def __init__(self, url: str) -> None:
         self._to = urlsplit(url)
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        self.cuts, self.bytes_each, self.made = 0, 60_000, 0
+        self.cuts, self.bytes_each, self.made, self.hangs = 0, 60_000, 0, False
         self._lock = threading.Lock()
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -34,6 +35,8 @@ class BadLine:
         sent = 0
         with suppress(OSError):
             while piece := come.recv(16_384):
+                while self.hangs:
+                    time.sleep(0.02)
                 sent += len(piece)
                 if sending and sent > self.bytes_each and self._cut():
                     break

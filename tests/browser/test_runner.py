@@ -213,12 +213,17 @@ def test_what_was_found_again_goes_step_by_step_without_a_network(stack, browser
     assert [rows(page, shelf) for shelf in ("ops", "photos")] == [0, 0]
 
 
-def test_a_follow_up_looks_without_a_network_at_what_was_open_and_at_nothing_else(stack, browser, mill):
+def test_a_follow_up_looks_without_a_network_at_what_was_open_and_at_nothing_else(stack, browser, mill, line):
     context, page = phone(browser, stack, "chen")
-    taken_along(page, stack.url, mill.again)
-    context.set_offline(True)
+    taken_along(page, line.url, mill.again)
+    page.locator("#runner-line").get_by_text("全部已存").wait_for()
+    line.hangs = True
+    page.get_by_role("button", name="立即上传").click()
     page.get_by_role("link", name="开始审核").click()
     page.get_by_role("button", name="开始").click()
+    page.locator("#runner-line").get_by_text("1 项待上传").wait_for()  # and no longer that all is saved, though the line only hangs
+    context.set_offline(True)
+    line.hangs = False
     page.get_by_text("已完成 0／1 题").first.wait_for()
     page.get_by_role("link", name="继续", exact=True).click()
     page.get_by_label("已改好").check()
