@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from audits.models import Finding
 from audits.selectors import actions_of, finding_for, findings
-from audits.selectors.findings import VIEWS
+from audits.selectors.findings import VIEWS, Wanted
 from audits.services import (
     ActionWords,
     Observation,
@@ -117,7 +117,7 @@ class Findings(Endpoint):
 
     @verb("The firm's findings, newest first", gives=FindingShape, asks=FindingFilters, page=(datetime, UUID))
     def get(self, actor: Actor, asked: Asked) -> Page:
-        return Page(findings(actor, after=asked.after, limit=asked.size, **asked.filters), lambda row: (row.raised_at, row.pk))
+        return Page(findings(actor, Wanted(**asked.filters), after=asked.after, limit=asked.size), lambda row: (row.raised_at, row.pk))
 
 
 class AuditFindings(Endpoint):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,44 +24,50 @@ OTHER_SIDE = {Hat.OWNER: "supplier", Hat.SUPPLIER: "owner"}
 VIEWS = {"open": Q(state__in=FINDING_OPEN), "done": Q(state__in=("closed", "withdrawn", "noted"))}
 
 
-def findings(
-    actor: Actor, *, view: str = "", grade: str = "", state: str = "", firm: UUID | None = None, late_on: date | None = None,
-    after: tuple[datetime, UUID] | None = None, limit: int = PAGE,
-) -> list[Finding]:  # fmt: skip
-    """The actor's findings with their words, newest first; one more than `limit` tells that there are more.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which findings: `firm` is the other side; `late_on` leaves what was open and past its day on that day."""
 
-    `firm` is the other side; `late_on` leaves what was open and past its day on that day.
-    """
+    view: str = ""
+    grade: str = ""
+    state: str = ""
+    firm: UUID | None = None
+    late_on: date | None = None
+
+
+ALL = Wanted()
+
+
+def findings(
+    actor: Actor, wanted: Wanted = ALL, *, after: tuple[datetime, UUID] | None = None, limit: int = PAGE
+) -> list[Finding]:
+    """The actor's findings with their words, newest first; one more than `limit` tells that there are more."""
     # Fetched beside, not joined: with a wall on both tables the planner takes the second for a choice of rows, and reads all.
     rows = Finding.objects.visible_to(actor).prefetch_related("text", "agreement").order_by("-raised_at", "-id")
-    if view in VIEWS:
-        rows = rows.filter(VIEWS[view])
-    if state:
-        rows = rows.filter(state=state)
-    rows = _narrowed(actor, rows, grade, firm, late_on)
+    if wanted.view in VIEWS:
+        rows = rows.filter(VIEWS[wanted.view])
+    rows = _narrowed(actor, rows, wanted)
     if after is not None:
         raised_at, pk = after
         rows = rows.filter(raised_at__lte=raised_at).filter(Q(raised_at__lt=raised_at) | Q(raised_at=raised_at, pk__lt=pk))
     return list(rows[: limit + 1])
 
 
-def board_of(
-    actor: Actor, states: Iterable[str], *, grade: str = "", firm: UUID | None = None, late_on: date | None = None, limit: int = PAGE
-) -> list[Finding]:
+def board_of(actor: Actor, states: Iterable[str], wanted: Wanted = ALL, *, limit: int = PAGE) -> list[Finding]:
     """The findings of one column of the board, the most pressing day first; one more than `limit` tells that there are more."""
     rows = Finding.objects.visible_to(actor).filter(state__in=list(states)).prefetch_related("text", "agreement")
-    return list(_narrowed(actor, rows, grade, firm, late_on).order_by("due_on", "id")[: limit + 1])
+    return list(_narrowed(actor, rows, wanted).order_by("due_on", "id")[: limit + 1])
 
 
-def _narrowed(
-    actor: Actor, rows: ScopedQuerySet[Finding], grade: str, firm: UUID | None, late_on: date | None
-) -> ScopedQuerySet[Finding]:
-    if grade:
-        rows = rows.filter(grade=grade)
-    if firm is not None:
-        rows = rows.filter(**{f"{OTHER_SIDE[actor.hat]}_org_id": firm})
-    if late_on is not None:
-        rows = rows.filter(state__in=FINDING_OPEN, due_on__lt=late_on)
+def _narrowed(actor: Actor, rows: ScopedQuerySet[Finding], wanted: Wanted) -> ScopedQuerySet[Finding]:
+    if wanted.grade:
+        rows = rows.filter(grade=wanted.grade)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.firm is not None:
+        rows = rows.filter(**{f"{OTHER_SIDE[actor.hat]}_org_id": wanted.firm})
+    if wanted.late_on is not None:
+        rows = rows.filter(state__in=FINDING_OPEN, due_on__lt=wanted.late_on)
     return rows
 
 

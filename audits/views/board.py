@@ -52,11 +52,9 @@ def board(request: ActorRequest) -> HttpResponse:
 
 
 def _column(request: ActorRequest, name: str, label: str, filters: dict[str, str]) -> dict[str, Any]:
-    asked, state = asked_with(filters), filters["state"] or COLUMNS[name][0]
-    states = [one for one in COLUMNS[name] if asked["state"] in ("", one)]
-    found = board_of(
-        request.actor, states, grade=asked["grade"], firm=asked["firm"], late_on=asked["late_on"], limit=IN_A_COLUMN
-    ) if states else []  # fmt: skip
+    state = filters["state"] or COLUMNS[name][0]
+    shut = filters["state"] and filters["state"] not in COLUMNS[name]
+    found = [] if shut else board_of(request.actor, COLUMNS[name], asked_with(filters), limit=IN_A_COLUMN)
     return {
         "name": name, "label": label, "cards": [{"finding": row, "name": other_of(request.actor, row.agreement)} for row in found[:IN_A_COLUMN]],
         "more": f"{reverse('audits:findings')}{changed_query(request.GET, {'state': state})}" if len(found) > IN_A_COLUMN else "",

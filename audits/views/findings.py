@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from audits.forms import ActionForm, ReasonForm
 from audits.models import Finding
 from audits.selectors import actions_of, finding_for, findings, sheet_of, story_of
-from audits.selectors.findings import PAGE, VIEWS, firms_with_findings
+from audits.selectors.findings import PAGE, VIEWS, Wanted, firms_with_findings
 from audits.status import FINDING_CHIPS, FINDING_MOVES, GRADE_CHIPS, may
 from audits.views.finding_parts import is_grave, long_way, short_way, step_forms
 from audits.views.tools import asked, home_crumb, in_language, moment_cursor, other_of, pictures, shown
@@ -48,11 +48,10 @@ def _firm(request: ActorRequest) -> str:
         return ""
 
 
-def asked_with(filters: dict[str, Any]) -> dict[str, Any]:
+def asked_with(filters: dict[str, Any]) -> Wanted:
     """The filters as the questions take them. Past its day is what was due before today."""
-    firm, late = filters["firm"], filters["late"]
-    rest = {name: value for name, value in filters.items() if name not in ("firm", "late")}
-    return {**rest, "firm": UUID(firm) if firm else None, "late_on": timezone.localdate() if late else None}
+    firm = UUID(filters["firm"]) if filters["firm"] else None
+    return Wanted(filters["view"], filters["grade"], filters["state"], firm, timezone.localdate() if filters["late"] else None)
 
 
 @wearing(Hat.OWNER, Hat.SUPPLIER)
@@ -60,7 +59,7 @@ def asked_with(filters: dict[str, Any]) -> dict[str, Any]:
 def finding_list(request: ActorRequest) -> HttpResponse:
     """Newest first; filters in the address."""
     filters = filters_of(request)
-    found = findings(request.actor, **asked_with(filters), after=moment_cursor(request))
+    found = findings(request.actor, asked_with(filters), after=moment_cursor(request))
     page = found[:PAGE]
     context = {
         "rows": "audits/_finding_rows.html", "id": "findings", "findings": [_row(request, finding) for finding in page],
@@ -121,7 +120,7 @@ def export(request: ActorRequest, kind: str) -> HttpResponse:
         [f.agreement.number, other_of(request.actor, f.agreement), str(GRADE_CHIPS[f.grade][2]), str(FINDING_CHIPS[f.state][2]),
          f.text.requirement, f.text.observed, f.text.gap, f.nth, timezone.localdate(f.raised_at), f.due_on, _day(f.contained_at),
          _day(f.answered_at), _day(f.closed_at)]
-        for f in findings(request.actor, **asked_with(filters_of(request)), limit=MOST_EXPORTED)
+        for f in findings(request.actor, asked_with(filters_of(request)), limit=MOST_EXPORTED)
     ]  # fmt: skip
     body = xlsx_bytes(_("Findings"), heads, rows) if kind == "xlsx" else csv_bytes(heads, rows)
     headers = {"Content-Disposition": f'attachment; filename="findings.{kind}"', "Cache-Control": "private, no-store"}

@@ -10,6 +10,7 @@ from agreements.models import Obligation
 from audits import services
 from audits.models import Audit, CorrectiveAction, Finding, FindingText
 from audits.selectors import actions_of, finding_for, findings, story_of
+from audits.selectors.findings import Wanted
 from foundation.actor import Actor, Hat, acting_as, as_actor
 from foundation.errors import Absent, NotYours, RuleBroken
 from notices.models import Notification, Todo
@@ -370,7 +371,7 @@ def test_findings_come_newest_first_and_page_by_page(audit):
     with as_actor(actor("lin")):
         page = findings(actor("lin"), limit=2)
         rest = findings(actor("lin"), limit=9, after=(page[1].raised_at, page[1].pk))
-        minor = findings(actor("lin"), grade="minor")
+        minor = findings(actor("lin"), Wanted(grade="minor"))
 
     assert [f.pk for f in page] == [f.pk for f in reversed(made)][:3]
     assert [f.pk for f in rest] == [f.pk for f in reversed(made)][2:]
