@@ -103,14 +103,7 @@ def papers_unprinted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     from jobs import papers
 
-    class Unprinted:
-        def __init__(self, *, string: str, **_how: Any) -> None:
-            self.words = string
-
-        def write_pdf(self, **_how: Any) -> bytes:
-            return self.words.encode()
-
-    monkeypatch.setattr(papers, "HTML", Unprinted)
+    monkeypatch.setattr(papers, "_drawn", lambda words, *_how: words.encode())
     papers._printed.cache_clear()
     yield
     papers._printed.cache_clear()

@@ -247,6 +247,7 @@ SILENT = [
     "oversight_roundsheet.condition_note", "oversight_roundsheet.conditioning", "oversight_roundreading.rater",
     "oversight_chainimport.quarter",  # 2026Q3
     "oversight_weaklinkfigure.standing",  # a word of the machine: above the city, below it
+    "oversight_chainsum.lines", "suppliers_savedview.of",  # counts; the name of a list
     # What a firm needs is for providers to read; this one was quoted in a provider's words, and nobody was chosen.
     "onestop_servicerequest.about", "onestop_servicerequest.need", "onestop_servicerequest.provider_name_en", "onestop_servicerequest.provider_name_zh",
     "onestop_servicerequest.rating_words", "onestop_servicerequest.why", "onestop_servicecall.contact", "onestop_servicecall.firm_name_en",
