@@ -22,6 +22,7 @@ from agreements.services.batches import add_suppliers
 from audits.models import Audit
 from audits.services import tick as audits_tick
 from foundation.actor import Hat, as_actor
+from onestop.services.portraits import share_portrait
 from parties.models import Membership
 from parties.services.colleagues import ColleagueSaid, colleague_token, invite_colleague
 from records.services.sequencer import sequence_once
@@ -108,11 +109,13 @@ def furnish(world: World) -> None:
         colleague = invite_colleague(actor=lin, said=ColleagueSaid("沈缕", "19000000077", ["staff"]), now=now)
         joined = SupplyLink.objects.visible_to(lin).get(pk=link_id("chen", "lin"))
         show_to_owner(actor=lin, link=joined, what=["certificates"], now=now)
+        shown = share_portrait(actor=lin, for_whom="", client_id="of-a-page", customer=joined.pk, now=now)
         ids["token"] = [token, colleague_token(colleague.pk)]
         ids["membership_id"] += list(Membership.objects.visible_to(lin).filter(person=lin.person_id, role="cqo").values_list("pk", flat=True))
     # The doors of an invitation are counted per caller: one persona walks through them.
     world.ids = {who: {name: found for name, found in ids.items() if name != "token" or who == "nobody"} for who in PERSONAS}
     world.ids["zhou"] = {**world.ids["zhou"], "agreement_id": [story.ids["agreement_id"]]}
+    world.ids["chen"] = {**world.ids["chen"], "portrait_id": [shown.pk]}
 
 
 def sent_agreement(now: Any) -> Any:
