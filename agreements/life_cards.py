@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from agreements.cards import last_day, obligation_cards
@@ -110,7 +110,7 @@ def _actions(
     has_end = agreement.effective_to is not None
     if binds and at_work is None and "terminate" not in standing:
         if is_owner:
-            found += [_action("amend", "pen", _("Amend"))] + ([_action("renew", "calendar", _("Renew"))] if has_end else [])
+            found += [_action("amend", "pen", _("Amend"))] + ([_action("renew", "calendar", pgettext("agreement", "Renew"))] if has_end else [])
         else:
             found += [] if "amendment" in standing else [_action("ask_change", "pen", _("Ask for another text"))]
             found += [_action("ask_renewal", "calendar", _("Ask for a renewal"))] if has_end and "renewal" not in standing else []

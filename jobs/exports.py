@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -14,30 +15,41 @@ from openpyxl.styles import Font
 Value = str | int | float | Decimal | date | None
 
 # What a spreadsheet may take for the beginning of a formula, also in full width, behind blanks or marks nobody sees.
-_LIKE_FORMULA = re.compile(r"[\s\x00-\x1f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*[=+\-@＝＋－＠\u2212]|[\t\r\n]")
+_LIKE_FORMULA = re.compile(
+    r"[\s\x00-\x1f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*[=+\-@＝＋－＠\u2212]|[\t\r\n]"
+)
 # Neither XML 1.0 nor UTF-8 has a place for these.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # A telephone number in full cannot run, and must come back as it went.
 _PHONE = re.compile(r"\+\d{7,15}")
+# A negative number is no formula; what we print with U+2212 must come out as a number again.
+_NEGATIVE = re.compile(r"[-\u2212]\d+(\.\d+)?", re.ASCII)
 _LONGEST_CELL = 32_767
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def export_safe(value: Value) -> str | int | float | Decimal | date:
     """The value as it may stand in a cell: text that a spreadsheet might run gets an apostrophe in front; None is an empty text.
 
-    Numbers, dates and +86… telephone numbers are left alone: they cannot run.
+    Numbers, dates and +86… telephone numbers are left alone: they cannot run. A negative number has a hyphen for its minus.
+    A moment is Shanghai's day and minute in words: a spreadsheet knows no time zones.
     """
     if value is None:
         return ""
+    if isinstance(value, datetime) and value.tzinfo:
+        return f"{value.astimezone(_SHANGHAI):%Y-%m-%d %H:%M}"
     if not isinstance(value, str):
         return value
     text = _UNWRITABLE.sub("", value)
+    if _NEGATIVE.fullmatch(text):
+        return text.replace("\u2212", "-")
     return f"'{text}" if _LIKE_FORMULA.match(text) and not _PHONE.fullmatch(text) else text
 
 
 def as_typed(text: str) -> str:
     """The text as it was before export_safe() put an apostrophe in front: for our own sheets that come back."""
-    return text[1:] if text.startswith("'") and export_safe(text[1:]) == text else text
+    inside = text[1:]
+    return inside if text.startswith("'") and (export_safe(inside) == text or _NEGATIVE.fullmatch(inside)) else text
 
 
 def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -70,9 +82,6 @@ def xlsx_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Value
 
 def _cell(sheet: object, value: Value, *, bold: bool = False) -> WriteOnlyCell:
     safe = export_safe(value)
-    if isinstance(safe, datetime) and safe.tzinfo:
-        # A spreadsheet knows no time zones; the moment is given in full instead of being moved in silence.
-        safe = safe.isoformat(sep=" ", timespec="seconds")
     if isinstance(safe, str):
         safe = safe[:_LONGEST_CELL]
     cell = WriteOnlyCell(sheet, value=safe if safe != "" else None)

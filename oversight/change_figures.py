@@ -20,8 +20,9 @@ MOST_ROWS = 40
 def _number(row: ResearchProject, value: float | None, *, signed: bool = False) -> str:
     if value is None:
         return "—"
+    # Shares differ by percentage points; "+60 %" would be said of a ratio.
     said = (
-        f"{value:+.0%}"
+        f"{value * 100:+.0f}"
         if row.kind == "ordinal" and signed
         else f"{value:.0%}"
         if row.kind == "ordinal"
@@ -36,11 +37,10 @@ def interval_words(row: ResearchProject, found: Difference | None) -> str:
     """A difference with its interval, or why there is none."""
     if found is None or found.difference is None:
         return _("too few lots on one side") if found is not None else "—"
-    if found.low is None or found.high is None:
-        return _number(row, found.difference, signed=True)
-    return (
-        f"{_number(row, found.difference, signed=True)} ({_number(row, found.low, signed=True)} … {_number(row, found.high, signed=True)})"
-    )
+    said = _number(row, found.difference, signed=True)
+    if found.low is not None and found.high is not None:
+        said = f"{said} ({_number(row, found.low, signed=True)} … {_number(row, found.high, signed=True)})"
+    return _("%(change)s percentage points") % {"change": said} if row.kind == "ordinal" else said
 
 
 def change_lines(row: ResearchProject, firms: Sequence[FirmChange]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import DAY, in_language
@@ -181,10 +181,10 @@ class ProjectForm(ClientForm):
     edition = forms.ChoiceField(
         label=_("Method edition"), required=False, help_text=_("Results of other editions are left out: two methods are not one series.")
     )
-    from_value = forms.CharField(label=_("From"), max_length=12, help_text=_("A number, or a grade such as 2-3."))
-    to_value = forms.CharField(label=_("To"), max_length=12)
+    from_value = forms.CharField(label=pgettext_lazy("project", "From"), max_length=12, help_text=_("A number, or a grade such as 2-3."))
+    to_value = forms.CharField(label=pgettext_lazy("project", "To"), max_length=12)
     firms = forms.IntegerField(label=_("Firms"), min_value=5, max_value=500, initial=20)
-    months = forms.IntegerField(label=_("Months"), min_value=1, max_value=60, initial=6)
+    months = forms.IntegerField(label=pgettext_lazy("project", "Months"), min_value=1, max_value=60, initial=6)
     lead = forms.ChoiceField(label=_("Leads"), widget=NamesSelect)
     members = forms.MultipleChoiceField(label=_("Work on it too"), required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -202,7 +202,7 @@ class ProjectForm(ClientForm):
 class MilestoneForm(forms.Form):
     """A dated step."""
 
-    name = forms.CharField(label=_("Step"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("project", "Step"), max_length=80)
     due_on = forms.DateField(label=_("Due"), widget=DAY)
 
 

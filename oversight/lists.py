@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from agreements.models import Characteristic
@@ -18,7 +18,7 @@ from oversight import documents
 from oversight.categories import CATEGORIES
 from oversight.models import Problem, ResearchProject, Technique
 from oversight.selectors.before_after import ProjectChange, changes_in, lines_of
-from oversight.words_problems import PROBLEM_CHIPS, PROJECT_CHIPS
+from oversight.words_problems import PROBLEM_CHIPS, PROJECT_CHIPS, SEVERITIES
 from parties.selectors import chain_nodes, names_of, regions
 from suppliers.words import in_language
 
@@ -48,7 +48,7 @@ def problems_table(rows: Sequence[Problem], known: Mapping[str, Mapping[str, str
         _("Node"),
         _("Place"),
         _("Characteristic"),
-        _("Severity"),
+        pgettext("problem", "Severity"),
         _("State"),
         _("Since"),
         _("Confirmed on"),
@@ -57,7 +57,7 @@ def problems_table(rows: Sequence[Problem], known: Mapping[str, Mapping[str, str
         [
             row.code, row.statement, str(CATEGORIES.get(row.category, row.category)), known["node"].get(row.node_code, ""),
             ", ".join(known["region"].get(code, code) for code in row.region_codes), known["characteristic"].get(row.characteristic_code, ""),
-            row.severity, str(PROBLEM_CHIPS[row.state][2]), timezone.localdate(row.state_since), timezone.localdate(row.confirmed_at) if row.confirmed_at else None,
+            str(SEVERITIES[row.severity]), str(PROBLEM_CHIPS[row.state][2]), timezone.localdate(row.state_since), timezone.localdate(row.confirmed_at) if row.confirmed_at else None,
         ]
         for row in rows
     ]  # fmt: skip
@@ -74,10 +74,10 @@ def projects_table(
         _("Problem"),
         _("Leads"),
         _("Characteristic"),
-        _("From"),
-        _("To"),
+        pgettext("project", "From"),
+        pgettext("project", "To"),
         _("Firms"),
-        _("Months"),
+        pgettext("project", "Months"),
         _("State"),
         _("Ends on"),
         _("Late steps"),

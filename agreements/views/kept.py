@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from agreements.cards import firm_name, whose
@@ -98,7 +99,7 @@ def kept_xlsx(request: ActorRequest) -> HttpResponse:
 
 def _table(request: ActorRequest) -> Table:
     heads = [
-        _("Period"), _("First day"), _("Last day"), _("Agreement"), _("Firm"), _("Whose"), _("On time"), _("Late"), _("Overdue"), _("Open"), _("Waived"),
+        _("Period"), _("First day"), _("Last day"), _("Agreement"), _("Firm"), _("Whose"), _("On time"), _("Late"), _("Overdue"), pgettext("duties", "Open"), _("Waived"),
         _("Void"), _("n"), _("Weighted share"), _("As of"), _("SHA-256 of the rows behind it"),
     ]  # fmt: skip
     rows = rows_over_time(request.actor, **_filters(request), limit=MOST_ROWS)[:MOST_ROWS]

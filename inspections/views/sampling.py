@@ -192,7 +192,7 @@ def sampling_series_csv(request: ActorRequest, series_id: UUID) -> HttpResponse:
     """Every step that stands, as a table."""
     row = series_for(request.actor, series_id)
     heads = [
-        _("Step"), _("What"), _("Lot"), _("Pieces in the lot"), _("Severity"), _("Code letter"), "n", "Ac", "Re", _("Found"), _("Accepted"),
+        pgettext("sampling", "Step"), _("What"), _("Lot"), _("Pieces in the lot"), _("Severity"), _("Code letter"), "n", "Ac", "Re", _("Found"), _("Accepted"),
         _("Score"), _("Severity after"), _("What followed"), _("Reason"), _("By"), _("At"),
     ]  # fmt: skip
     names = {name: str(chip[2]) for name, chip in SEVERITY_CHIPS.items()}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from audits.words_corrective import APPEAL_CHIPS
 from foundation.actor import Actor, Hat
@@ -71,7 +72,7 @@ def _line(line: AppealLine, one: str) -> dict[str, Any]:
 
 def appeals_table(found: Sequence[AppealLine]) -> Table:
     """The appeals as rows to take away."""
-    heads = [_("Appeal"), _("Firm"), _("Chain owner"), _("Against"), _("Laboratory"), _("State"), _("Filed"), _("Decided"), _("Reasons")]
+    heads = [_("Appeal"), _("Firm"), _("Chain owner"), _("Against"), _("Laboratory"), _("State"), pgettext("appeal", "Filed"), pgettext("appeal", "Decided"), _("Reasons")]
     rows: list[list[Value]] = [
         [
             line.code, name_of(line, "org_"), name_of(line, "respondent_"), about_words(line), name_of(line, "lab_"),

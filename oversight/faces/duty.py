@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from agreements.models import Agreement, AgreementVersion, Clause
 from agreements.words import AGREEMENT_CHIPS, LABELS, SIDES
@@ -73,7 +73,7 @@ def cases_table(found: Sequence[Any], *, now: datetime) -> Table:
         _("State"),
         _("Opened by"),
         _("Opened"),
-        _("Closed"),
+        pgettext("case", "Closed"),
         _("Looks"),
         _("Told at close"),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from agreements.models import Obligation
@@ -142,7 +142,7 @@ def story_face(story: Story) -> dict[str, Any] | None:
         ) % {"number": story.finding.agreement.number, "days": days}  # fmt: skip
         return {
             "words": words,
-            "kind": _("Closed"),
+            "kind": pgettext("finding", "Closed"),
             "url": reverse("oversight:agreement", args=[story.finding.agreement_id]),
             "at": story.finding.closed_at,
         }

@@ -8,10 +8,10 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from jobs.exports import csv_bytes, export_safe, xlsx_bytes
+from jobs.exports import as_typed, csv_bytes, export_safe, xlsx_bytes
 
 DANGEROUS = [
-    '=HYPERLINK("http://127.0.0.1/"&A1,"x")', "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\n=1+1", "＝1+1", " =1", "\u200b=1", "\ufeff@x", "\tx", "\u22121",
+    '=HYPERLINK("http://127.0.0.1/"&A1,"x")', "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\n=1+1", "＝1+1", " =1", "\u200b=1", "\ufeff@x", "\tx", "\u22121+1",
 ]
 
 
@@ -50,7 +50,15 @@ def test_a_sheet_holds_text_as_text_numbers_as_numbers_and_no_formula():
     assert b"<f>" not in data
 
 
-def test_a_moment_with_its_zone_is_written_out():
-    data = xlsx_bytes("x", ["at"], [[datetime(2025, 1, 2, 3, 4, tzinfo=UTC)]])
+def test_no_cell_holds_a_moment_with_a_zone_but_shanghais_minute():
+    at = datetime(2025, 1, 2, 23, 4, 5, 678, tzinfo=UTC)
 
-    assert openpyxl.load_workbook(io.BytesIO(data)).active["A2"].value == "2025-01-02 03:04:00+00:00"
+    assert export_safe(at) == "2025-01-03 07:04"
+    assert csv_bytes(["at"], [[at]]).decode("utf-8-sig") == "at\r\n2025-01-03 07:04\r\n"
+    assert openpyxl.load_workbook(io.BytesIO(xlsx_bytes("x", ["at"], [[at]]))).active["A2"].value == "2025-01-03 07:04"
+
+
+@pytest.mark.parametrize(("text", "cell"), [("\u22121.8", "-1.8"), ("-1.8", "-1.8"), ("\u22122", "-2"), ("-2%", "'-2%"), ("-1-1", "'-1-1")])
+def test_a_negative_number_is_a_number_and_no_formula(text, cell):
+    assert export_safe(text) == cell
+    assert as_typed(f"'{text}") == text
