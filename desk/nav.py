@@ -181,8 +181,10 @@ def _link(place: Place, here: str, counts: dict[str, int]) -> dict[str, Any]:
 
 
 def _here(places: list[Place], path: str) -> str:
-    """The link whose address begins this page's address; the longest wins. The home of a hat is its first link."""
+    """The link whose address, or one that belongs to it, begins this page's address; the longest that matched wins. The home of a hat is its first link."""
     if path == reverse("desk:home"):
         return places[0].url_name
-    fitting = [place for place in places if path.startswith((reverse(place.url_name), *place.also))]
-    return max(fitting, key=lambda place: len(reverse(place.url_name)), default=Place("", "", "")).url_name
+    matched = [
+        (len(address), place.url_name) for place in places for address in (reverse(place.url_name), *place.also) if path.startswith(address)
+    ]
+    return max(matched, key=lambda match: match[0], default=(0, ""))[1]

@@ -17,7 +17,7 @@ KIND_MEANS: dict[str, Any] = {
 }
 STATE_CHIPS: dict[str, tuple[str, str, Any]] = {
     "draft": ("", "pen", pgettext_lazy("round", "Draft")),
-    "open": ("info", "mail", pgettext_lazy("round", "Open to join")),
+    "open": ("info", "inbox", pgettext_lazy("round", "Open to join")),
     "samples_sent": ("info", "upload", pgettext_lazy("round", "Samples are on their way")),
     "collecting": ("info", "tasks", pgettext_lazy("round", "Results are collected")),
     "closed": ("warn", "lock", pgettext_lazy("round", "Closed")),
@@ -36,7 +36,7 @@ MOVES: dict[str, tuple[Any, Any]] = {
     "published": (_("Publish"), _("Everybody who took part sees itself and the crowd without names.")),
 }
 PART_CHIPS: dict[str, tuple[str, str, Any]] = {
-    "invited": ("", "mail", pgettext_lazy("participant", "Asked")),
+    "invited": ("", "inbox", pgettext_lazy("participant", "Asked")),
     "joined": ("good", "check", pgettext_lazy("participant", "Takes part")),
     "declined": ("", "x", pgettext_lazy("participant", "Does not take part")),
     "excluded": ("warn", "alert", pgettext_lazy("participant", "Left out")),

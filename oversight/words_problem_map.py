@@ -37,7 +37,5 @@ def quarter_code(period_on: date) -> str:
 
 
 def percent(parts: int | None) -> str:
-    """Ten-thousandths as whole per cent; small shares keep a place, so that none reads as nothing."""
-    if parts is None:
-        return ""
-    return f"{parts / 100:.1f}" if 0 < parts < 100 else f"{round(parts / 100)}"
+    """Ten-thousandths as per cent with one place, all alike, so that what stands side by side compares."""
+    return "" if parts is None else f"{parts / 100:.1f}"

@@ -61,7 +61,11 @@ document.addEventListener("submit", event => {
   form.dataset.sent = "1";
   setTimeout(() => { delete form.dataset.sent; }, 8000);
 });
-addEventListener("pageshow", () => { for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent; });
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  // Coming back, the browser ticks again what was ticked, and says so to nobody.
+  for (const table of document.querySelectorAll("table[data-bulk]")) countPicked(table);
+});
 
 // A list's filters apply on choosing; the button stays for those who type.
 document.addEventListener("change", event => {
@@ -72,14 +76,17 @@ document.addEventListener("change", event => {
 
 function showPicked(event) {
   const table = event.target.closest?.("table[data-bulk]");
-  if (!table) return;
+  if (table) countPicked(table, event.target);
+}
+
+function countPicked(table, changed) {
   const all = table.querySelector("[data-all]"), rows = [...table.querySelectorAll(".pick")];
-  if (event.target === all) for (const row of rows) row.checked = all.checked;
+  if (all && changed === all) for (const row of rows) row.checked = all.checked;
   const picked = rows.filter(row => row.checked).length;
   const bar = document.getElementById(table.dataset.bulk), count = bar?.querySelector("[data-count]");
   if (count) count.textContent = picked;
   if (bar) bar.hidden = picked === 0;
-  if (all) { all.checked = picked === rows.length; all.indeterminate = picked > 0 && picked < rows.length; }
+  if (all) { all.checked = picked > 0 && picked === rows.length; all.indeterminate = picked > 0 && picked < rows.length; }
 }
 
 // A toast leaves by itself, but never while it is read or reached.
@@ -89,6 +96,7 @@ function fade(toast) {
 function settle(scope) {
   for (const toast of scope.querySelectorAll(".toast-dock .toast:not([data-timed])")) { toast.dataset.timed = ""; fade(toast); }
   scope.querySelector(".errors[tabindex]")?.focus();
+  for (const table of document.querySelectorAll("table[data-bulk]")) countPicked(table);
 }
 settle(document);
 document.addEventListener("htmx:afterSwap", event => settle(event.target));

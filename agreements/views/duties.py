@@ -74,6 +74,7 @@ def _to_pick(request: ActorRequest) -> dict[str, Any]:
             {**card, "bound": firm_name(card["row"].agreement, card["row"].side), "link": "" if is_bureau else card["url"]}
             for card in cards
         ],
+        "picked": sum(card["state"] == "late" for card in cards),
         "chips": OBLIGATION_CHIPS,
         "is_bureau": is_bureau,
         "selects": [{"name": "side", "label": _("Whose"), "options": options, "value": side}] if is_bureau else [],

@@ -78,7 +78,9 @@ def lots_below(canvas: Canvas, frame: Frame, *, first: int = 1) -> None:
     y = frame.bottom + 20
     for step in lot_steps(frame.lots, first):
         canvas.text("t3", (frame.x(step - first), y), str(step), anchor="middle")
-    canvas.text("t3", (frame.right + 18, y), _("lot"))
+    words = _("lot")
+    # A field that ends near the drawing's edge still says the whole word.
+    canvas.text("t3", (min(frame.right + 18, canvas.width - width_of(words) - 2), y), words)
 
 
 def lot_steps(lots: int, first: int = 1) -> list[int]:

@@ -43,7 +43,7 @@ def promises_page(request: ActorRequest) -> HttpResponse:
     same = changed_query(request.GET, {"after": None, "seen": None})
     context = {
         "lines": [_line(row, nodes, places, now, may_nudge=request.actor.hat == Hat.BUREAU) for row in page],
-        "providers": [_keeper(each) for each in keepers(request.actor, since=_since(), now=now)], "provider_heads": [{"label": label} for label in _keeper_heads()],
+        "providers": [_keeper(each) for each in keepers(request.actor, since=_since(), now=now)], "provider_heads": [{"label": label, "end": at > 0} for at, label in enumerate(_keeper_heads())],
         "providers_csv_url": reverse("onestop:keepers_file", args=["csv"]), "providers_xlsx_url": reverse("onestop:keepers_file", args=["xlsx"]), "kinds": [_kept(each) for each in kept], "chips": REQUEST_CHIPS, "days": DAYS,
         "untouched": sum(each.untouched for each in kept), "asked": sum(each.asked for each in kept), "narrowed": late or bool(kind), "id": "states",
         "tabs": [
@@ -52,7 +52,7 @@ def promises_page(request: ActorRequest) -> HttpResponse:
         ],
         "selects": [{"name": "kind", "label": _("Kind of service"), "value": kind, "options": kind_options()}],
         "kept": [{"name": "late", "value": "1"}] if late else [],
-        "kind_heads": [{"label": label} for label in _kind_heads()],
+        "kind_heads": [{"label": label, "end": at > 0} for at, label in enumerate(_kind_heads())],
         "heads": [{"label": label} for label in (_("Kind of service"), _("State"), _("Clock"), _("Step of the chain"), _("Place"), _("Provider"), pgettext("service", "Asked on"))],
         "csv_url": reverse("onestop:promises_file", args=["csv"]) + same, "xlsx_url": reverse("onestop:promises_file", args=["xlsx"]) + same, **more,
     }  # fmt: skip
@@ -95,9 +95,13 @@ def _kept(each: Promise) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _answered(minutes: int | None) -> str:
+    return "" if minutes is None else _("answered in %(time)s") % {"time": hours_words(minutes)}
+
+
 def _line(row: Any, nodes: dict[str, str], places: dict[str, str], now: Any, *, may_nudge: bool) -> dict[str, Any]:
     runs_until = row.answer_due_at if row.state == "new" else end_of_day(row.deliver_by) if row.state in IN_WORK else None
-    tone, words = clock_words(runs_until, now) if runs_until else ("", hours_words(row.answer_minutes))
+    tone, words = clock_words(runs_until, now) if runs_until else ("", _answered(row.answer_minutes))
     return {
         "row": row, "kind": kind_name(row.kind), "icon": KINDS[row.kind][1], "node": nodes.get(row.node_code, ""), "place": places.get(row.region_code, ""),
         "provider": name_of(row, "provider"), "tone": tone, "clock": words,

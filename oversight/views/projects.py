@@ -60,7 +60,7 @@ def project_list(request: ActorRequest) -> HttpResponse:
     late = late_milestones(request.actor, [row.pk for row in page], today=timezone.localdate())
     options = [("", _("All states")), ("open", _("Still open")), *((name, words[2]) for name, words in PROJECT_CHIPS.items())]
     context = {
-        "lines": [{"row": row, "lead": in_language(row.lead_name_zh, row.lead_name_en), "late": late.get(row.pk, 0)} for row in page],
+        "lines": [{"row": row, "lead": in_language(row.lead_name_zh, row.lead_name_en), "late": late.get(row.pk, 0), "runs": bool(PROJECT_MOVES[row.state])} for row in page],
         "chips": PROJECT_CHIPS, "heads": [{"label": label} for label in (_("Project"), _("Aim"), _("Leads"), _("State"), _("Ends on"))],
         "find": {"name": "q", "label": _("Words or number"), "value": q}, "asked": bool(state or q), "tabs": list_tabs("oversight:projects"),
         "selects": [{"name": "state", "label": _("State"), "value": state, "options": [{"value": key, "label": words} for key, words in options]}],

@@ -101,6 +101,20 @@ def test_every_icon_in_use_is_in_the_sprite():
     assert "check" in used
 
 
+def test_every_icon_of_a_state_is_in_the_sprite():
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static" / "icons.svg").read_text("utf-8")))
+    state = re.compile(r'"(?:|info|good|warn|bad)", "([\w-]+)", (?:_|pgettext_lazy|gettext_lazy)\(')
+    used = {name for path in ROOT.glob("*/words*.py") for name in state.findall(path.read_text("utf-8"))}
+
+    assert used - drawn == set()
+    assert "check" in used
+
+
+def test_paper_is_light_whatever_the_screen_is():
+    assert "@media screen and (prefers-color-scheme: dark) { " + NIGHT_BY_SYSTEM in TOKENS
+    assert "@media screen { " + NIGHT_BY_CHOICE in TOKENS
+
+
 def test_no_template_has_an_inline_style_or_script():
     forbidden = re.compile(r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)|javascript:|\shx-on", re.IGNORECASE)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from desk.lines import KINDS, first_of, in_order, line_of, url_for
-from desk.nav import FEET, RAILS
+from desk.nav import FEET, RAILS, rail_of
 from foundation.actor import BUSINESS_HATS, Hat
 from notices.kinds import SUBJECTS
 from notices.links import leads_to
@@ -111,3 +111,16 @@ def test_every_link_of_the_frame_leads_somewhere(hat):
     assert all(reverse(place.url_name).startswith("/") for place in places)
     assert len(FEET[hat]) <= 4
     assert {kind for place in places for kind in place.kinds} - {"*"} <= set(KINDS)
+
+
+def test_a_page_lights_the_link_whose_address_matched_the_longest():
+    here = {
+        path: [str(link["url"]) for group in rail_of(Hat.BUREAU, path, {}) for link in group["links"] if link["current"]]
+        for path in ("/bureau/problems/map/", "/bureau/problems/", "/bureau/chain/")
+    }
+
+    assert here == {
+        "/bureau/problems/map/": [reverse("oversight:map")],
+        "/bureau/problems/": [reverse("oversight:problem_desk_list")],
+        "/bureau/chain/": [reverse("oversight:map")],
+    }
