@@ -115,6 +115,15 @@ def test_paper_is_light_whatever_the_screen_is():
     assert "@media screen { " + NIGHT_BY_CHOICE in TOKENS
 
 
+def test_a_figure_keeps_its_line_and_a_heading_stays_with_what_it_heads_on_paper():
+    components, paper = ((ROOT / "static" / "css" / name).read_text("utf-8") for name in ("components.css", "print.css"))
+    stat = (ROOT / "templates" / "parts" / "stat.html").read_text("utf-8")
+
+    assert ".stat .v > .num { flex: none; white-space: nowrap; }" in components
+    assert '<span class="num">{{ stat.value }}</span>' in stat
+    assert ".stack, .section { display: block; }" in paper
+
+
 def test_no_template_has_an_inline_style_or_script():
     forbidden = re.compile(r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\ssrc=)|javascript:|\shx-on", re.IGNORECASE)
 
