@@ -31,6 +31,7 @@ BINDING = (State.IN_FORCE, State.SUSPENDED)
 MAY_BE_WITHDRAWN = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.AGREED, VersionState.SIGNING)
 MIN_WORDS = 5
 MOST_SUMMARY = 500
+LAST_YEAR = 2100  # a slip of the year, or somebody who looks for the end of the calendar
 ASKED_OF_SIDES = ("agreement_to_review", "agreement_to_sign", "agreement_to_answer", "agreement_returned")
 
 
@@ -90,10 +91,18 @@ def _amend(actor: Actor, agreement: Agreement, summary: str, span: tuple[date, d
     return version
 
 
+def check_reach(**days: date | None) -> None:
+    """Refuse days that no calendar of duties could be counted to."""
+    for field, day in days.items():
+        if day is not None and day.year > LAST_YEAR:
+            raise RuleBroken("day_too_far", field=field, year=LAST_YEAR)
+
+
 def check_first_day(agreement: Agreement, effective_from: date, effective_to: date | None, *, now: datetime) -> None:
     """An amendment begins tomorrow or later, and no later than on the day after the last one covered: between texts there is no gap."""
     if effective_from <= timezone.localdate(now):
         raise RuleBroken("amendment_starts_too_early", field="effective_from")
+    check_reach(effective_from=effective_from, effective_to=effective_to)
     if agreement.effective_to is not None and effective_from > agreement.effective_to:
         raise RuleBroken("amendment_starts_after_the_end", field="effective_from", last=agreement.effective_to - timedelta(days=1))
     if effective_to is not None and effective_to <= effective_from:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from agreements.models import Agreement, AgreementTemplate, AgreementVersion, Clause
 from agreements.selectors import clauses_of, current_version, signatures_of, template_for
 from agreements.selectors.negotiation import clauses_with_accepted
-from agreements.services.amending import check_first_day
+from agreements.services.amending import check_first_day, check_reach
 from agreements.services.checking import check_clause as check_clause
 from agreements.services.checking import check_text, open_draft
 from agreements.services.clause_edits import change_clause as change_clause
@@ -30,7 +30,6 @@ State = Agreement.State
 # A locked text that may still be signed, or sent back.
 OPEN_TO_SIGN = (AgreementVersion.State.IN_REVIEW, AgreementVersion.State.AGREED, AgreementVersion.State.SIGNING)
 MIN_REASON = 5
-LAST_YEAR = 2100  # a slip of the year, or somebody who looks for the end of the calendar
 
 
 @transaction.atomic
@@ -71,9 +70,7 @@ def _template(code: str) -> AgreementTemplate:
 def check_days(effective_from: date, effective_to: date | None, now: datetime) -> None:
     if effective_from < timezone.localdate(now):
         raise RuleBroken("starts_in_the_past", field="effective_from")
-    for field, day in (("effective_from", effective_from), ("effective_to", effective_to)):
-        if day is not None and day.year > LAST_YEAR:
-            raise RuleBroken("day_too_far", field=field, year=LAST_YEAR)
+    check_reach(effective_from=effective_from, effective_to=effective_to)
     if effective_to is not None and effective_to <= effective_from:
         raise RuleBroken("ends_before_it_starts", field="effective_to")
 

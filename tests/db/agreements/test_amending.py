@@ -357,3 +357,10 @@ def test_through_many_amendments_every_day_has_one_text_and_every_duty_its_day()
             seen.append(len(holding))
             day += timedelta(days=17)
     assert set(seen) == {1}
+
+
+def test_a_year_beyond_the_calendar_is_refused_where_an_agreement_has_no_end():
+    agreement = in_force(ends=None)
+    with as_actor(CHEN), pytest.raises(RuleBroken) as refused:
+        start_amendment(actor=CHEN, agreement=agreement, summary="另一件事", effective_from=date.max, now=LATER)
+    assert (refused.value.code, refused.value.field, len(states(agreement))) == ("day_too_far", "effective_from", 1)
