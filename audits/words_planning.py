@@ -11,6 +11,7 @@ WORDS: dict[str, Any] = {
     "auditor_is_taken": _("This auditor is booked in that half of the day. Choose another half, day or auditor."),
     "leave_overlaps": _("There are hours noted for this auditor already that overlap with these."),
     "plan_days_unsound": _("A plan begins tomorrow or later and covers at most thirteen months."),
+    "plan_days_too_far": _("A plan begins within thirteen months from today. Check the year."),
     "plan_not_ready": _("This plan cannot be confirmed: it is not ready, was confirmed or was let go. Open the page again."),
     "booking_out_of_reach": _("This day cannot be planned: it is not worked, or lies too far away."),
     "booking_taken": _("This auditor is booked in that half of the day. Choose another half, day or auditor."),

@@ -169,12 +169,16 @@ def ask_plan(*, actor: Actor, plan_id: UUID, first_on: date, last_on: date, now:
     there = YearPlan.objects.visible_to(actor).filter(pk=plan_id).first()
     if there is not None:
         return there
-    if not next_working_day(now) <= last_on <= first_on + LONGEST_YEAR or last_on < first_on:
+    # Subtracted: what is added to the last day of all is no day.
+    soonest = next_working_day(now)
+    if not soonest <= last_on or not timedelta(0) <= last_on - first_on <= LONGEST_YEAR:
         raise RuleBroken("plan_days_unsound", field="last_on")
+    if first_on - soonest > LONGEST_YEAR:
+        raise RuleBroken("plan_days_too_far", field="first_on")
     plan = YearPlan.objects.create(
         id=plan_id,
         owner_org_id=actor.org_id,
-        first_on=max(first_on, next_working_day(now)),
+        first_on=max(first_on, soonest),
         last_on=last_on,
         asked_by=actor.person_name,
         asked_at=now,

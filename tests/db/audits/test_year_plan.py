@@ -281,3 +281,13 @@ def test_a_year_is_read_in_a_few_questions(django_assert_max_num_queries):
     assert len(year.audits) == len(year.problem.visits) > 1
     with as_actor(actor("chen")):
         assert [one.person_id for one in planners(actor("chen"), today=STARTS) if one.profile] == [actor("chen").person_id]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "code"),
+    [(date.max, date.max, "plan_days_too_far"), (STARTS, date.max, "plan_days_unsound"), (date.min, LAST, "plan_days_unsound")],
+)
+def test_a_plan_at_the_end_of_the_calendar_is_refused(first, last, code):
+    with as_actor(actor("chen")), pytest.raises(RuleBroken) as refused:
+        ask_plan(actor=actor("chen"), plan_id=uuid4(), first_on=first, last_on=last, now=NOW)
+    assert (refused.value.code, rows(YearPlan)) == (code, [])
