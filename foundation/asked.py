@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 LONGEST_ADDRESS = 2000
+# Marks without a shape, and those that turn the writing round: what is read must be what is kept. Joiners stay inside a text: emoji need them.
+_UNSEEN = re.compile(r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_BLANK = re.compile(r"[\s\u115f\u1160\u200c\u200d\u2800\u3164\ufe0e\ufe0f\uffa0]+")
 
 
 def moment_of(text: str) -> datetime | None:
@@ -20,6 +24,18 @@ def moment_of(text: str) -> datetime | None:
         return at.astimezone(UTC) if at.tzinfo else None
     except (ValueError, OverflowError):
         return None
+
+
+def seen(text: str) -> str:
+    """A text as people see it: without marks that have no shape; empty where nothing of it can be seen.
+
+    >>> seen("\\u202e布\\u200b样"), seen("\\u200b\\u3000")
+    ('布样', '')
+    """
+    if text.isascii():
+        return text
+    kept = _UNSEEN.sub("", text)
+    return "" if _BLANK.fullmatch(kept) else kept
 
 
 def text_of(request: HttpRequest, name: str, *, most: int) -> str:

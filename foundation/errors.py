@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -41,6 +41,7 @@ WORDS: dict[str, Any] = {
     "broken": _("Something broke on our side, and nothing was changed. Try again; if it stays so, tell us the time."),
 }
 DOCS = "/api/docs/problems/"
+UNIQUE_VIOLATION = "23505"
 log = logging.getLogger("django.request")
 
 
@@ -122,6 +123,8 @@ def problem(status: int, code: str, *, facts: dict[str, Any] | None = None, erro
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """The problem document of an exception. Whatever the request had written by then is rolled back."""
+    if written_at_once(error) and not hasattr(context["request"]._request, "asked_again"):
+        return None  # raised on: the middleware asks once more, and the second then finds what the first wrote
     answer = _foreseen(error) or _unforeseen(error, context)
     if connection.in_atomic_block:
         transaction.set_rollback(True)
@@ -130,6 +133,11 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if wait := getattr(error, "wait", None):
         answer["Retry-After"] = str(int(wait))
     return answer
+
+
+def written_at_once(error: Exception) -> bool:
+    """Whether a row was refused because another of its key was written: of two who look and then write at once, the second."""
+    return isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") == UNIQUE_VIOLATION
 
 
 def _foreseen(error: Exception) -> Response | None:

@@ -21,7 +21,7 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from foundation.actor import Actor, Hat
-from foundation.asked import moment_of
+from foundation.asked import moment_of, seen
 from foundation.errors import WORDS, FieldsToMend, in_both_languages, pointers
 from jobs.idempotency import HEADER, Repeatable
 
@@ -110,6 +110,7 @@ def _of(row: Any, path: str) -> str:
 def heard(kind: type[Said], data: Any, *, at: str = "pointer") -> dict[str, Any]:
     """The values of a body (`at` "pointer") or of an address ("parameter"). Raises FieldsToMend with every place, in both languages."""
     _check_storable(data)
+    data = _seen(data)
     form = kind(data=data)
     if form.is_valid():
         return form.validated_data
@@ -140,6 +141,15 @@ def _check_storable(value: Any, at: str = "", depth: int = 0) -> None:
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             _check_storable(inner, f"{at}/{number}", depth + 1)
+
+
+def _seen(value: Any) -> Any:
+    """A body without what nobody sees; a form was read so by the middleware. The depth is checked already."""
+    if isinstance(value, str):
+        return seen(value)
+    if isinstance(value, list):
+        return [_seen(inner) for inner in value]
+    return {key: _seen(inner) for key, inner in value.items()} if type(value) is dict else value
 
 
 def _place(pointer: str, code: str, *, at: str = "pointer") -> dict[str, Any]:

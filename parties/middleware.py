@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language_from_request, override
 from rest_framework.renderers import JSONRenderer
 
 from foundation.actor import Actor, Hat, put_on
-from foundation.errors import RuleBroken, problem
+from foundation.asked import LONGEST_ADDRESS, seen
+from foundation.errors import RuleBroken, problem, written_at_once
 from parties.selectors import HAT_KEY as HAT_KEY
 from parties.selectors import Wearable, actor_of, actor_of_token, today, wearables
 
@@ -38,6 +40,8 @@ class LobbyMiddleware:
             return _refused(request, 413, "request_too_large", most=settings.EVIDENCE_MAX_BYTES // 1024 // 1024)
         if not _received(request):
             return _refused(request, 400, "line_cut")
+        if request.method == "POST":
+            _keep_what_is_seen(request)
         with transaction.atomic():
             put_on(Hat.LOBBY)
             return self.get_response(request)
@@ -55,6 +59,18 @@ def _received(request: HttpRequest) -> bool:
     except (UnreadablePostError, LookupError, UnicodeError):  # "charset=hex" is a codec, and no way to write text
         return False
     return getattr(getattr(request, "_stream", None), "_pos", declared) >= declared
+
+
+def _keep_what_is_seen(request: HttpRequest) -> None:
+    """Every field of a form without marks that nobody sees. A password is kept as it was typed: no one reads it."""
+    if not request.POST:
+        return
+    form = request.POST.copy()
+    for name, values in request.POST.lists():
+        if "password" not in name:
+            form.setlist(name, [seen(value) for value in values])
+    form._mutable = False  # as the framework gives it
+    request.POST = form  # type: ignore[assignment]
 
 
 def _refused(request: HttpRequest, status: int, code: str, **facts: Any) -> HttpResponse:
@@ -88,9 +104,23 @@ class HatMiddleware:
             put_on(Hat.LOBBY)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A rule that no form caught: said in words, with the way back. The view's transaction is already rolled back."""
+        """A rule that no form caught: said in words, with the way back. The view's transaction is already rolled back.
+
+        Two who write the same at once: the second is asked once more, and then finds what the first wrote.
+        """
+        if written_at_once(error) and request.method not in ("GET", "HEAD") and not hasattr(request, "asked_again"):
+            request.asked_again = True  # type: ignore[attr-defined]
+            try:
+                return _asked_again(request)
+            except Exception as second:
+                error = second
+                if not isinstance(second, RuleBroken):
+                    raise
+        if not isinstance(error, RuleBroken) and _holds_nul(request, error):
+            error = RuleBroken("text_unstorable")
         if isinstance(error, RuleBroken) and not request.path.startswith("/api/"):
-            return render(request, "parts/rule_broken.html", {"words": error.words(), "code": error.code}, status=error.status)
+            said = {"words": error.words(), "code": error.code, "back": _came_from(request)}
+            return render(request, "parts/rule_broken.html", said, status=error.status)
         return None
 
     def _actor(self, request: HttpRequest) -> Actor | None:
@@ -104,6 +134,30 @@ class HatMiddleware:
         request.wearables = worn  # type: ignore[attr-defined]
         chosen = chosen_hat(request, worn)
         return actor_of(request.user, chosen) if chosen else None  # type: ignore[arg-type]
+
+
+def _asked_again(request: HttpRequest) -> HttpResponse:
+    match = request.resolver_match
+    assert match is not None  # a view has raised
+    for _name, files in request.FILES.lists():
+        for file in files:
+            file.seek(0)
+    with transaction.atomic():  # as the framework wraps a view: what it raises leaves nothing behind
+        answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
+    return answer
+
+
+def _holds_nul(request: HttpRequest, error: Exception) -> bool:
+    """Whether the database refused a NUL of a hidden field: what people fill in is judged by its form."""
+    nul = isinstance(error, (ValueError, DataError)) and "NUL" in str(error)
+    return nul and any("\x00" in value for _name, values in request.POST.lists() for value in values)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page that sent the form, if it is one of ours."""
+    page = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return page if ours and len(page) <= LONGEST_ADDRESS else ""
 
 
 def _kept_private(request: HttpRequest, response: HttpResponse) -> HttpResponse:
