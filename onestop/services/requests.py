@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from statistics import median_low
 from uuid import UUID
 
@@ -34,12 +34,14 @@ from onestop.services.moving import (
     tell_provider,
 )
 from parties.models import ChainNode
+from parties.phones import can_be_dialled
 from parties.roles import MAY_FILE, MAY_WRITE
 from parties.selectors import own_organisation, working_calendar
 from records.models import Evidence
 from records.services.handing import hand_over_file
 
 State = ServiceRequest.State
+WANTED_WITHIN = timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def ask_service(
     before: ServiceRequest | None = ServiceRequest.objects.visible_to(actor).filter(client_id=client_id).first()
     if before is not None:
         return before
-    _check(actor, said)
+    _check(actor, said, timezone.localdate(now))
     asked = _asked_of(actor, said.kind, offer)
     firm = own_organisation(actor)
     row = ServiceRequest(
@@ -100,7 +102,7 @@ def call_provider(row: ServiceRequest, offer: ServiceOffer, now: datetime) -> Se
     return call
 
 
-def _check(actor: Actor, said: RequestSaid) -> None:
+def _check(actor: Actor, said: RequestSaid, today: date) -> None:
     if said.kind not in Kind.values:
         raise RuleBroken("service_kind_unknown", field="kind")
     if not said.need.strip():
@@ -109,6 +111,10 @@ def _check(actor: Actor, said: RequestSaid) -> None:
         raise RuleBroken("service_names_firm", field="need")
     if not said.contact.strip():
         raise RuleBroken("service_contact_missing", field="contact")
+    if said.phone.strip() and not can_be_dialled(said.phone):
+        raise RuleBroken("service_phone_unreadable", field="phone")
+    if said.wanted_on is not None and not today <= said.wanted_on <= today + WANTED_WITHIN:
+        raise RuleBroken("service_day_out_of_reach", field="wanted_on")
     if said.node_code and not ChainNode.objects.filter(pk=said.node_code).exists():
         raise RuleBroken("service_step_unknown", field="node_code")
     known = {fact.code for fact in facts_about(actor, said.about, said.subject_id)}

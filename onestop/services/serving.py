@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -22,13 +24,30 @@ from records.services.handing import hand_over_file
 
 Call, State = ServiceCall.State, ServiceRequest.State
 MOST_DAYS = 250
+# A number alone is an amount: whole yuan below a hundred million, and fen.
+_AMOUNT = re.compile(r"\d{1,8}(\.\d{1,2})?", re.ASCII)
+_BELOW_NOTHING = re.compile(r"[-\u2212]\s*\d")
+
+
+def is_price(words: str) -> bool:
+    """Whether it says about what something costs: an amount of 0 or more, alone or in words; no other number.
+
+    >>> [is_price(each) for each in ("800.50", "每天 800 元", "-5", "−5 元", "NaN", "1e308")]
+    [True, True, False, False, False, False]
+    """
+    said = unicodedata.normalize("NFKC", words).strip()
+    try:
+        float(said)
+    except ValueError:
+        return not _BELOW_NOTHING.match(said)
+    return bool(_AMOUNT.fullmatch(said))
 
 
 @transaction.atomic
 def quote_service(*, actor: Actor, call: ServiceCall, price: str, days: int, words: str, now: datetime) -> ServiceCall:
     """Say about what it costs and in how many working days; said again before the firm chooses, the newer one stands.
 
-    Raises RuleBroken("service_over"), ("service_price_missing") or ("service_days_missing").
+    Raises RuleBroken("service_over"), ("service_price_missing"), ("service_price_unreadable") or ("service_days_missing").
     """
     row, mine = held_call(actor, call)
     actor.must_hold(*MAY_WRITE)
@@ -36,6 +55,8 @@ def quote_service(*, actor: Actor, call: ServiceCall, price: str, days: int, wor
         raise RuleBroken("service_over")
     if not price.strip():
         raise RuleBroken("service_price_missing", field="price")
+    if not is_price(price):
+        raise RuleBroken("service_price_unreadable", field="price")
     if not 1 <= days <= MOST_DAYS:
         raise RuleBroken("service_days_missing", field="days")
     said = {"price": price.strip(), "days": days, "words": words.strip()}

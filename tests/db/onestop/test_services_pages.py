@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from foundation.actor import Hat, acting_as, as_actor
 from onestop.models import ServiceCall, ServiceOffer, ServiceRequest
+from onestop.views import asking
 from records.models import Evidence
 from suppliers.services.firm_instruments import InstrumentSaid, add_instrument
 from tests.cast import actor
@@ -215,3 +217,57 @@ def test_the_api_does_the_same(client):
     assert (state["state"], "need" in state, LIN.org_name_zh in str(state)) == ("accepted", False, False)
     assert client.get("/api/v1/services/offers/", **lin).json()["results"][0]["provider"]["zh"] == AN.org_name_zh
     assert {cell["firms"] for cell in client.get("/api/v1/services/demand/", **an).json()["cells"]} == {None}
+
+
+@pytest.mark.parametrize("price", ["-5", "NaN", "1e308", "\u200b\u3000"])
+def test_a_price_that_is_none_is_refused_and_kept_on_the_form(price):
+    an_offer(now=timezone.now())
+    row = asked_for(LIN, now=timezone.now())
+    answer = signed_in("an", "en").post(f"/services/requests/{row.pk}/", {"do": "quote", "price": price, "days": "3", "words": "先看机台"})
+
+    assert (answer.status_code, "先看机台" in answer.content.decode(), the_request().state) == (422, True, "new")
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("wanted_on", "0001-01-01"), ("wanted_on", "9999-12-31"), ("phone", "abc"), ("need", "\u200b\u3000")]
+)
+def test_a_wish_with_no_day_number_or_need_in_reach_asks_nobody(field, typed):
+    an_offer(now=timezone.now(), kind="metrology")
+    said = {"client_id": str(LIN.person_id), "kind": "metrology", "need": "天平过期了", "contact": "林杼", "phone": "", "node_code": ""}
+    answer = signed_in("lin", "en").post("/services/ask/", said | {field: typed})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    with acting_as(Hat.CLOCK):
+        assert not ServiceRequest.objects.exists()
+
+
+def test_a_refused_step_leads_back_to_its_own_page_only():
+    an_offer(now=timezone.now())
+    row = asked_for(LIN, now=timezone.now())
+    lin, url = signed_in("lin", "en"), f"/services/requests/{row.pk}/"
+    ours = lin.post(url, {"do": "none"}, headers={"referer": f"http://testserver{url}"})
+    other = lin.post(url, {"do": "none"}, headers={"referer": f"https://elsewhere.example{url}"})
+
+    assert [(each.status_code, each.context["back"]) for each in (ours, other)] == [(422, f"http://testserver{url}"), (422, "")]
+
+
+def test_a_wish_that_meets_its_twin_is_asked_once_more_and_finds_it(monkeypatch):
+    an_offer(now=timezone.now(), kind="metrology")
+    said = {"client_id": str(LIN.person_id), "kind": "metrology", "need": "天平过期了", "contact": "林杼", "phone": "", "node_code": ""}
+    lin = signed_in("lin", "en")
+    first = lin.post("/services/ask/", said)
+    real, looks = asking.ask_service, []
+
+    def late(**words):
+        looks.append(1)
+        if len(looks) == 1:  # looked before the other had written, and writes after it
+            row = the_request()
+            row.pk = uuid4()
+            row.save(force_insert=True)
+        return real(**words)
+
+    monkeypatch.setattr(asking, "ask_service", late)
+    again = lin.post("/services/ask/", said)
+
+    assert (again.status_code, again["Location"], len(looks)) == (302, first["Location"], 2)
+    assert str(the_request().client_id) == said["client_id"]
