@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -94,7 +94,7 @@ def why(request: ActorRequest) -> HttpResponse:
     """Each part with its rule, its numbers and the rows that pull it down; and every computation so far."""
     score = score_of(request.actor, request.actor.org_id)
     if score is None:
-        return redirect(OWN)
+        return _not_yet(request)
     shown = _card(request, score)
     behind = lines_behind(rows_behind(request.actor, today=timezone.localdate()))
     context = {
@@ -113,13 +113,23 @@ def _crumbs(label: str) -> list[dict[str, Any]]:
     return [{"url": reverse(OWN), "label": _("Quality portrait")}, {"label": label}]
 
 
+def _stands(score: Score | None) -> TypeGuard[Score]:
+    return score is not None and score.value_hundredths is not None
+
+
+def _not_yet(request: ActorRequest) -> HttpResponse:
+    """To the portrait, which says part by part what is missing, with the word that this is why."""
+    messages.info(request, RuleBroken("portrait_not_yet").words())
+    return redirect(OWN)
+
+
 @wearing(Hat.SUPPLIER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: ActorRequest) -> HttpResponse:
     """What the reader will see, and for whom it is: a link, or one of the firm's chain owners."""
     score = score_of(request.actor, request.actor.org_id)
-    if score is None or score.value_hundredths is None:
-        return redirect(OWN)
+    if not _stands(score):
+        return _not_yet(request)
     who = [(str(each.pk), name_of(each, "owner")) for each in customers(request.actor)]
     form = ShareForm(request.POST or None, initial={"client_id": uuid4().hex}, customers=who)
     if request.method == "POST" and form.is_valid():
@@ -144,7 +154,9 @@ def shared_list(request: ActorRequest) -> HttpResponse:
     rows, now = portraits_shared(request.actor, after=cursor_of(request, moment_of)), timezone.now()
     page = rows[:SHARED]
     last = (page[-1].shared_at, page[-1].pk) if len(rows) > SHARED else None
+    may_show = _stands(score_of(request.actor, request.actor.org_id))
     context = {
+        "may_show": may_show, "not_yet": "" if may_show else RuleBroken("portrait_not_yet").words(),
         "lines": [_link(each, now) for each in page], "chips": PORTRAIT_STATES, "now": now, "crumbs": _crumbs(_("Shown to")), **more_of(request, last, len(page)),
         "heads": [{"label": pgettext("portrait", "For whom")}, {"label": _("State")}, {"label": _("Shown since")}, {"label": _("Good until")}, {"label": _("Times opened"), "end": True}],
     }  # fmt: skip
@@ -187,7 +199,7 @@ def appeal(request: ActorRequest) -> HttpResponse:
     """Say which part is wrong; the bureau reads both sides and decides with reasons."""
     score = score_of(request.actor, request.actor.org_id)
     if score is None:
-        return redirect(OWN)
+        return _not_yet(request)
     form = AppealForm(request.POST or None, initial={"client_id": uuid4().hex, "part": request.GET.get("part", "")})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -26,6 +26,7 @@ from tests.world_portraits import FULL, scored
 
 pytestmark = pytest.mark.django_db
 LIN, WU, CHEN, ZHOU = actor("lin"), actor("wu"), actor("chen"), actor("zhou")
+NOT_YET = "数据还不够生成画像。页面上写明了还缺什么。"
 
 
 @pytest.fixture
@@ -191,11 +192,15 @@ def test_the_pages_of_a_firm_say_what_there_is_and_why(now):
     client = signed_in("lin")
     assert "还没有画像" in client.get("/portrait/").content.decode()
     assert client.get("/portrait/why/").status_code == 302
+    links, asked = client.get("/portrait/shared/").content.decode(), client.get("/portrait/share/", follow=True)
+    assert ("/portrait/share/" in links, NOT_YET in links) == (False, True)
+    assert (asked.redirect_chain, NOT_YET in asked.content.decode()) == ([("/portrait/", 302)], True)
 
     scored("lin", now=now, correcting={"due": 1, "in_time": 0})
     page, why = client.get("/portrait/").content.decode(), client.get("/portrait/why/").content.decode()
 
-    assert ("<svg" in page, "20" in page) == (True, True)
+    assert ("<svg" in page, "20" in page, 'href="/portrait/share/"' in page) == (True, True, True)
+    assert 'href="/portrait/share/"' in client.get("/portrait/shared/").content.decode()
     assert "刚才按留存的数据重新计算，结果相同" in why
     said = client.post("/portrait/share/", {"for_whom": "", "client_id": "z"})
     assert said.status_code == 422
