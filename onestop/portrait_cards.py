@@ -18,6 +18,7 @@ from parties.selectors import chain_nodes, names_of, regions
 from suppliers.firm_words import STANDARDS
 
 WHOLE = "whole"
+LEAST_KNOWN = 3
 
 
 def percent(hundredths: int | None, digits: int = 2) -> str:
@@ -31,7 +32,8 @@ def card(body: Mapping[str, Any], *, method: Mapping[str, Any] | None = None, na
     lines = [_line(part, parts[part], inputs, middle, method) for part in PARTS]
     language = get_language() or "zh-hans"
     known = [line for line in lines if line["value"] is not None]
-    weakest = min(known, key=lambda line: line["value"], default=None)
+    # The weakest of one or two is no finding about the whole.
+    weakest = min(known, key=lambda line: line["value"]) if len(known) >= LEAST_KNOWN else None
     return {
         "name": _in(body, "name", language), "percent": percent(body["value"], 2 if inputs else 0), "value": body["value"], "band": body["band"], "capped": body["capped"],
         "lines": lines, "known": len(known), "weakest": weakest, "as_of": date.fromisoformat(body["as_of"]), "method": body["method"],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from agreements.documents import Table
 from agreements.forms import in_language
+from agreements.library_words import unit_words
 from agreements.models import Characteristic
 from agreements.paging import cursor_of, more_of, table_file
 from agreements.selectors.library import characteristic_for
@@ -142,8 +143,8 @@ def _compare_table(request: ActorRequest, characteristic: str) -> Table:
     window, _months = window_of(request)
     group = chosen_group(request, groups_of(request.actor, what.code, window))
     heads = [
-        _("Supplier"), _("Lots"), _("Readings"), _("Judged"), _("Out of limits"), _("Conforming share"), _("Lower bound"), _("Upper bound"), _("Mean"),
-        _("Lower bound"), _("Upper bound"), _("Between lots (SD)"), _("Within a lot (SD)"), _("Edition"), _("Unit"),
+        _("Supplier"), _("Lots"), _("Readings"), _("Judged"), _("Out of limits"), _("Conforming share"), _("Lower bound of the share"),
+        _("Upper bound of the share"), _("Mean"), _("Lower bound of the mean"), _("Upper bound of the mean"), _("Between lots (SD)"), _("Within a lot (SD)"), _("Edition"), _("Unit"),
     ]  # fmt: skip
     if group is None:
         return heads, []
@@ -158,7 +159,7 @@ def _compare_row(firm: Firm, names: dict[UUID, tuple[str, str, UUID]], group: Gr
         firm.conforming, firm.conforming_low, firm.conforming_high, firm.mean, firm.mean_low, firm.mean_high, firm.between, firm.within,
     )  # fmt: skip
     told = ["" if value is None else round(value, 6) for value in numbers]
-    return [in_language(zh, en), firm.lots, firm.n, firm.judged, firm.out, *told, group.edition, group.unit]
+    return [in_language(zh, en), firm.lots, firm.n, firm.judged, firm.out, *told, group.edition, unit_words(group.unit)]
 
 
 @wearing(*SIDES)
