@@ -27,6 +27,7 @@ from audits.services.sides import MAY_JUDGE, MAY_WRITE
 from audits.views.tools import examples, in_language
 from audits.words_checklists import CHIPS, DIFFERENCES, ENTRIES, KINDS, PHOTOS, PROPOSES, SCORINGS
 from foundation.actor import Actor, ActorRequest, Hat, wearing
+from foundation.asked import typed
 from jobs.exports import xlsx_book
 from parties.selectors import chain_nodes, names_of
 
@@ -95,7 +96,7 @@ def _act(request: ActorRequest, version: ChecklistVersion) -> HttpResponse:
         retire_checklist(actor=request.actor, code=version.pk, now=now)
         messages.success(request, _("It is offered no more. Audits that go by it go on."))
         return redirect("audits:checklist", version.pk)
-    client_id = request.POST.get("client_id", "")[:60] or uuid4().hex
+    client_id = typed(request, "client_id")[:60] or uuid4().hex
     draft = begin_draft(actor=request.actor, client_id=client_id, based_on=version.pk, now=now)
     return redirect("audits:checklist_draft", draft.pk)
 

@@ -250,3 +250,11 @@ def test_an_example_photo_is_seen_by_those_who_are_asked_and_by_nobody_else(chen
     assert "How good looks" in chen.get(f"/audits/checklists/{code}/").content.decode()
     assert lin.get(address).status_code in (200, 302)
     assert wu.get(address).status_code == 404
+
+
+def test_a_nul_in_a_hidden_field_is_refused_or_left_out_and_never_an_error(chen):
+    with as_actor(actor("chen")):
+        version = ChecklistVersion.objects.filter(owner_org_id=None).first()
+    taken = chen.post(f"/audits/checklists/{version.pk}/", {"client_id": "a\x00b"})
+
+    assert (taken.status_code, the_draft().client_id) == (302, "ab")
