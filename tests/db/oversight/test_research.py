@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from audits.models import ChecklistDraft, Question
@@ -32,6 +34,7 @@ from oversight.services.projects import (
 )
 from oversight.services.technique_uses import offer_technique, put_question
 from oversight.services.techniques import adopt_technique, draft_technique, drop_technique, next_version, publish_technique, write_technique
+from oversight.words_problems import PROJECT_CHIPS
 from tests.cast import CAST, actor, key
 from tests.clients import signed_in, with_token
 from tests.lots import a_lot
@@ -335,3 +338,12 @@ def test_pages_show_each_hat_its_part_and_the_data_to_members_alone(problem, pro
     assert "少于 5 家" in signed_in("zhou").get(at).content.decode()
     left = lin.post(f"{at}leave/")
     assert (left.status_code, label in mei.get(f"{at}data/").content.decode()) == (302, False)
+
+
+@pytest.mark.parametrize(("runs", "late"), [(True, True), (False, False)])
+def test_only_a_project_that_goes_on_is_late(runs, late):
+    row = SimpleNamespace(pk=uuid4(), title="t", code="R-1", problem=SimpleNamespace(code="P-1"), from_value=1, to_value=2, state="adopted", ends_on=date(2026, 1, 5))
+
+    rows = render_to_string("oversight/_project_rows.html", {"lines": [{"row": row, "lead": "l", "late": 0, "runs": runs}], "chips": PROJECT_CHIPS})
+
+    assert ('class="due late"' in rows) is late

@@ -31,7 +31,8 @@ from inspections.charts import (
     sparkline,
     variance_threads,
 )
-from inspections.charts.canvas import MARKS, Canvas
+from inspections.charts.canvas import MARKS, Canvas, width_of
+from inspections.charts.frame import frame_of, lots_below
 from inspections.charts.threads import threads_of
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -204,3 +205,12 @@ def test_labels_are_in_the_language_of_the_reader():
         assert "批" in words(a_control_chart())
     with translation.override("en"):
         assert "lot" in words(a_control_chart())
+
+
+def test_the_word_below_the_lots_is_whole_inside_the_drawing():
+    canvas = Canvas("c", (600, 200), title="t", says="s")
+    with translation.override("en"):
+        lots_below(canvas, frame_of(5, (0.0, 1.0), box=(40.0, 20.0, 590.0, 160.0)))
+
+    (word,) = [text for text in drawn(canvas.svg()).iter() if text.text == "lot"]
+    assert float(word.attrib["x"]) == round(600 - width_of("lot") - 2, 1)
