@@ -36,12 +36,10 @@ POLICIES = (
 MOST_ANSWERS = 24
 
 
-def tell_campaigns(firms: dict[str, Firm], moments: Moments, *, with_report: bool) -> None:
-    """Six measures on the list, a campaign a fortnight old, a draft; the report only where there is enough to tell."""
+def tell_campaigns(firms: dict[str, Firm], moments: Moments) -> None:
+    """Six measures on the list, a campaign a fortnight old, a draft."""
     _measures(firms, moments)
     _wet_rubbing(firms, moments)
-    if with_report:
-        _last_month(firms["bureau"], moments)
 
 
 def _measures(firms: dict[str, Firm], moments: Moments) -> None:
@@ -103,7 +101,8 @@ def _taken_up(firms: dict[object, Firm], row: Campaign, moments: Moments) -> Non
                 note_seen(actor=who, campaign_id=row.pk, now=at)
 
 
-def _last_month(bureau: Firm, moments: Moments) -> None:
+def tell_last_month(bureau: Firm, moments: Moments) -> None:
+    """Called last: a report freezes the figures that it finds."""
     officer = bureau.actor()
     period = Period.of(moments.today, 1).earlier()
     words = "本月总体平稳，湿摩擦色牢度仍是最弱一环。数据为示例。"

@@ -14,9 +14,10 @@ from audits.services import tick as audits_tick
 from oversight.services.chain_map import tick as chain_tick
 from oversight.services.problem_map import publish_due_quarters
 from parties.models import Organisation
+from qcchain.demo.at_lins import tell_at_lins
 from qcchain.demo.background import write_background
 from qcchain.demo.background_lots import write_background_lots
-from qcchain.demo.campaigns import tell_campaigns
+from qcchain.demo.campaigns import tell_campaigns, tell_last_month
 from qcchain.demo.chain_statistics import tell_chain_statistics
 from qcchain.demo.city import fill_city
 from qcchain.demo.duty import tell_duty
@@ -75,9 +76,10 @@ def load(profile: Profile, *, now: datetime) -> bool:
         write_background_lots([pair for pair in pairs if (pair[0].key, pair[1].key) not in STORY_PAIRS], moments)
     with folder() as pictures:
         tell_visits(firms, moments, Path(pictures))
+        tell_at_lins({firm.key: firm for firm in firms}, moments, Path(pictures))
     tell_the_year({firm.key: firm for firm in firms}, moments)
     tell_chain_statistics(next(firm for firm in firms if firm.key == "bureau"), moments)
-    tell_campaigns({firm.key: firm for firm in firms}, moments, with_report=profile.more_owners)
+    tell_campaigns({firm.key: firm for firm in firms}, moments)
     tell_rounds({firm.key: firm for firm in firms}, moments)
     tell_problems({firm.key: firm for firm in firms}, moments)
     with folder() as pictures:
@@ -86,11 +88,14 @@ def load(profile: Profile, *, now: datetime) -> bool:
     tell_duty({firm.key: firm for firm in firms}, moments)
     _come_to_the_day(now)
     tell_portraits({firm.key: firm for firm in firms}, moments)
+    carry_out(now=now)  # a portrait that was shown has mailed its reader
     seal_passwords()
     if profile.whole_city:
         fill_city(firms, moments)
         chain_tick(now)
     publish_due_quarters(now)
+    if profile.more_owners:  # of what stands by now, the quarters of the map among it; a tiny city has too little to tell
+        tell_last_month(next(firm for firm in firms if firm.key == "bureau"), moments)
     return True
 
 

@@ -81,7 +81,7 @@ class Visitor:
 
     def tell(self, visit: Visit) -> None:
         owner, supplier = visit.owner.actor(), visit.supplier.actor()
-        audit, at = self._booked(visit, owner), self.moments.on(visit.on, 9, 30)
+        audit, at = self.booked(visit), self.moments.on(visit.on, 9, 30)
         with as_actor(owner):
             ops = [_op(audit, "start", at, names=[visit.supplier.person]), *self._answers(audit, visit, owner, at)]
             shown = [{"finding": op["finding"], "grade": op["grade"]} for op in ops if op["kind"] == "finding"]
@@ -96,12 +96,13 @@ class Visitor:
             hand_in(actor=owner, audit_id=audit.pk, sha256=None, now=at + timedelta(hours=3))
             review_visit(actor=owner, audit_id=audit.pk, now=at + timedelta(days=2))
         if visit.closed:
-            self._put_right(audit, owner, supplier, at + CLOSED_AFTER)
+            self.put_right(audit, owner, supplier, at + CLOSED_AFTER)
         with as_actor(owner):
             self.finished.append(Audit.objects.get(pk=audit.pk))
 
-    def _booked(self, visit: Visit, owner: Actor) -> Audit:
-        """A visit of a programme that has ended since."""
+    def booked(self, visit: Visit, *, notice_days: int = 0) -> Audit:
+        """A visit of a programme that has ended since, agreed already; with `notice_days` it is yet to be announced."""
+        owner = visit.owner.actor()
         sides = {"owner_org_id": visit.agreement.owner_org_id, "supplier_org_id": visit.agreement.supplier_org_id}
         at = self.moments.on(visit.on - timedelta(days=40))
         programme, _ = OwnerProgramme.objects.get_or_create(
@@ -122,8 +123,8 @@ class Visitor:
         )  # fmt: skip
         audit = Audit(
             agreement=visit.agreement, **sides, programme=rhythm, site_id=visit.supplier.site_id, period=rhythm.audits.count(),
-            kind="second_party", checklist_id=visit.checklist, nominal_on=visit.on, visit_on=visit.on, notice_on=visit.on - timedelta(days=30),
-            half="am", halves=2, state="accepted", created_at=at, accepted_at=at + timedelta(days=12),
+            kind="second_party", checklist_id=visit.checklist, nominal_on=visit.on, visit_on=visit.on, notice_on=visit.on - timedelta(days=notice_days or 30),
+            half="am", halves=2, state="planned" if notice_days else "accepted", created_at=at, accepted_at=None if notice_days else at + timedelta(days=12),
         )  # fmt: skip
         audit.save(force_insert=True)
         AuditTeam(
@@ -157,7 +158,8 @@ class Visitor:
         sha256 = hashlib.sha256(body).hexdigest()
         return _op(audit, "photo", at, photo=photo, sha256=sha256, size=len(body), name=f"{look}-{self.taken}.jpg", question=code)
 
-    def _put_right(self, audit: Audit, owner: Actor, supplier: Actor, at: datetime) -> None:
+    def put_right(self, audit: Audit, owner: Actor, supplier: Actor, at: datetime) -> None:
+        """Every finding that nobody has taken up is accepted, answered and verified."""
         words = ActionWords(*Words.ANSWER)
         with as_actor(supplier):  # what was found before goes the long way, and is still under way
             found = list(Finding.objects.filter(audit=audit, state="raised", nth=1).order_by("id"))

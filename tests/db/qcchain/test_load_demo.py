@@ -18,7 +18,7 @@ from scipy.stats import poisson
 from agreements.compliance import state_of
 from agreements.models import Agreement, ClauseReading, Obligation
 from agreements.tasks import tick as agreements_tick
-from audits.models import Audit, AuditorLeave, AuditScore, Booking, Finding, OwnerProgramme, Response, YearPlan
+from audits.models import Audit, AuditorLeave, AuditScore, Booking, Finding, FindingAppeal, OwnerProgramme, Response, YearPlan
 from audits.scoring import compute
 from audits.services import tick as audits_tick
 from foundation.actor import as_actor
@@ -28,13 +28,14 @@ from inspections.selectors.sources import sources_changed
 from inspections.signals import FALSE_IN_20_LOTS
 from jobs.models import OutboxEvent
 from notices.models import Notification, Todo
+from onestop.models import Portrait
 from parties.models import Organisation, OrganisationCode, Person
 from parties.uscc import problem
 from qcchain.demo.firms import firms_of
 from qcchain.demo.people import DEMO_PASSWORD
-from records.models import Ack, RecordEntry
+from records.models import Ack, RecordEntry, Score
 from records.services.verify import verify_record
-from suppliers.models import ImportRow, Invitation, SupplyLink
+from suppliers.models import ImportRow, Invitation, Site, SupplyLink
 from tests import harness
 
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -133,9 +134,7 @@ def test_duties_stand_in_every_state_on_either_side():
 
 
 def test_agreements_stand_in_every_state_that_a_verb_reaches_but_the_end():
-    found = set(Agreement.objects.values_list("state", flat=True))
-
-    assert {"draft", "in_review", "signing", "signed", "in_force"} <= found
+    assert {"draft", "in_review", "signing", "signed", "in_force"} <= set(Agreement.objects.values_list("state", flat=True))
 
 
 def test_audits_findings_and_disputes_wait_for_each_persona():
@@ -162,9 +161,25 @@ def test_lin_has_a_self_check_half_answered_and_due_within_days():
         "campaign_task",
         "service_quoted",
     }
-    assert set(todos) == asked | {"paper_expiring", "calibration_due"}
+    assert set(todos) == asked | {"paper_expiring", "calibration_due", "master_data_proposed"}
     assert todos["self_check_due"].due_on == date(2026, 6, 15)  # three days ahead is a Saturday
     assert Response.objects.filter(audit_id=todos["self_check_due"].subject_id).count() == 2
+
+
+def test_two_visits_of_today_are_announced_confirmed_and_led_by_who_signs_in():
+    ahead = Audit.objects.filter(kind="second_party", state="accepted")
+    led = {(row.team.get().person_name, row.agreement.supplier_name_zh[2:4], row.visit_on, row.team.get().is_lead) for row in ahead}
+
+    assert led == {(firm_actor("yantang").person_name, "云杼", TODAY, True), (firm_actor("lucen").person_name, "澜织", TODAY, True)}
+    assert Site.objects.filter(pk__in=[row.site_id for row in ahead]).exclude(gate_token="").count() == 2
+
+
+def test_lin_has_a_score_that_was_shown_and_an_appeal_that_waits_for_the_laboratory():
+    lin, lab = (Person.objects.get(username=name).memberships.first().org_id for name in ("lin", "mei"))
+    last = Score.objects.filter(subject_org_id=lin).order_by("number").last()
+
+    assert (last.value_hundredths is not None, Portrait.objects.filter(org_id=lin).count()) == (True, 2)
+    assert list(FindingAppeal.objects.values_list("supplier_org_id", "arbiter_org_id", "state")) == [(lin, lab, "asked")]
 
 
 def test_chen_is_overdue_on_her_own_side():
