@@ -173,10 +173,11 @@ def _characteristics_table(request: ActorRequest) -> tuple[list[str], list[list[
         _("Steps of the chain"),
         _("Note"),
     ]
+    steps = {node.code: in_language(node.name_zh, node.name_en) for node in ChainNode.objects.all()}
     rows: list[list[Value]] = [
         [
-            row.code, row.name_zh, row.name_en, str(KINDS[row.kind]), row.unit, row.decimals, str(DIRECTIONS[row.direction]),
-            ", ".join(row.reading_schema), ", ".join(row.node_codes), in_language(row.note_zh, row.note_en),
+            row.code, row.name_zh, row.name_en, str(KINDS[row.kind]), unit_words(row.unit), row.decimals, str(DIRECTIONS[row.direction]),
+            ", ".join(row.reading_schema), _(", ").join(steps.get(code, code) for code in row.node_codes), in_language(row.note_zh, row.note_en),
         ]
         for row in characteristics(**_asked(request))
     ]  # fmt: skip
