@@ -63,7 +63,7 @@ def test_a_campaign_goes_out_is_done_on_the_phone_and_stands_in_the_report(stack
     desk.get_by_role("button", name="Send it").click()
     expect(desk.get_by_text("It is being sent.")).to_be_visible()
 
-    asked = phone.get_by_text("完成监管处布置的事：湿摩擦自查月")
+    asked = phone.get_by_text("完成监管部门布置的事：湿摩擦自查月")
     for _ in range(20):
         phone.goto("/home/")
         if asked.count():
@@ -75,7 +75,7 @@ def test_a_campaign_goes_out_is_done_on_the_phone_and_stands_in_the_report(stack
     phone.get_by_role("link", name="湿摩擦自查月").click()
     seen(phone, "6-task", by_axe=True)
     phone.get_by_role("button", name="我们已完成").click()
-    expect(phone.get_by_text("监管处只看到有多少家完成").first).to_be_visible()
+    expect(phone.get_by_text("监管部门只看到有多少家完成").first).to_be_visible()
     phone.goto("/lists/policies/?fits=1")
     seen(phone, "7-fits")
 
