@@ -235,9 +235,12 @@ def test_the_third_party_sees_its_own_appeal_and_nothing_else_of_the_finding(aud
         assert [row.pk for row in appeals(actor("mei"))] == [case.pk]
         with pytest.raises(DatabaseError), transaction.atomic():
             list(Finding.objects.all())
-    for who in ("wu", "fang", "zhou"):
+    for who in ("wu", "fang"):
         with as_actor(actor(who)):
             assert appeals(actor(who)) == []
+    with as_actor(actor("zhou")), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        appeals(actor("zhou"))  # the bureau reads that there is one, and none of its words
+    for who in ("wu", "fang", "zhou"):
         with pytest.raises((NotYours, Absent)):
             decide(case, "withdrawn", who=who)
 

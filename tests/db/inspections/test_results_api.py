@@ -181,7 +181,7 @@ def test_a_thousand_rows_cost_as_many_questions_as_ten(lin):
             assert sent(lin, body).json()["stored"] == count
         return len(queries)
 
-    ten, most = asked(10), asked(1000)
+    _moves_the_lots_on, ten, most = asked(11), asked(10), asked(1000)
     assert (most - ten, most <= 60) == (1, True), (ten, most)  # a second statement for the second five hundred
 
 
