@@ -83,7 +83,7 @@ def _and_is_there(click: Any) -> Any:
         try:
             click(button, **how)
             with suppress(Error):  # a page on its way to another
-                page.evaluate("() => new Promise(done => setTimeout(done))")
+                page.evaluate("1")  # no promise: where scripts are off, no timer would ever keep it
             page.wait_for_timeout(20)
             end = time.monotonic() + 15
             while len(over) < len(begun) and time.monotonic() < end:
@@ -155,7 +155,7 @@ def _wait_until_it_answers(stack: Stack) -> None:
 
 
 @pytest.fixture(scope="module")
-def stack(request, servers, template, django_db_setup, django_db_blocker) -> Iterator[Stack]:
+def stack(request, browser, servers, template, django_db_setup, django_db_blocker) -> Iterator[Stack]:
     """A database of this module's own and the product over it; with worker, beat and relay where the module is marked `background`."""
     before = harness.addresses()
     name = harness.clone(servers, template, f"qcc_b_{os.getpid()}_{uuid4().hex[:6]}")
@@ -165,6 +165,8 @@ def stack(request, servers, template, django_db_setup, django_db_blocker) -> Ite
         try:
             yield running
         finally:
+            for context in browser.contexts:  # whoever stays would go on asking a product that is gone
+                context.close()
             running.stop()
             connections.close_all()
             harness.point_django_back(before)
