@@ -22,8 +22,6 @@ _LIKE_FORMULA = re.compile(
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # A telephone number in full cannot run, and must come back as it went.
 _PHONE = re.compile(r"\+\d{7,15}")
-# A negative number is no formula; what we print with U+2212 must come out as a number again.
-_NEGATIVE = re.compile(r"[-\u2212]\d+(\.\d+)?", re.ASCII)
 _LONGEST_CELL = 32_767
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -31,7 +29,7 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 def export_safe(value: Value) -> str | int | float | Decimal | date:
     """The value as it may stand in a cell: text that a spreadsheet might run gets an apostrophe in front; None is an empty text.
 
-    Numbers, dates and +86… telephone numbers are left alone: they cannot run. A negative number has a hyphen for its minus.
+    Numbers, dates and +86… telephone numbers are left alone: they cannot run.
     A moment is Shanghai's day and minute in words: a spreadsheet knows no time zones.
     """
     if value is None:
@@ -41,15 +39,12 @@ def export_safe(value: Value) -> str | int | float | Decimal | date:
     if not isinstance(value, str):
         return value
     text = _UNWRITABLE.sub("", value)
-    if _NEGATIVE.fullmatch(text):
-        return text.replace("\u2212", "-")
     return f"'{text}" if _LIKE_FORMULA.match(text) and not _PHONE.fullmatch(text) else text
 
 
 def as_typed(text: str) -> str:
     """The text as it was before export_safe() put an apostrophe in front: for our own sheets that come back."""
-    inside = text[1:]
-    return inside if text.startswith("'") and (export_safe(inside) == text or _NEGATIVE.fullmatch(inside)) else text
+    return text[1:] if text.startswith("'") and export_safe(text[1:]) == text else text
 
 
 def csv_bytes(headers: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:

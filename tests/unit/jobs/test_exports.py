@@ -8,10 +8,10 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from jobs.exports import as_typed, csv_bytes, export_safe, xlsx_bytes
+from jobs.exports import csv_bytes, export_safe, xlsx_bytes
 
 DANGEROUS = [
-    '=HYPERLINK("http://127.0.0.1/"&A1,"x")', "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\n=1+1", "＝1+1", " =1", "\u200b=1", "\ufeff@x", "\tx", "\u22121+1",
+    '=HYPERLINK("http://127.0.0.1/"&A1,"x")', "+1+1", "-2+3", "@SUM(1)", "\t=1+1", "\n=1+1", "＝1+1", " =1", "\u200b=1", "\ufeff@x", "\tx", "\u22121", "\u22121+1", "-1.8",
 ]
 
 
@@ -56,9 +56,3 @@ def test_no_cell_holds_a_moment_with_a_zone_but_shanghais_minute():
     assert export_safe(at) == "2025-01-03 07:04"
     assert csv_bytes(["at"], [[at]]).decode("utf-8-sig") == "at\r\n2025-01-03 07:04\r\n"
     assert openpyxl.load_workbook(io.BytesIO(xlsx_bytes("x", ["at"], [[at]]))).active["A2"].value == "2025-01-03 07:04"
-
-
-@pytest.mark.parametrize(("text", "cell"), [("\u22121.8", "-1.8"), ("-1.8", "-1.8"), ("\u22122", "-2"), ("-2%", "'-2%"), ("-1-1", "'-1-1")])
-def test_a_negative_number_is_a_number_and_no_formula(text, cell):
-    assert export_safe(text) == cell
-    assert as_typed(f"'{text}") == text
