@@ -42,6 +42,7 @@ class LobbyMiddleware:
             return _refused(request, 400, "line_cut")
         if request.method == "POST":
             _keep_what_is_seen(request)
+        _without_nul(request)
         with transaction.atomic():
             put_on(Hat.LOBBY)
             return self.get_response(request)
@@ -59,6 +60,17 @@ def _received(request: HttpRequest) -> bool:
     except (UnreadablePostError, LookupError, UnicodeError):  # "charset=hex" is a codec, and no way to write text
         return False
     return getattr(getattr(request, "_stream", None), "_pos", declared) >= declared
+
+
+def _without_nul(request: HttpRequest) -> None:
+    """No column holds a NUL: it is read as a mark that stands in no name, so nothing is found by it and no cursor is one."""
+    request.path_info = request.path_info.replace("\x00", "\ufffd")
+    if "%00" in request.META.get("QUERY_STRING", ""):
+        asked = request.GET.copy()
+        for name, values in request.GET.lists():
+            asked.setlist(name, [value.replace("\x00", "\ufffd") for value in values])
+        asked._mutable = False  # as the framework gives it
+        request.GET = asked  # type: ignore[assignment]
 
 
 def _keep_what_is_seen(request: HttpRequest) -> None:

@@ -197,3 +197,9 @@ def test_labels_are_a_pdf_of_what_the_list_shows():
     assert [answer.status_code for answer in (one, many, none)] == [200, 200, 422]
     assert one.content == many.content != b""
     assert one.content.startswith(b"%PDF")
+
+
+def test_a_nul_in_an_address_names_nothing():
+    client = signed_in("lin")
+    assert client.get("/lots/q/%00/").status_code == client.get("/lots/q/zzz/").status_code == 404
+    assert client.get("/results/new/?q=%00").status_code == 200
