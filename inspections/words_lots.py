@@ -25,6 +25,9 @@ WORDS: dict[str, Any] = {
     "nothing_is_left": _("Nothing is left of lot %(lot_no)s. Leave it out."),
     "input_needs_a_name": _("Give the lot number on the label of what went in."),
     "input_goes_in_a_circle": _("Lot %(lot_no)s was made of this one, so it cannot have gone into it. Choose another."),
+    "input_is_kept_back": _(
+        "Lot %(lot_no)s has been kept back since %(since)s, and nothing may be made of it from that day on. Free it first, or choose another."
+    ),
     "input_is_of_another_customer": _("Lot %(lot_no)s belongs to another customer or firm. Name it by what its label says instead."),
     "input_named_already": _("Lot %(lot_no)s is named already."),
     "no_lots_to_label": _("No lot fits these filters, so there is no label to print. Take a filter away."),

@@ -27,6 +27,8 @@ MOST_INPUTS = 60
 State = Lot.State
 # Only what is free may be divided: whatever was decided about a lot would else be evaded by giving it new names.
 FREE = (State.REGISTERED, State.INSPECTING, State.RELEASED)
+# From the day on which a lot came to stand here nothing is made of it; what went into another lot before, did.
+KEPT_BACK = (State.HELD, State.NOT_ACCEPTED, State.SCRAPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def name_input(*, actor: Actor, lot: Lot, said: InputSaid, client_id: UUID, now:
     """Say what went into a lot: one of the same maker's lots, or a label's words. The same `client_id` names it once.
 
     Raises RuleBroken("input_needs_a_name"), ("input_is_of_another_customer"), ("input_goes_in_a_circle"), ("input_named_already"),
-    ("too_many_inputs"), ("more_than_is_left").
+    ("input_is_kept_back"), ("too_many_inputs"), ("more_than_is_left").
     """
     _must_keep(actor, lot)
     if said.parent is not None:
@@ -204,6 +206,9 @@ def _parent_of(actor: Actor, lot: Lot, said: Lot, quantity: Decimal | None) -> L
     if said.supplier_org_id != lot.supplier_org_id or said.owner_org_id not in (None, lot.owner_org_id):
         raise RuleBroken("input_is_of_another_customer", field="parent", lot_no=said.lot_no)
     parent = locked_lot(actor, said)
+    since = timezone.localdate(parent.state_since)
+    if parent.state in KEPT_BACK and since <= lot.made_on:
+        raise RuleBroken("input_is_kept_back", field="parent", lot_no=parent.lot_no, since=since.isoformat())
     if quantity is not None:
         _must_be_left(parent, quantity)
     return parent

@@ -1,17 +1,20 @@
 """What lots were made of and became: quantities that add up, no circles, and no step out of one's world."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from foundation.actor import Hat, acting_as, as_actor
 from foundation.errors import NotYours, RuleBroken
 from inspections.models import Lot, LotParent
 from inspections.selectors.descent import descent_of, left_of, lots_of_labels
+from inspections.services.decisions import DecisionSaid, decide_lot
 from inspections.services.descent import InputSaid, Part, give_portion, merge_lots, name_input, split_lot
 from inspections.services.lots import LotSaid, change_lot, move_lot, register_lot
 from suppliers.models import SupplyLink
@@ -20,6 +23,7 @@ from tests.cast import actor, link_id
 from tests.lots import a_lot
 
 pytestmark = pytest.mark.django_db
+WHY = {"hold": "out_of_limits", "lift": "cleared_up", "not_accept": "out_of_limits", "scrap": "not_worth_it"}
 
 
 def split(lot: Lot, *parts: tuple[str, str], who: str = "lin", client_id=None) -> list[Lot]:
@@ -140,6 +144,35 @@ def test_no_input_is_taken_from_another_customer_or_another_firm():
         put_in(lins, parent_no="X", who="wu")
 
     assert count() == before
+
+
+@pytest.mark.parametrize("steps", [["hold"], ["not_accept"], ["not_accept", "scrap"]])
+def test_nothing_is_made_of_a_lot_from_the_day_on_which_it_is_kept_back(steps):
+    day = timezone.localdate(NOW)
+    yarn = move_lot(a_lot("YARN", made_on=day - timedelta(days=9)), Lot.State.INSPECTING, now=NOW)
+    before, same_day = a_lot("KNIT-1", made_on=day - timedelta(days=1)), a_lot("KNIT-2", made_on=day)
+    with as_actor(actor("chen")):
+        for kind in steps:
+            decide_lot(actor=actor("chen"), lot=yarn, said=DecisionSaid(kind, why_code=WHY[kind]), client_id=uuid4(), now=NOW)
+
+    put_in(before, yarn)
+    assert refused(put_in, same_day, yarn) == "input_is_kept_back"
+
+    assert walked("lin", before) == {("up", "YARN", "KNIT-1", 1)}
+    assert walked("lin", same_day) == set()
+
+
+def test_what_is_set_free_may_be_made_into_something_again():
+    yarn = move_lot(a_lot("YARN"), Lot.State.INSPECTING, now=NOW)
+    knit, chen = a_lot("KNIT", made_on=timezone.localdate(NOW)), actor("chen")
+    with as_actor(chen):
+        decide_lot(actor=chen, lot=yarn, said=DecisionSaid("hold", why_code=WHY["hold"]), client_id=uuid4(), now=NOW)
+        assert refused(put_in, knit, yarn) == "input_is_kept_back"
+        decide_lot(actor=chen, lot=yarn, said=DecisionSaid("lift", why_code=WHY["lift"]), client_id=uuid4(), now=NOW)
+
+    put_in(knit, yarn)
+
+    assert walked("lin", knit) == {("up", "YARN", "KNIT", 1)}
 
 
 def test_the_database_itself_keeps_descent_in_one_world():
