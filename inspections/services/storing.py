@@ -29,13 +29,20 @@ from inspections.reading.plain import PlainChunk, PlainSets
 _HEAD = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
 _TAIL = struct.pack(">h", -1)
 _INT4 = 23
+# Once in a transaction; further chunks find the tables and empty them.
 _STAGE = """
-create temporary table if not exists arriving_sets (lot integer, about integer, readings integer[], decimals smallint, out_count smallint,
-  said uuid, id uuid) on commit drop;
-create temporary table if not exists arriving_lots (n integer, lot_id uuid, supplier_org_id uuid, owner_org_id uuid,
-  product_code text, made_on date) on commit drop;
-create temporary table if not exists arriving_abouts (n integer, characteristic_code text, edition_code text, unit text, clause_id uuid,
-  verdict text, marks text[], details jsonb) on commit drop;
+do $$ begin
+  if to_regclass('pg_temp.arriving_sets') is not null then
+    truncate pg_temp.arriving_sets, pg_temp.arriving_lots, pg_temp.arriving_abouts;
+  else
+    create temporary table arriving_sets (lot integer, about integer, readings integer[], decimals smallint, out_count smallint,
+      said uuid, id uuid) on commit drop;
+    create temporary table arriving_lots (n integer, lot_id uuid, supplier_org_id uuid, owner_org_id uuid,
+      product_code text, made_on date) on commit drop;
+    create temporary table arriving_abouts (n integer, characteristic_code text, edition_code text, unit text, clause_id uuid,
+      verdict text, marks text[], details jsonb) on commit drop;
+  end if;
+end $$
 """
 # As the hat: what it may not file is refused by the walls, also for a thousand rows at once. The sets come characteristic by characteristic.
 _TAKE_IN = """
@@ -141,7 +148,6 @@ class PlainStore:
             return Stored(0, 0, ())
         with connection.cursor() as cursor:
             cursor.execute(_STAGE)
-            cursor.execute("truncate arriving_sets, arriving_lots, arriving_abouts")
             with cursor.copy("copy arriving_lots from stdin") as copy:
                 copy.write(packed.lots)
             with cursor.copy("copy arriving_abouts from stdin") as copy:
