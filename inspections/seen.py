@@ -1,10 +1,12 @@
-"""What the rules see in loaded series: a block of measured ones at once, a colour or a set of readings one at a time. Pure."""
+"""What the rules see in loaded series: a block of measured ones at once, a colour or a set of readings one at a time. Pure, but that a block
+asks the database for the ids of those lots that are named."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -58,12 +60,14 @@ Cuts = Mapping[UUID, Sequence[tuple[UUID, int]]]
 def charted(block: Block, cuts: Cuts, only: set[UUID] | None = None) -> Charted:
     """The default rules on every series of a block. `cuts`: change points of a series, each with its lot and the day of that lot."""
     starts, lengths = _periods(block, cuts)
-    seen: list[Seen] = []
+    begun_at: list[_Signal] = []
     for length in np.unique(lengths[lengths > FIRST_FIT]).tolist():
         chosen = starts[lengths == length]
         for at in range(0, len(chosen), CHUNK):
             places = chosen[at : at + CHUNK, None] + np.arange(length)
-            seen += _signals(block, places, flagged(block.means[places], block.deviations[places], block.numbers[places]), only)
+            begun_at += _signals(block, places, flagged(block.means[places], block.deviations[places], block.numbers[places]), only)
+    lots = block.lot_ids([one.place for one in begun_at])
+    seen = [Seen(one.series_id, lot, *one[2:]) for one, lot in zip(begun_at, lots, strict=True)]
     firsts = block.starts
     totals = np.diff(np.append(firsts, len(block.series)))
     last = lengths[np.searchsorted(starts, firsts + totals) - 1] if len(firsts) else totals
@@ -75,29 +79,43 @@ def _periods(block: Block, cuts: Cuts) -> tuple[IntArray, IntArray]:
     edges = [block.starts]
     if cuts:
         numbers = {block.series_id(number): number for number in np.unique(block.series).tolist()}
-        edges += [np.fromiter(_cut(block, numbers[series], points), np.int64) for series, points in cuts.items() if series in numbers]
+        known = {numbers[series]: points for series, points in cuts.items() if series in numbers}
+        edges.append(np.fromiter(_cut(block, known), np.int64))
     starts = np.unique(np.concatenate(edges)).astype(np.int64)
     return starts, np.diff(np.append(starts, len(block.series)))
 
 
-def _cut(block: Block, number: int, points: Sequence[tuple[UUID, int]]) -> Iterator[int]:
-    """The place of each change point; a lot that the series lacks counts by its day."""
-    first, end = np.searchsorted(block.series, [number, number + 1]).tolist()
-    for lot_id, day in points:
-        words = np.frombuffer(lot_id.bytes, dtype=">u4").astype(np.uint32)
-        same = np.flatnonzero((block.lots[first:end] == words).all(axis=1))
-        place = first + (int(same[0]) if len(same) else int(np.searchsorted(block.days[first:end], day)))
-        if first < place < end:
-            yield place
+def _cut(block: Block, cuts: Mapping[int, Sequence[tuple[UUID, int]]]) -> Iterator[int]:
+    """The place of each change point; a lot that its series lacks counts by its day."""
+    spans = [np.searchsorted(block.series, [number, number + 1]).tolist() for number in cuts]
+    lots = iter(block.lot_ids([place for first, end in spans for place in range(first, end)]))
+    for (first, end), points in zip(spans, cuts.values(), strict=True):
+        mine = list(islice(lots, end - first))
+        for lot_id, day in points:
+            place = first + (mine.index(lot_id) if lot_id in mine else int(np.searchsorted(block.days[first:end], day)))
+            if first < place < end:
+                yield place
 
 
-def _signals(block: Block, places: IntArray, flags: Flags, only: set[UUID] | None) -> Iterator[Seen]:
+class _Signal(NamedTuple):
+    """Where a signal begins, before its lot is asked for."""
+
+    series_id: UUID
+    place: int
+    kind: str
+    value: float
+    centre: float
+    chance: float
+    facts: Mapping[str, Any]
+
+
+def _signals(block: Block, places: IntArray, flags: Flags, only: set[UUID] | None) -> Iterator[_Signal]:
     for kind, marks in ((Kind.BEYOND, flags.beyond), (Kind.EWMA, flags.moved), (Kind.EVEN, flags.even)):
         for row, column in zip(*np.nonzero(marks), strict=True):
             series_id, place = block.series_id(int(block.series[places[row, column]])), int(places[row, column])
             if only is None or series_id in only:
                 value, chance, facts = _facts(kind, flags, row, column, block, place)
-                yield Seen(series_id, block.lot_id(place), kind, value, float(flags.centre[row, column]), chance, facts)
+                yield _Signal(series_id, place, kind, value, float(flags.centre[row, column]), chance, facts)
 
 
 def _facts(kind: str, flags: Flags, row: int, column: int, block: Block, place: int) -> tuple[float, float, dict[str, Any]]:

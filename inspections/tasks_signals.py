@@ -11,7 +11,7 @@ from foundation.actor import Hat, acting_as
 from foundation.wake import each
 from inspections.services.photos_alike import find_photos_alike
 from inspections.services.signals_kept import show_owners
-from inspections.services.watching import WATCH, WATCH_ALL, ask_for_the_night, watch_all, watch_due
+from inspections.services.watching import NIGHT_HANDS, WATCH, WATCH_ALL, ask_for_the_night, watch_all, watch_due
 from jobs.services import note_failure, run_effect
 
 
@@ -38,7 +38,7 @@ def watch_once(key: str) -> bool:
 def watch_all_once(key: str, day: str) -> bool:
     """The look of the night, once a day; a killed worker's goes on behind its last block."""
     try:
-        watch_all(now=timezone.now(), day=date.fromisoformat(day))
+        watch_all(now=timezone.now(), day=date.fromisoformat(day), hands=NIGHT_HANDS)
         return run_effect(WATCH_ALL, key, lambda _now: None)
     except Exception as error:
         note_failure(WATCH_ALL, key, f"{type(error).__name__}: {error}")

@@ -7,9 +7,10 @@ A row travels as words of four bytes: the hash of its series, its day and decima
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -35,17 +36,27 @@ where replaced_by is null and width = 1 and supplier_org_id = any(%(suppliers)s)
   and (qualifiers is null or not qualifiers && '{{<,<=,>,>=}}')
 group by get_byte(uuid_send(supplier_org_id), 15) & 7
 """
+# A lot of a series as it is kept: what the rules ask, and behind all lots of the series their ids, of which hardly any is ever asked.
+KEPT = np.dtype([("day", "<i4"), ("n", "<i4"), ("mean", "<f8"), ("deviation", "<f8")])
+LOT_SIZE = KEPT.itemsize + 16
 # What one block needs is sorted and joined in memory; the settings end with the transaction.
 ROOM = "select set_config('work_mem', '256MB', true), set_config('jit', 'off', true)"
-# Lots that were reckoned before come ready, one series after the other; `kept` says how many, -1 that the rows have to be read.
+# Lots that were reckoned before come ready, one series after the other, without their ids; `kept` says how many, -1 that the rows have
+# to be read.
 WATCHED = f"""
 select string_agg(record_send(row(case when data is null then {SERIES} else 0 end, id, lots, coalesce(missing, -1)::int,
   coalesce(newest, '-infinity'), touched, coalesce(length(data) / %(size)s, -1))), ''::bytea), string_agg(data, ''::bytea)
 from (
-  select w.*, l.data from inspections_watchedseries w
+  select w.*, substring(l.data for length(l.data) / {LOT_SIZE} * {KEPT.itemsize}) as data from inspections_watchedseries w
   left join inspections_watchedlots l on l.series_id = w.id and l.touched = w.touched and l.supplier_org_id = any(%(suppliers)s)
   where w.supplier_org_id = any(%(suppliers)s) and w.characteristic_code = any(%(codes)s)
 ) w
+"""
+# The ids of a few of them: those that are signals, or stand in a series with change points.
+NAMED = f"""
+select string_agg(substring(l.data from length(l.data) / {LOT_SIZE} * {KEPT.itemsize} + 16 * v.place + 1 for 16), ''::bytea order by v.at)
+from unnest(%(ids)t::uuid[], %(touched)t::int[], %(places)t::int[]) with ordinality as v (id, touched, place, at)
+join inspections_watchedlots l on l.series_id = v.id and l.touched = v.touched
 """
 STALE = (
     "select array_agg(distinct supplier_org_id), array_agg(distinct characteristic_code) from inspections_watchedseries where id = any(%s)"
@@ -56,11 +67,13 @@ DAY, LOT, ARRAY, FIRST = 2, 3, 7, 13
 ELEMENT = 23
 DAYS, BEFORE = 2**22, 2**21  # more than the days of any calendar: series and day in one number, days before EPOCH too
 EPOCH = date(2000, 1, 1)  # from which days are counted
-# A lot of a series as it is kept.
-KEPT = np.dtype([("lot", "<u4", 4), ("day", "<i4"), ("n", "<i4"), ("mean", "<f8"), ("deviation", "<f8")])
 
 
 PER_LOT = ("series", "days", "lots", "numbers", "means", "deviations")
+
+
+class ReckonedMeanwhile(RuntimeError):
+    """Somebody else kept lots of these series anew while they were looked at; what was seen is worth nothing, and is done again."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,21 +85,52 @@ class Block:
     known: NDArray[np.void]  # each series: its id, lots, missing and newest as they were kept, and how often it was touched
     series: IntArray
     days: IntArray
-    lots: NDArray[np.uint32]  # four words of each id
+    lots: IntArray  # of a lot that was read its place in `ids`; of one that was kept -1 less its place among these
     numbers: IntArray
     means: FloatArray
     deviations: FloatArray
     anew: IntArray
+    ids: NDArray[np.uint32]  # four words of each id of the lots that were read
 
-    @property
+    @cached_property
     def starts(self) -> IntArray:
         return np.flatnonzero(np.diff(self.series, prepend=-1))
 
     def series_id(self, number: int) -> UUID:
         return UUID(bytes=self.known["id"][number].tobytes())
 
-    def lot_id(self, place: int) -> UUID:
-        return UUID(bytes=self.lots[place].astype(">u4").tobytes())
+    def lot_ids(self, places: Sequence[int] | IntArray) -> list[UUID]:
+        """The ids of these lots. Those that were kept are asked for now, as the clock. Raises ReckonedMeanwhile."""
+        wanted = self.lots[np.asarray(places, dtype=np.int64)]
+        ids = np.zeros((len(wanted), 4), dtype=">u4")
+        ids[wanted >= 0] = self.ids[wanted[wanted >= 0]]
+        if (wanted < 0).any():
+            ids[wanted < 0] = self._kept_ids(-1 - wanted[wanted < 0])
+        data = ids.tobytes()
+        return [UUID(bytes=data[at : at + 16]) for at in range(0, len(data), 16)]
+
+    def _kept_ids(self, lots: IntArray) -> NDArray[np.uint32]:
+        ends = np.cumsum(np.maximum(self.known["kept"], 0))
+        series = np.searchsorted(ends, lots, side="right")
+        asked = {
+            "ids": as_array(self.known["id"][series].tolist()),
+            "touched": as_array(self.known["touched"][series].tolist()),
+            "places": as_array((lots - ends[series] + self.known["kept"][series]).tolist()),
+        }
+        (data,) = psycopg.Cursor(connection.connection).execute(NAMED, asked, binary=True).fetchone() or (None,)
+        if len(data or b"") != 16 * len(lots):
+            raise ReckonedMeanwhile
+        return np.frombuffer(data or b"", dtype=">u4").reshape(-1, 4)
+
+
+def as_array(values: Iterable[UUID | bytes | int]) -> str:
+    """Ids (or whole numbers) as one array of PostgreSQL: ten thousand parameters cost more than most questions.
+
+    >>> as_array([1, 2]), as_array([UUID(int=255)])
+    ('{1,2}', '{000000000000000000000000000000ff}')
+    """
+    words = [one.hex if isinstance(one, UUID) else one.hex() if isinstance(one, bytes) else str(one) for one in values]
+    return "{" + ",".join(words) + "}"
 
 
 def measured_codes() -> list[str]:
@@ -111,9 +155,11 @@ def _kept(known: NDArray[np.void], data: bytes) -> Block:
     """Lots as they were reckoned before."""
     lots = np.frombuffer(data, dtype=KEPT)
     series = np.repeat(np.arange(len(known)), np.maximum(known["kept"], 0))
-    parts = (np.ascontiguousarray(lots[name]) for name in ("day", "lot", "n", "mean", "deviation"))
-    days, ids, numbers, means, deviations = parts
-    return Block(known, series, days.astype(np.int64), ids, numbers.astype(np.int64), means, deviations, np.zeros(0, dtype=np.int64))
+    days, numbers, means, deviations = (np.ascontiguousarray(lots[name]) for name in ("day", "n", "mean", "deviation"))
+    none = np.zeros(0, dtype=np.int64)
+    return Block(
+        known, series, days.astype(np.int64), -1 - np.arange(len(lots)), numbers.astype(np.int64), means, deviations, none, _NO_IDS
+    )  # fmt: skip
 
 
 def _read_anew(cursor: psycopg.Cursor[Any], known: NDArray[np.void], anew: IntArray, asked: dict[str, Any]) -> Block:
@@ -136,6 +182,9 @@ def _together(one: Block, other: Block) -> Block:
         return np.concatenate([getattr(one, name), getattr(other, name)])[order]
 
     return replace(other, **{name: both(name) for name in PER_LOT})
+
+
+_NO_IDS = np.zeros((0, 4), dtype=np.uint32)
 
 
 def _sent(name: str, kind: str) -> list[tuple[Any, ...]]:
@@ -229,7 +278,7 @@ def _lots(
         keys, lots, numbers, means = keys[first], lots[first], n, mean
     with np.errstate(invalid="ignore", divide="ignore"):
         deviations = np.where(numbers > 1, np.sqrt(squares / (numbers - 1)), np.nan)
-    return Block(known, keys // DAYS, keys % DAYS - BEFORE, lots, numbers, means, deviations, anew)
+    return Block(known, keys // DAYS, keys % DAYS - BEFORE, np.arange(len(keys)), numbers, means, deviations, anew, lots)
 
 
 def _newest(block: Block, most: int) -> Block:

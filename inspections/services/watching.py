@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from agreements.models import Characteristic
 from foundation.actor import CLOCK, Hat, acting_as
 from inspections.models import ChangePoint, CharacteristicResult, WatchedSeries
 from inspections.seen import Seen, charted, colour_signals, likeness
-from inspections.selectors.blocks import EPOCH, block_of
+from inspections.selectors.blocks import EPOCH, as_array, block_of
 from inspections.selectors.lot_to_lot import with_lot_limits
 from inspections.selectors.series import LIMIT, bounds_of_clauses, key_of, series_by_key
 from inspections.selectors.series_like import known_keys
@@ -32,6 +33,7 @@ WATCH, WATCH_ALL, WATCH_BLOCK = "inspections.watch", "inspections.watch_all", "i
 AT_ONCE = 60  # series that one transaction looks at after filing
 NIGHT_ROWS = 400_000  # lots, about, in one block of the night
 NIGHT_FROM = 1  # o'clock
+NIGHT_HANDS = 2
 KEY = ("supplier_org_id", "owner_org_id", "characteristic_code", "product_code", "edition_code", "unit", "origin")
 LIKENESS_KINDS = (Kind.REPEATED, Kind.DIGITS)
 OTHERS = ("customer", "lab")
@@ -119,10 +121,9 @@ def _weigh(seen: Sequence[Seen], signals: Signals) -> None:
     """Harm from what was agreed for the lot of each signal; readings that are out have a signal of their own."""
     if not seen:
         return
-    # As one array: a parameter for each of so many lots costs more than the question.
     rows = CharacteristicResult.objects.filter(replaced_by=None, clause_id__isnull=False).extra(
-        where=["lot_id = any(%s)", "characteristic_code = any(%s)"],
-        params=[list({one.lot_id for one in seen}), list({signals.of[one.series_id].characteristic_code for one in seen})],
+        where=["lot_id = any(%s::uuid[])", "characteristic_code = any(%s)"],
+        params=[as_array({one.lot_id for one in seen}), list({signals.of[one.series_id].characteristic_code for one in seen})],
     )
     clauses = {
         (lot, code, edition): clause
@@ -216,12 +217,31 @@ def ask_for_the_night(*, now: datetime) -> bool:
     return True
 
 
-def watch_all(*, now: datetime, day: date) -> int:
+def watch_all(*, now: datetime, day: date, hands: int = 1) -> int:
     """Every charted series, block by block of suppliers; each block a transaction of its own that is done once a night.
 
     Killed and begun again, it goes on with the first block that did not commit. Returns how many series were looked at.
     """
-    return sum(_watch_block(suppliers, now, day) for suppliers in night_blocks())
+    return sum(each_block(lambda suppliers: _watch_block(suppliers, now, day), hands))
+
+
+def each_block(look: Callable[[list[UUID]], int], hands: int) -> Iterator[int]:
+    """What `look` says of each block of the night, `hands` at a time: while one waits for the database, another reckons.
+
+    More than one work in threads, each with a connection of its own that it closes.
+    """
+    if hands == 1:
+        yield from map(look, night_blocks())
+        return
+
+    def alone(suppliers: list[UUID]) -> int:
+        try:
+            return look(suppliers)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(hands) as pool:
+        yield from pool.map(alone, night_blocks())
 
 
 def night_blocks() -> list[list[UUID]]:
@@ -263,7 +283,7 @@ def charts_of(suppliers: Sequence[UUID]) -> Signals:
     for at in np.flatnonzero(found.changed(block)).tolist():
         day = EPOCH + timedelta(days=int(found.newest[at]))
         signals.counts[block.series_id(int(found.series[at]))] = (int(found.lots[at]), int(found.missing[at]), day)
-    ids = list({one.series_id for one in found.seen})
-    signals.of = {row.pk: row for row in WatchedSeries.objects.extra(where=["id = any(%s)"], params=[ids])}
+    ids = as_array({one.series_id for one in found.seen})
+    signals.of = {row.pk: row for row in WatchedSeries.objects.extra(where=["id = any(%s::uuid[])"], params=[ids])}
     _weigh(found.seen, signals)
     return signals

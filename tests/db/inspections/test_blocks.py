@@ -33,7 +33,7 @@ def test_every_lot_has_the_mean_and_the_spread_of_all_its_readings_and_stands_in
         block = block_of([actor("lin").org_id], most=400)
         (row,) = WatchedSeries.objects.filter(characteristic_code="YRN-CNT")
     shown = sorted(expected.values(), key=lambda pair: (pair[0].made_on, pair[0].lot_no))
-    assert [block.lot_id(place) for place in range(len(block.lots))] == [lot.pk for lot, _values in shown]
+    assert block.lot_ids(range(len(block.series))) == [lot.pk for lot, _values in shown]
     assert {block.series_id(number) for number in block.series.tolist()} == {row.pk}
     assert [EPOCH.toordinal() + day for day in block.days.tolist()] == [lot.made_on.toordinal() for lot, _values in shown]
     assert block.numbers.tolist() == [len(values) for _lot, values in shown]
@@ -46,5 +46,5 @@ def test_only_the_newest_lots_are_loaded_and_another_firm_has_none():
     results_of(many_lots(9), [[1, 2]] * 9)
     with acting_as(Hat.CLOCK):
         block = block_of([actor("lin").org_id], most=4)
-        assert len(block_of([actor("wu").org_id], most=4).lots) == 0
+        assert len(block_of([actor("wu").org_id], most=4).series) == 0
     assert [EPOCH.toordinal() + day for day in block.days.tolist()] == [date(2026, 1, day).toordinal() for day in (6, 7, 8, 9)]

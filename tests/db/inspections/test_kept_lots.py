@@ -6,7 +6,8 @@ from django.db import ProgrammingError, connection, transaction
 
 from foundation.actor import Hat, acting_as, as_actor
 from inspections.models import CharacteristicResult, WatchedLots, WatchedSeries
-from inspections.selectors.blocks import Block, block_of
+from inspections.seen import _periods
+from inspections.selectors.blocks import Block, ReckonedMeanwhile, block_of
 from inspections.services.lots_kept import keep_lots
 from inspections.services.watching import watch_due
 from tests.agreed import NOW
@@ -28,8 +29,10 @@ def looked_at() -> Block:
 
 
 def rows_of(block: Block) -> set[tuple]:
+    with acting_as(Hat.CLOCK):
+        lots = block.lot_ids(range(len(block.series)))
     return {
-        (block.series_id(int(series)), block.lot_id(place), int(block.days[place]), int(block.numbers[place]), block.means[place], block.deviations[place])
+        (block.series_id(int(series)), lots[place], int(block.days[place]), int(block.numbers[place]), block.means[place], block.deviations[place])
         for place, series in enumerate(block.series)
     }  # fmt: skip
 
@@ -85,6 +88,31 @@ def test_what_was_kept_before_a_touch_does_not_displace_what_was_kept_after(lots
     with acting_as(Hat.CLOCK):
         keep_lots(old)
     assert rows_of(looked_at()) == rows_of(new)
+
+
+def test_change_points_of_many_series_ask_once_for_their_lots(lots, monkeypatch):
+    looked_at()
+    asked, ids_of = [], Block._kept_ids
+    monkeypatch.setattr(Block, "_kept_ids", lambda block, places: asked.append(len(places)) or ids_of(block, places))
+    with acting_as(Hat.CLOCK):
+        block = block_of([actor("lin").org_id], most=400)
+        cuts = {block.series_id(number): [(lots[3].pk, 0)] for number in range(len(block.known))}
+        starts, lengths = _periods(block, cuts)
+    assert asked == [13]
+    assert sorted(lengths.tolist()) == [2, 3, 3, 5]
+    assert len(starts) == 4
+
+
+def test_the_id_of_a_lot_that_was_kept_anew_meanwhile_is_not_guessed(lots):
+    looked_at()
+    with acting_as(Hat.CLOCK):
+        block = block_of([actor("lin").org_id], most=400)
+        (number,) = {int(each) for each in block.series if (block.series == each).sum() == 8}
+        places = np.flatnonzero(block.series == number)
+        assert block.lot_ids(places[2:4]) == [lot.pk for lot in lots[2:4]]
+        WatchedLots.objects.filter(series_id=block.series_id(number)).update(touched=99)
+        with pytest.raises(ReckonedMeanwhile):
+            block.lot_ids(places[2:4])
 
 
 def test_a_look_after_filing_keeps_the_lots_for_the_night(lots):
