@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from desk.nav import HAT_WORDS, foot_of, rail_of
 from foundation.actor import Actor, Hat
-from notices.selectors import open_by_kind, unread_count
+from notices.selectors import Open, open_by_kind, unread_count
 from parties.middleware import LOBBY_PATHS
 from parties.roles import MAY_FILE, MAY_WRITE
 from parties.selectors import Wearable
@@ -46,7 +46,7 @@ def nav_of(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _counts(request: HttpRequest, actor: Actor) -> tuple[dict[str, int], int]:
+def _counts(request: HttpRequest, actor: Actor) -> tuple[dict[str, Open], int]:
     # On the lobby's pages no hat is on, and after a database error nothing may be asked.
     if request.path.startswith(LOBBY_PATHS) or connection.needs_rollback:
         return {}, 0

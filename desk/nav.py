@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.actor import Hat
+from notices.selectors import Open
 
 
 @dataclass(frozen=True)
 class Place:
-    """One link of the frame; `kinds` are the open todos that its number counts, `also` other addresses that belong to it."""
+    """One link of the frame; `kinds` are the open todos whose things its number counts, `also` other addresses that belong to it."""
 
     url_name: str
     icon: str
@@ -162,7 +163,7 @@ HAT_WORDS: dict[Hat, Any] = {
 }
 
 
-def rail_of(hat: Hat, path: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+def rail_of(hat: Hat, path: str, counts: dict[str, Open]) -> list[dict[str, Any]]:
     """The rail of a hat on one page, with what is open beside each link."""
     groups = RAILS[hat]
     here = _here([place for _heading, places in groups for place in places], path)
@@ -175,8 +176,11 @@ def foot_of(hat: Hat, path: str) -> list[dict[str, Any]]:
     return [_link(place, here, {}) for place in FEET[hat]]
 
 
-def _link(place: Place, here: str, counts: dict[str, int]) -> dict[str, Any]:
-    count = sum(counts.values()) if place.kinds == ("*",) else sum(counts.get(kind, 0) for kind in place.kinds)
+def _link(place: Place, here: str, counts: dict[str, Open]) -> dict[str, Any]:
+    if place.kinds == ("*",):
+        count = sum(each.lines for each in counts.values())
+    else:
+        count = sum(counts[kind].things for kind in place.kinds if kind in counts)
     return {"url": reverse(place.url_name), "icon": place.icon, "label": place.label, "count": count, "current": place.url_name == here}
 
 

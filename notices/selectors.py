@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
+from django.db.models.fields.json import KT
 
 from foundation.actor import Actor
 from notices.models import Notification, Todo
 
 MANY = 100
+# Of these a firm has one line for all, which says how many they are.
+ONE_FOR_ALL = ("signals_to_look_at",)
 
 
 def inbox_page(
@@ -43,7 +46,14 @@ def done_todos(actor: Actor, *, since: datetime, size: int = 20) -> list[Todo]:
     return list(Todo.objects.visible_to(actor).filter(hat=actor.hat, done_at__gte=since).order_by("-done_at", "-id")[:size])
 
 
-def open_by_kind(actor: Actor) -> dict[str, int]:
-    """kind -> how many lines are open."""
+class Open(NamedTuple):
+    """The open lines of a kind, and how many things they ask for."""
+
+    lines: int
+    things: int
+
+
+def open_by_kind(actor: Actor) -> dict[str, Open]:
     rows: Any = Todo.objects.visible_to(actor).filter(hat=actor.hat, done_at=None).order_by().values_list("kind")
-    return dict(rows.annotate(n=Count("id")))
+    said = Max(KT("facts__other_zh"), filter=Q(kind__in=ONE_FOR_ALL))
+    return {kind: Open(lines, int(many) if many else lines) for kind, lines, many in rows.annotate(n=Count("id"), many=said)}

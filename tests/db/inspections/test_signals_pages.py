@@ -112,6 +112,17 @@ def test_the_first_cause_stands_and_is_its_firms_to_take_back(world):
     assert now_of(world.out) == before
 
 
+def test_the_menu_says_as_many_as_the_list_and_the_task(world):
+    lin = actor("lin")
+    with as_actor(lin):
+        many = len(signals(lin))
+    home = signed_in("lin").get("/home/")
+    counts = {link["url"]: link["count"] for group in home.context["nav"]["rail"] for link in group["links"]}
+    assert many > 1
+    assert (counts["/signals/"], counts["/home/"]) == (many, 1)  # one task for all of them
+    assert f"{many}" in next(line for line in home.content.decode().split("<li") if "信号" in line and "/signals/" in line)
+
+
 def test_nothing_found_puts_a_signal_aside_and_the_last_one_closes_the_task(world):
     lin = actor("lin")
     with as_actor(lin):
