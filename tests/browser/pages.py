@@ -21,8 +21,10 @@ from agreements.services import draft_agreement, send_agreement
 from agreements.services.batches import add_suppliers
 from audits.models import Audit
 from audits.services import tick as audits_tick
+from audits.services.programmes import ProgrammeSaid, draft_programme
 from foundation.actor import Hat, as_actor
 from onestop.services.portraits import share_portrait
+from oversight.services.campaigns import CampaignSaid, draft_campaign
 from parties.models import Membership
 from parties.services.colleagues import ColleagueSaid, colleague_token, invite_colleague
 from records.services.sequencer import sequence_once
@@ -51,8 +53,6 @@ ONLY_LINS = {"records:file"}
 ONLY_MEIS = {"oversight:technique_edit"}
 # The checklist of the story is chen's own; a supplier reads one once a visit uses it.
 ONLY_CHENS = {"audits:checklist", "audits:checklist_changes"}
-# What is edited only as a draft; the story's is in force.
-OF_DRAFTS = {"audits:programme_edit", "oversight:campaign_edit"}
 # Signed out, these lead to the door.
 FOR_THE_SIGNED_IN = {"account_logout", "account_change_password", "desk:hat"}
 ABSENT_PAGE = Route("no-such-page/", "absent")
@@ -114,8 +114,20 @@ def furnish(world: World) -> None:
         ids["membership_id"] += list(Membership.objects.visible_to(lin).filter(person=lin.person_id, role="cqo").values_list("pk", flat=True))
     # The doors of an invitation are counted per caller: one persona walks through them.
     world.ids = {who: {name: found for name, found in ids.items() if name != "token" or who == "nobody"} for who in PERSONAS}
-    world.ids["zhou"] = {**world.ids["zhou"], "agreement_id": [story.ids["agreement_id"]]}
-    world.ids["chen"] = {**world.ids["chen"], "portrait_id": [shown.pk]}
+    plan, campaign = drafts(now)
+    world.ids["zhou"] = {**world.ids["zhou"], "agreement_id": [story.ids["agreement_id"]], "campaign_id": [*ids["campaign_id"], campaign]}
+    world.ids["chen"] = {**world.ids["chen"], "portrait_id": [shown.pk], "programme_id": [*ids["programme_id"], plan]}
+
+
+def drafts(now: Any) -> tuple[Any, Any]:
+    """A programme and a campaign that are not begun: these alone are edited."""
+    buyer, officer, soon = actor("chen"), actor("zhou"), timezone.localdate(now) + timedelta(days=30)
+    with as_actor(buyer):
+        programme = ProgrammeSaid(name="针织年度走访", checklist="mill-walk-1", starts_on=soon, spring_before=0, spring_after=0)
+        plan = draft_programme(actor=buyer, said=programme, client_id="of-a-page", now=now)
+    with as_actor(officer):
+        asked = CampaignSaid(title_zh="酸碱度自查月", message_zh="请抽三批自测。", task_zh="自测三批", due_on=soon)
+        return plan.pk, draft_campaign(actor=officer, said=asked, client_id="of-a-page", now=now).pk
 
 
 def sent_agreement(now: Any) -> Any:
