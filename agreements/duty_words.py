@@ -13,6 +13,7 @@ from agreements.clauses import signed
 from agreements.compliance import Period
 from agreements.standing import Bounds, Standing
 from foundation.templatetags.qc import day_words
+from suppliers.words import quarter_words
 
 STANDING_CHIPS: dict[str, tuple[str, str, Any]] = {
     "met": ("good", "check", pgettext_lazy("standing", "Met")),
@@ -94,11 +95,11 @@ def limit_said(bounds: Bounds) -> str:
 
 
 def period_words(period: Period) -> str:
-    """A period as people write it: 2026-03, 2026 Q1, 2025-04 – 2026-03."""
+    """A period as people write it: 2026-03, Q1 2026, 2025-04 – 2026-03."""
     first = period.starts_on
     if period.kind == "month":
         return f"{first:%Y-%m}"
     if period.kind == "quarter":
-        return f"{first.year} Q{(first.month + 2) // 3}"
+        return quarter_words(first)
     last = date.fromordinal(period.ends_on.toordinal() - 1)
     return f"{first:%Y-%m} – {last:%Y-%m}"

@@ -86,13 +86,21 @@ def quarter_of(day: date) -> str:
     return f"{day.year}Q{(day.month + 2) // 3}"
 
 
+def first_day_of(quarter: str) -> date:
+    """
+    >>> first_day_of("2026Q4")
+    datetime.date(2026, 10, 1)
+    """
+    return date(int(quarter[:4]), 3 * int(quarter[5]) - 2, 1)
+
+
 def day_before_quarter(quarter: str) -> date:
     """The last day of the quarter before.
 
     >>> day_before_quarter("2026Q4")
     datetime.date(2026, 9, 30)
     """
-    return date(int(quarter[:4]), 3 * int(quarter[5]) - 2, 1) - timedelta(days=1)
+    return first_day_of(quarter) - timedelta(days=1)
 
 
 def cells_of(lines: Iterable[Counted], city: str, places: Sequence[str]) -> dict[Key, Counts]:

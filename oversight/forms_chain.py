@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from oversight.chain import day_before_quarter, quarter_of
+from oversight.chain import day_before_quarter, first_day_of, quarter_of
+from suppliers.words import quarter_words
 
 QUARTERS_BACK = 20
 LARGEST = 5 * 1024 * 1024
@@ -37,7 +38,7 @@ class ChainCountsForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["quarter"].choices = [(quarter, quarter) for quarter in quarters_back(today)]  # type: ignore[attr-defined]
+        self.fields["quarter"].choices = [(quarter, quarter_words(first_day_of(quarter))) for quarter in quarters_back(today)]  # type: ignore[attr-defined]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -14,7 +14,7 @@ from oversight.papers_campaigns import as_of_words
 from oversight.report_periods import Period
 from oversight.wordfile import heading, paragraph, table, word_bytes
 from oversight.words_campaigns import LANGUAGES
-from suppliers.words import in_language
+from suppliers.words import in_language, quarter_words
 
 
 def period_words(code: str) -> str:
@@ -24,7 +24,7 @@ def period_words(code: str) -> str:
         return code
     if period.months == 1:
         return _("%(month)s/%(year)s") % {"year": period.first.year, "month": period.first.month}
-    return _("Q%(number)s %(year)s") % {"year": period.first.year, "number": (period.first.month + 2) // 3}
+    return quarter_words(period.first)
 
 
 def title_of(report: Report) -> str:

@@ -34,9 +34,9 @@ from oversight.selectors.problems import problems
 from oversight.selectors.projects import late_milestones, projects
 from oversight.suppression import ALL, MINIMUM, hidden_parts
 from oversight.words import name_of
-from oversight.words_problem_map import STANDINGS, percent, quarter_words
+from oversight.words_problem_map import STANDINGS, percent
 from parties.selectors import names_of, regions
-from suppliers.words import node_names
+from suppliers.words import node_names, quarter_words
 
 MOST_LINES = 200
 Cell = str | int | None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, Any] = {
@@ -24,11 +23,6 @@ MERGED = _("merged, to protect firms")
 NOBODY = _("nobody was looked at")
 NO_DATA = _("no data: nothing on the platform measures it")
 WORST: dict[str, Any] = {"critical": _("Critical"), "major": _("Major"), "minor": _("Minor")}
-
-
-def quarter_words(period_on: date) -> str:
-    """Q3 2026, 2026年第三季度."""
-    return gettext("Q%(n)s %(year)s") % {"n": (period_on.month + 2) // 3, "year": period_on.year}
 
 
 def quarter_code(period_on: date) -> str:

@@ -1,8 +1,9 @@
 """Words and chips of supplier lists, invitations and the firm's own pages."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from parties.reference import chain_nodes, regions
@@ -114,6 +115,11 @@ NODE_ICONS = {
 
 def reads_chinese() -> bool:
     return (get_language() or "").startswith("zh")
+
+
+def quarter_words(day: date) -> str:
+    """The quarter in which a day lies: Q3 2026, 2026 年第 3 季度."""
+    return gettext("Q%(number)s %(year)s") % {"number": (day.month + 2) // 3, "year": day.year}
 
 
 def in_language(zh: str, en: str) -> str:

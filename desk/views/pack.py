@@ -28,6 +28,7 @@ from foundation.templatetags.qc import changed_query, chip_for
 from jobs.exports import Value, xlsx_book
 from jobs.papers import pdf_of
 from suppliers.selectors import link_for
+from suppliers.words import quarter_words
 
 SHOWN_QUARTERS = 6
 PAGE = 50
@@ -46,7 +47,7 @@ def _context(pack: Pack) -> dict[str, Any]:
     link = pack.link
     names = {"owner": in_language(link.owner_name_zh, link.owner_name_en), "supplier": in_language(link.name_zh, link.name_en)}
     return {
-        "pack": pack, "quarter": quarter_words(pack.quarter), "owner_name": names["owner"], "supplier_name": names["supplier"],
+        "pack": pack, "quarter": quarter_words(pack.quarter.first), "owner_name": names["owner"], "supplier_name": names["supplier"],
         # Our own side first where it is the chain owner's pack: its overdue duties are not to be found on the last page.
         "sides": [{"side": side, "name": names[side], "said": pack.sides[side], "kept": compliance_words(pack.sides[side].kept)} for side in pack.sides],
         "clauses": [_clause(agreement, each, pack.as_of) for agreement, each in pack.stands], "standing_chips": STANDING_CHIPS,
@@ -61,10 +62,6 @@ def _clause(agreement: Agreement, stands: Stands, today: date) -> dict[str, Any]
         "number": agreement.number, "order": stands.clause.order, "title": clause_title(stands.clause), "state": standing.state,
         "value": value_words(standing), "limit": limit_said(standing.limit), "n": standing.n, "why": why_words(standing, today=today),
     }  # fmt: skip
-
-
-def quarter_words(quarter: Quarter) -> str:
-    return _("Q%(number)s %(year)s") % {"number": quarter.number, "year": quarter.year}
 
 
 @wearing(*BOTH)
@@ -92,7 +89,7 @@ def packs(request: ActorRequest) -> HttpResponse:
             for row in page
         ],
         "heads": [{"label": label} for label in (_("Firm"), _("Chain owner kept"), _("Supplier kept"))],
-        "quarter": quarter_words(quarter), "find": {"name": "q", "label": _("Firm"), "value": query}, "asked": query, "tabs": _quarters(quarter),
+        "quarter": quarter_words(quarter.first), "find": {"name": "q", "label": _("Firm"), "value": query}, "asked": query, "tabs": _quarters(quarter),
         "kept_filters": [{"name": "quarter", "value": quarter.code}],
         "shown": len(page), "more_url": changed_query(request.GET, {"after": f"{last.pinyin_key}_{last.pk}"}) if last else "",
     }  # fmt: skip
@@ -115,7 +112,7 @@ def _quarters(chosen: Quarter) -> list[dict[str, Any]]:
     """The running quarter and those before it, as tabs."""
     quarter, choices = Quarter.of(timezone.localdate()), []
     for _each in range(SHOWN_QUARTERS):
-        choices.append({"label": quarter_words(quarter), "url": f"?quarter={quarter.code}", "current": quarter == chosen})
+        choices.append({"label": quarter_words(quarter.first), "url": f"?quarter={quarter.code}", "current": quarter == chosen})
         quarter = quarter.earlier()
     return choices
 

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from foundation.templatetags.qc import changed_query
 from oversight import mapping
-from oversight.chain import SIZES, Counts, Key
+from oversight.chain import SIZES, Counts, Key, first_day_of
 from oversight.faces.map_tabs import map_tabs
 from oversight.faces.places import MANY, MANY_WIDE
 from oversight.selectors.chain_page import ORIGINS, ChainAsked, ChainLook
@@ -21,6 +21,7 @@ from oversight.words import name_of
 from oversight.words_chain import MEASURES, SHARES, band_words
 from oversight.words_chain import ORIGINS as ORIGIN_WORDS
 from oversight.words_chain import SIZES as SIZE_WORDS
+from suppliers.words import quarter_words
 
 NODES_A_ROW = 5
 LONGEST_ZH = 4
@@ -89,12 +90,12 @@ def source_words(look: ChainLook) -> str:
         return _("Firms on the platform as they are now, not all firms of the city.")
     if look.source.origin == "platform":
         return _("Firms on the platform as %(quarter)s ended (%(day)s), not all firms of the city.") % {
-            "quarter": look.source.quarter,
+            "quarter": quarter_words(first_day_of(look.source.quarter)),
             "day": day,
         }
     sources = "; ".join(dict.fromkeys(batch.source for batch in look.source.batches))
     return _("City statistics of %(quarter)s: %(source)s, figures of %(day)s.") % {
-        "quarter": look.source.quarter,
+        "quarter": quarter_words(first_day_of(look.source.quarter)),
         "source": sources,
         "day": day,
     }
@@ -118,7 +119,7 @@ def _quarters(look: ChainLook) -> list[dict[str, Any]]:
     known = list(dict.fromkeys(batch.quarter for batch in look.sources if batch.origin == look.source.origin))[:QUARTERS_SHOWN]
     of = look.source.origin
     out = [
-        {"label": quarter, "url": _url(asked, of=of, quarter=quarter), "current": quarter == look.source.quarter}
+        {"label": quarter_words(first_day_of(quarter)), "url": _url(asked, of=of, quarter=quarter), "current": quarter == look.source.quarter}
         for quarter in reversed(known)
     ]
     if of == "platform" and out:

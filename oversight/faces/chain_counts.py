@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from oversight.chain import first_day_of
 from oversight.models import ChainImport
 from oversight.words_chain import ORIGINS, fault_words
-from suppliers.words import place_names
+from suppliers.words import place_names, quarter_words
 
 
 def counts_face(rows: Sequence[ChainImport], org_id: UUID | None, faults: Iterable[Any] = ()) -> dict[str, Any]:
@@ -22,6 +23,7 @@ def counts_face(rows: Sequence[ChainImport], org_id: UUID | None, faults: Iterab
         "rows": [
             {
                 "row": row,
+                "quarter": quarter_words(first_day_of(row.quarter)),
                 "own": row.is_of(org_id),
                 "place": names.get(row.parent_code, row.parent_code),
                 "source": row.source or ORIGINS[row.origin],

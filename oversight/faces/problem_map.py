@@ -25,9 +25,10 @@ from oversight.problem_map_asked import CellAsked
 from oversight.suppression import ALL
 from oversight.weak_links import CITY, Cell, Tally
 from oversight.words import name_of
-from oversight.words_problem_map import MERGED, NO_DATA, NOBODY, STANDINGS, WORST, percent, quarter_code, quarter_words
+from oversight.words_problem_map import MERGED, NO_DATA, NOBODY, STANDINGS, WORST, percent, quarter_code
 from oversight.words_problems import PROBLEM_CHIPS
 from parties.models import ChainNode, Region
+from suppliers.words import quarter_words
 
 # The index in whole per cent, in steps that stay: one quarter's map can be laid beside another's.
 STEP_LIMITS = (1, 4, 9, 19, 100)

@@ -22,15 +22,15 @@ from oversight.filters import Asked
 from oversight.selectors.trend import Quarter, QuarterKept, RoundAnswered
 from oversight.services.reminders import Preview
 from oversight.words import name_of
-from suppliers.words import in_language
+from suppliers.words import in_language, quarter_words
 
 TALL, LEFT, RIGHT, TOP, BOTTOM = 260, 48.0, 560.0, 24.0, 216.0
 MARKS = {"owner": ("s2", "c2"), "supplier": ("s1", "c1")}
 FEWEST = 5  # fewer duties are drawn, and said to be few
 
 
-def quarter_words(quarter: Quarter) -> str:
-    """2026 Q1"""
+def _on_axis(quarter: Quarter) -> str:
+    """2026 Q1: under an axis there is no room for more."""
     return f"{quarter.starts_on.year} Q{(quarter.starts_on.month + 2) // 3}"
 
 
@@ -50,7 +50,7 @@ def trend_face(quarters: Sequence[Quarter], asked: Asked, *, owners: Any, region
              "options": [{"value": "", "label": every}, *({"value": value, "label": label} for value, label in rows)]}
             for name, every, rows in choices
         ],
-        "lines": [{"name": quarter_words(each), "sides": [_side(side, getattr(each, side)) for side in MARKS]} for each in quarters],
+        "lines": [{"name": quarter_words(each.starts_on), "sides": [_side(side, getattr(each, side)) for side in MARKS]} for each in quarters],
         "heads": [{"label": _("Quarter")}, *({"label": words, "end": True} for side in MARKS for words in _heads(side))],
         "csv_url": out + changed_query(QueryDict(), {**values, "as": "csv"}), "xlsx_url": out + changed_query(QueryDict(), {**values, "as": "xlsx"}),
         "crumbs": [{"url": reverse("oversight:compliance"), "label": _("Compliance")}, {"url": "", "label": _("By quarter")}],
@@ -73,7 +73,7 @@ def _finding(quarters: Sequence[Quarter]) -> str:
         return _("Nothing has come due on both sides in these quarters.")
     last = judged[-1]
     facts = {
-        "quarter": quarter_words(last),
+        "quarter": quarter_words(last.starts_on),
         "owner": last.owner.rate,
         "supplier": last.supplier.rate,
         "n": last.owner.n,
@@ -90,7 +90,7 @@ def trend_chart(quarters: Sequence[Quarter], says: str) -> SafeString:
         canvas.line("grid", (LEFT, y(share)), (RIGHT, y(share)))
         canvas.text("t3", (LEFT - 6, y(share) + 4), f"{share}%", anchor="end")
     for place, quarter in enumerate(quarters):
-        canvas.text("t3", (x(place), BOTTOM + 18), quarter_words(quarter), anchor="middle")
+        canvas.text("t3", (x(place), BOTTOM + 18), _on_axis(quarter), anchor="middle")
     ends: list[tuple[str, float]] = []
     for side, (line, dot) in MARKS.items():
         points = [(place, getattr(quarter, side)) for place, quarter in enumerate(quarters)]
@@ -135,7 +135,7 @@ def trend_table(quarters: Sequence[Quarter]) -> Table:
     """The same as rows to take away."""
     heads = [_("Quarter"), _("Whose"), _("On time"), _("Late"), _("Overdue"), _("Came due"), _("Share on time, %")]
     rows: list[list[Value]] = [
-        [quarter_words(each), str(SIDES[side]), kept.on_time, kept.late, kept.overdue, kept.n, kept.rate]
+        [quarter_words(each.starts_on), str(SIDES[side]), kept.on_time, kept.late, kept.overdue, kept.n, kept.rate]
         for each in quarters
         for side in MARKS
         for kept in [getattr(each, side)]

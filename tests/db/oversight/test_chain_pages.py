@@ -70,7 +70,7 @@ def test_the_page_says_whose_figures_it_shows_and_merges_small_cells():
 
     handed_in()
     page = client.get("/bureau/chain/?measure=firms").content.decode()
-    assert "City statistics of 2026Q1" in page
+    assert "City statistics of Q1 2026" in page
     assert "1,417 firms; most in Yinzhou District: 703." in page
     cells = _matrix(page, "Yinzhou District")
     # Three firms of Yinzhou spin: hidden, and with them what would give them away.

@@ -174,7 +174,7 @@ def test_the_pages_lead_from_the_worst_to_the_answer(late):
 
     assert done.status_code == 200 and told("lin") == 1
     assert client.get("/bureau/agreements/trend/").status_code == 200
-    assert "2026 Q1" in client.get("/bureau/agreements/trend/export/?as=csv").content.decode("utf-8-sig")
+    assert "Q1 2026" in client.get("/bureau/agreements/trend/export/?as=csv").content.decode("utf-8-sig")
     said = client.post(
         "/api/v1/bureau/reminders/", {"agreements": [str(late["wu"].pk)]}, content_type="application/json", **with_token("zhou")
     )

@@ -34,8 +34,10 @@ def test_values_and_limits_read_as_print_has_them():
         assert limit_said(Bounds()) == ""
 
 
-def test_periods_are_named_as_people_write_them():
-    said = [period_words(period_of(kind, date(2026, 3, 31))) for kind in ("month", "quarter", "12m")]
+@pytest.mark.parametrize(("language", "first", "last"), [("en", "Q1 2026", "Q4 2025"), ("zh-hans", "2026 年第 1 季度", "2025 年第 4 季度")])
+def test_periods_are_named_as_people_write_them(language, first, last):
+    with override(language):
+        said = [period_words(period_of(kind, date(2026, 3, 31))) for kind in ("month", "quarter", "12m")]
 
-    assert said == ["2026-03", "2026 Q1", "2025-04 – 2026-03"]
-    assert period_words(Period("quarter", date(2025, 10, 1), date(2026, 1, 1))) == "2025 Q4"
+        assert said == ["2026-03", first, "2025-04 – 2026-03"]
+        assert period_words(Period("quarter", date(2025, 10, 1), date(2026, 1, 1))) == last
