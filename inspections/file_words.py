@@ -69,7 +69,7 @@ _ROW_WORDS: Mapping[str, Promise] = {
     "same_test_other_result": _("Row %(other_row)s has another result of the same test. Both are kept."),
     "date_future": _("%(found)s lies in the future. Correct the date."),
     "date_ambiguous": _("%(found)s can be read in two ways. Write it as 2025-04-03."),
-    "date_invalid": _("%(found)s is no date. Write it as 2025-04-03."),
+    "date_invalid": _("%(found)s is no date that can be. Write it as 2025-04-03."),
     "date_missing": _("No time of measurement. Enter it."),
     "made_on_differs": _("The lot was made on %(known)s, not on %(found)s. The day of the lot is kept."),
     "time_zone_assumed": _("No time zone: the time is taken as that of %(assumed)s."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import FileForm
+from inspections.reading.days import moment_code
 from inspections.services.results_corrected import LONGEST_REASON
+from inspections.words_results import WORDS
 from parties.forms import NamesSelect
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -50,8 +52,8 @@ class SaidForm(FileForm):
 
     def clean_measured_at(self) -> datetime | None:
         moment: datetime | None = self.cleaned_data["measured_at"]
-        if moment is not None and moment > timezone.now() + timedelta(minutes=5):  # a phone's clock may be a little ahead
-            raise forms.ValidationError(_("This moment is still to come. Give the day and time of the measurement."))
+        if moment is not None and (code := moment_code(moment, timezone.now())):
+            raise forms.ValidationError(WORDS[code])
         return moment
 
     def said(self) -> dict[str, Any]:

@@ -24,4 +24,5 @@ WORDS: dict[str, Any] = {
     "correction_needs_a_reason": _("Say why it is corrected, in at most %(longest)s characters."),
     "result_corrected_already": _("This was corrected already. Open the row that stands in its place."),
     "measured_in_the_future": _("This moment is still to come. Give the day and time of the measurement."),
+    "measured_too_early": _("This moment lies too far back to be true. Give the day and time of the measurement."),
 }

@@ -1,7 +1,7 @@
 """The day of a test, as people and spreadsheets write it; and the moment of a measurement, as machines do."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?([Zz]|[+-]\d{2}(?::?\d{2})?)?)?"
 )  # fmt: skip
 _EARLY_CLOCK = timedelta(minutes=5)  # a device's clock may be a little ahead of ours
+EARLIEST = date(1950, 1, 1)  # a day before it is a slip: of no lot whose results anybody keeps here
 
 
 class Day(NamedTuple):
@@ -47,6 +48,8 @@ def read_day(cell: Cell, *, today: date) -> Day:
     day, code = _day(_TIME_OF_DAY.sub("", text).strip())
     if day is None:
         return Day(None, code)
+    if day < EARLIEST:
+        return Day(None, "date_invalid")
     if day > today:
         return Day(None, "date_future")
     return Day(day, None, not (isinstance(cell, str) and _ISO.fullmatch(cell)))
@@ -100,6 +103,16 @@ def read_moment(text: str, *, zone: ZoneInfo, now: datetime) -> Moment:
         at = (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return Moment(None, "date_invalid")
-    if at > now + _EARLY_CLOCK:
-        return Moment(None, "date_future")
+    if code := moment_code(at, now):
+        return Moment(None, "date_invalid" if code == EARLY else "date_future")
     return Moment(at, None, offset is None)
+
+
+FUTURE, EARLY = "measured_in_the_future", "measured_too_early"
+
+
+def moment_code(at: datetime, now: datetime) -> str:
+    """Why nothing can have been measured at this moment; "" where it can."""
+    if at.replace(tzinfo=None) < datetime.combine(EARLIEST, time.min):  # year 1 has no moment in every zone
+        return EARLY
+    return FUTURE if at > now + _EARLY_CLOCK else ""

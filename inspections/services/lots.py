@@ -17,6 +17,7 @@ from agreements.services.sides import HATS, MAY_FILE, side_of
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
 from inspections.models import Lot
+from inspections.reading.days import EARLIEST
 from inspections.selectors.lots import hangs_nothing
 from records.services.entries import append_entry
 from records.services.streams import open_stream
@@ -50,6 +51,8 @@ class LotSaid:
                 raise RuleBroken("lot_needs_a_word", field=name)
             if len(value) > longest:
                 raise RuleBroken("lot_word_too_long", field=name, longest=longest)
+        if self.made_on < EARLIEST:
+            raise RuleBroken("lot_made_too_early", field="made_on")
         if self.made_on > today:
             raise RuleBroken("lot_made_in_the_future", field="made_on")
         if not is_amount(self.quantity):

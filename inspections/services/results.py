@@ -17,6 +17,7 @@ from foundation.errors import NotYours, RuleBroken
 from inspections.filing import Filing, Judged, Terms, columns_of, judged, more_of, portion_digest, read_of
 from inspections.models import CharacteristicResult, Lot
 from inspections.reading.context import Characteristic
+from inspections.reading.days import moment_code
 from inspections.reading.shapes import ReadSet
 from inspections.selectors.result_terms import terms_for, whats_of
 from inspections.services.results_shown import shown_to
@@ -70,7 +71,7 @@ def file_results(*, actor: Actor, lot: Lot, sets: Sequence[SetSaid], now: dateti
     RuleBroken("result_key_reused"), ("evidence_missing").
     """
     photos = own_photos(actor, sets)
-    read = read_typed(lot, sets)
+    read = read_typed(lot, sets, now=now)
     kept = file_meant(actor=actor, meant=read, now=now, entered_via=entered_via)
     if any(each.state == "key_reused" for each in kept):
         raise RuleBroken("result_key_reused")
@@ -87,14 +88,14 @@ def own_photos(actor: Actor, sets: Sequence[SetSaid]) -> set[UUID]:
     return photos
 
 
-def read_typed(lot: Lot, sets: Sequence[SetSaid], *, first: int = 0) -> list[Meant]:
-    """The sets as they were meant. Raises ResultsToMend; its places count from `first`."""
+def read_typed(lot: Lot, sets: Sequence[SetSaid], *, now: datetime, first: int = 0) -> list[Meant]:
+    """The sets as they were meant, by what can have been measured until `now`. Raises ResultsToMend; its places count from `first`."""
     if not 1 <= len(sets) <= MOST_SETS:
         raise RuleBroken("results_missing" if not sets else "too_many_results", most=MOST_SETS)
     whats = whats_of({said.characteristic for said in sets})
     meant, faults = [], []
     for number, said in enumerate(sets, start=first):
-        found, wrong = _read(lot, said, whats)
+        found, wrong = _read(lot, said, whats, now)
         faults += [Fault(each.code, each.field, number, each.at, each.facts) for each in wrong]
         if found is not None:
             meant.append(found)
@@ -103,12 +104,14 @@ def read_typed(lot: Lot, sets: Sequence[SetSaid], *, first: int = 0) -> list[Mea
     return meant
 
 
-def _read(lot: Lot, said: SetSaid, whats: Mapping[str, Characteristic]) -> tuple[Meant | None, list[Fault]]:
+def _read(lot: Lot, said: SetSaid, whats: Mapping[str, Characteristic], now: datetime) -> tuple[Meant | None, list[Fault]]:
     what = whats.get(said.characteristic)
     if what is None:
         return None, [Fault("characteristic_unknown", "characteristic", facts={"found": said.characteristic[:40]})]
     read, faults = read_set(said, what, lot=lot.lot_no)
-    if read is None:
+    if said.measured_at is not None and (code := moment_code(said.measured_at, now)):
+        faults.append(Fault(code, "measured_at"))
+    if read is None or faults:
         return None, faults
     more = {"lab_status": list(said.lab_status), "evidence": str(said.evidence_id) if said.evidence_id else ""}
     return Meant(lot, read, said.origin, {name: value for name, value in more.items() if value}), []

@@ -30,7 +30,7 @@ def correct_result(*, actor: Actor, result: CharacteristicResult, said: SetSaid,
         raise RuleBroken("correction_needs_a_reason", field="reason", longest=LONGEST_REASON)
     held, lot = _held(actor, result)
     own_photos(actor, [said])
-    (meant,) = read_typed(lot, [replace(said, characteristic=held.characteristic_code, origin=held.origin)])
+    (meant,) = read_typed(lot, [replace(said, characteristic=held.characteristic_code, origin=held.origin)], now=now)
     if held.replaced_by is not None:
         again = CharacteristicResult.objects.visible_to(actor).get(pk=held.replaced_by)
         if said.key and again.said_key == key_digest(said.key):

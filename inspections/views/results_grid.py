@@ -135,7 +135,7 @@ def _read(request: ActorRequest, form: GridForm, rows: Sequence[Row]) -> None:
         row.lot = lots[0]
         key = f"{said['key']}:{row.number}:{code}:{row.lot.pk}"
         try:
-            (row.meant,) = read_typed(row.lot, [SetSaid(code, _trimmed(row.cells), **{**said, "key": key})])
+            (row.meant,) = read_typed(row.lot, [SetSaid(code, _trimmed(row.cells), **{**said, "key": key})], now=timezone.now())
         except ResultsToMend as broken:
             row.errors = words_of(broken)
 

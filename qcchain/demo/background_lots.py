@@ -61,8 +61,9 @@ def _lots(owner: Firm, supplier: Firm, random: Random, moments: Moments) -> None
     sides = _Sides(owner, supplier)
     _let_see(owner, supplier, days[0])
     lots = lots_of(sides, said, moments)
-    meant = [each for lot in lots for each in read_typed(lot, _sets(lot, usual, random))]
-    file_all(sides.supplier, meant, moments.ago(3, 8))
+    now = moments.ago(3, 8)
+    meant = [each for lot in lots for each in read_typed(lot, _sets(lot, usual, random), now=now)]
+    file_all(sides.supplier, meant, now)
     release(sides.owner, lots, moments)
 
 

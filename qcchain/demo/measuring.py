@@ -182,8 +182,9 @@ def _told(lot: Lot) -> dict[str, str]:
 
 def _file(pair: Teller, season: Season, moments: Moments) -> None:
     """As the supplier files them: nearly all by now, in one go."""
-    meant = [each for lot, sets in zip(season.lots, season.sets, strict=True) for each in read_typed(lot, sets)]
-    file_all(pair.supplier, meant, moments.ago(2, 8))
+    now = moments.ago(2, 8)
+    meant = [each for lot, sets in zip(season.lots, season.sets, strict=True) for each in read_typed(lot, sets, now=now)]
+    file_all(pair.supplier, meant, now)
 
 
 def file_all(maker: Actor, meant: Sequence[Meant], now: datetime) -> None:
@@ -250,8 +251,9 @@ def _weigh(pair: Teller, moments: Moments) -> None:
         ]
         for lot in lots
     ]  # fmt: skip
-    meant = [each for lot, mine in zip(lots, sets, strict=True) for each in read_typed(lot, mine)]
-    file_all(pair.supplier, meant, moments.ago(1, 9))
+    now = moments.ago(1, 9)
+    meant = [each for lot, mine in zip(lots, sets, strict=True) for each in read_typed(lot, mine, now=now)]
+    file_all(pair.supplier, meant, now)
 
 
 def _lapse(firm: Firm, pictures: Path, moments: Moments) -> None:

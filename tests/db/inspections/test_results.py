@@ -1,9 +1,10 @@
 """Results: read as typed, judged by the text of the lot's day, kept once, shown to whom they were granted."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -88,6 +89,8 @@ def test_what_was_filed_before_stays_once_and_a_key_with_other_readings_is_refus
         (SetSaid("COL-DE", ["52.3", "", "8.1"]), ("lab_incomplete", 1)),
         (SetSaid("AZO", ["未检出"]), ("detection_limit_missing", 0)),
         (SetSaid("NONE", ["1"]), ("characteristic_unknown", None)),
+        (ph("6.6", measured_at=NOW + timedelta(minutes=6)), ("measured_in_the_future", None)),
+        (ph("6.6", measured_at=datetime(1, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))), ("measured_too_early", None)),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_place_and_nothing_is_kept(said, place):
@@ -200,7 +203,7 @@ def test_a_viewer_files_nothing():
     viewer = replace(actor("lin"), roles=frozenset({"viewer"}))
 
     with pytest.raises(NotYours), as_actor(viewer):
-        file_meant(actor=viewer, meant=read_typed(lot, [ph("6.6")]), now=NOW, entered_via="web")
+        file_meant(actor=viewer, meant=read_typed(lot, [ph("6.6")], now=NOW), now=NOW, entered_via="web")
 
     assert rows_seen("lin", lot) == []
 
@@ -306,7 +309,7 @@ def test_many_sets_of_many_lots_cost_as_many_questions_as_one():
 
     def asked(chosen: list[Lot], mark: str) -> int:
         with as_actor(me), CaptureQueriesContext(connection) as queries:
-            meant = [Meant(lot, read.read) for lot in chosen for read in read_typed(lot, [ph("6.6", key=f"{mark}{lot.pk}")])]
+            meant = [Meant(lot, read.read) for lot in chosen for read in read_typed(lot, [ph("6.6", key=f"{mark}{lot.pk}")], now=NOW)]
             before = len(queries)
             file_meant(actor=me, meant=meant, now=NOW, entered_via="api")
             return len(queries) - before

@@ -197,6 +197,8 @@ def test_results_of_a_lot_are_filed_listed_and_corrected_as_typed(lin):
     assert again.json()[0]["id"] == first.json()[0]["id"]
     wrong = Client().post(address, {"sets": [{"characteristic": "PH", "values": ["6.6", "x"]}]}, content_type="application/json", **lin)
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/sets/0/values/1")
+    soon = Client().post(address, {"sets": [{**said["sets"][0], "measured_at": "2999-01-01"}]}, content_type="application/json", **lin)
+    assert (soon.status_code, soon.json()["errors"][0]["pointer"]) == (422, "/sets/0/measured_at")
     to = f"/api/v1/results/{first.json()[0]['id']}/correction/"
     corrected = Client().post(
         to, {"values": ["6.6", "6.8"], "edition": "GB/T 7573-2009", "reason": "看错", "key": "c-1"}, content_type="application/json", **lin

@@ -78,6 +78,19 @@ def test_a_wrong_cell_is_named_at_its_field_and_everything_typed_stays(lot):
     assert rows_seen("lin", lot) == []
 
 
+@pytest.mark.parametrize(("moment", "words"), [("0001-01-01T00:00", "too far back"), ("2999-01-01T00:00", "still to come")])
+def test_a_moment_that_cannot_be_is_named_at_its_field_on_every_page(lot, moment, words):
+    client = signed_in("lin", "en")
+
+    one = client.post(f"/lots/{lot.pk}/results/new/PH/", sent(measured_at=moment, **readings("6.6")))
+    many = client.post("/results/grid/", grid(do="file", measured_at=moment, **{"l0": lot.lot_no, "c0-0": "6.6"}))
+
+    for answer in (one, many):
+        assert answer.status_code == 422
+        assert words in answer.content.decode() and f'value="{moment}"' in answer.content.decode()
+    assert rows_seen("lin", lot) == []
+
+
 def test_more_fields_may_be_asked_for_and_what_was_typed_stays(lot):
     answer = signed_in("lin").post(f"/lots/{lot.pk}/results/new/PH/", sent(more="1", **readings("6.6")))
 

@@ -47,7 +47,7 @@ def lines(*said: dict[str, Any] | str | bytes) -> list[dict[str, Any]]:
         ({"lot": "yz2504-001"}, "lot_unknown"), ({"characteristic": ["PH"]}, "characteristic_unknown"), ({"unit": 5}, "text_invalid"),
         ({"unit": "N"}, "unit_mismatch"), ({"measured_at": "2025-02-30T00:00:00Z"}, "date_invalid"), ({"measured_at": 1743465600}, "date_invalid"),
         ({"measured_at": "2026-11-02T00:00:00+08:00"}, "date_future"), ({"measured_at": None}, "date_missing"), ({"measured_at": "gestern"}, "date_invalid"),
-        ({"measured_at": "2025-04-01T25:00:00"}, "date_invalid"), ({"idempotency_key": ""}, "key_missing"), ({"idempotency_key": 5}, "key_invalid"),
+        ({"measured_at": "2025-04-01T25:00:00"}, "date_invalid"), ({"measured_at": "0001-01-02T00:00:00Z"}, "date_invalid"), ({"idempotency_key": ""}, "key_missing"), ({"idempotency_key": 5}, "key_invalid"),
         ({"idempotency_key": "k" * 256}, "key_too_long"), ({"idempotency_key": "a\x00b"}, "key_invalid"), ({"instrument": "T\x00N"}, "text_has_nul"),
         ({"lot": "YZ2504-001\x00"}, "text_has_nul"), ({"instrument": "x" * 61}, "text_too_long"),
     ],

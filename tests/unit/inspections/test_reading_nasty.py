@@ -224,6 +224,7 @@ def test_days_as_people_and_spreadsheets_write_them(typed, day):
     [
         ("2026-11-02", "date_future"), ("2099-01-01", "date_future"), ("03/04/2025", "date_ambiguous"), ("3.4.2025", "date_ambiguous"),
         ("25-04-08", "date_ambiguous"), ("2025-04-31", "date_invalid"), ("31/02/2025", "date_invalid"), ("昨天", "date_invalid"), ("2025", "date_invalid"),
+        ("0001-01-01", "date_invalid"), ("1949-12-31", "date_invalid"),
     ],
 )  # fmt: skip
 def test_days_in_the_future_or_of_two_meanings_are_refused(typed, code):
