@@ -16,7 +16,7 @@ from inspections.result_words import reading_words
 
 SIDES = ("self", "customer", "lab")
 AVERAGED = ("variable", "attribute")
-_WORST = ("out", "unclear", "not_judged", "in")
+WORST_FIRST = ("out", "unclear", "not_judged", "in")
 MOST_SHOWN = 6
 
 
@@ -78,30 +78,30 @@ class Line:
         return own.mean - theirs.mean
 
 
-def lines_of(rows: Iterable[RowLike], kinds: Mapping[str, str]) -> list[Line]:
-    """The results that stand, by characteristic and edition, what is out of limits first."""
+def lines_of(rows: Iterable[RowLike], kinds: Mapping[str, str], *, whole: bool = True) -> list[Line]:
+    """The results that stand, by characteristic and edition, what is out of limits first. Of some rows of many nothing is averaged."""
     groups: dict[tuple[str, str, str], list[RowLike]] = {}
     for row in rows:
         if row.replaced_by is None:
             groups.setdefault((row.characteristic_code, row.edition_code, row.unit), []).append(row)
-    lines = [_line(key, found, kinds.get(key[0], "variable")) for key, found in groups.items()]
-    return sorted(lines, key=lambda line: (_WORST.index(line.verdict), line.characteristic, line.edition))
+    lines = [_line(key, found, kinds.get(key[0], "variable"), whole) for key, found in groups.items()]
+    return sorted(lines, key=lambda line: (WORST_FIRST.index(line.verdict), line.characteristic, line.edition))
 
 
-def _line(key: tuple[str, str, str], rows: Sequence[RowLike], kind: str) -> Line:
+def _line(key: tuple[str, str, str], rows: Sequence[RowLike], kind: str, whole: bool) -> Line:
     by: dict[str, list[RowLike]] = {}
     for row in rows:
         by.setdefault("self" if row.origin == "instrument" else row.origin, []).append(row)
-    worst = min((row.verdict for row in rows), key=_WORST.index)
+    worst = min((row.verdict for row in rows), key=WORST_FIRST.index)
     clause_id = next((row.clause_id for row in rows if row.clause_id), None)
-    found = {origin: _found(origin, each, kind) for origin, each in by.items()}
+    found = {origin: _found(origin, each, kind, whole) for origin, each in by.items()}
     return Line(*key, verdict=worst, out=sum(row.out_count for row in rows), clause_id=clause_id, by=found)
 
 
-def _found(origin: str, rows: Sequence[RowLike], kind: str) -> Found:
+def _found(origin: str, rows: Sequence[RowLike], kind: str, whole: bool) -> Found:
     values = [value for row in rows for value in values_of(row) if value is not None]
     width = rows[0].width
-    if kind in AVERAGED and width == 1 and values and all(row.qualifiers is None for row in rows):
+    if whole and kind in AVERAGED and width == 1 and values and all(row.qualifiers is None for row in rows):
         return Found(origin, rows, len(values), mean=sum(values, Decimal(0)) / len(values))
     words = [word for row in rows for word in reading_words(values_of(row), row.qualifiers, kind, width=row.width) if word != "—"]
     return Found(origin, rows, len(values) // width, words=words[:MOST_SHOWN], left=max(0, len(words) - MOST_SHOWN))

@@ -30,11 +30,10 @@ from inspections.services.results import MOST_SETS, Kept, Meant, ResultsToMend, 
 from inspections.services.results_corrected import LONGEST_REASON, correct_result
 from inspections.services.results_shown import show_results
 from inspections.typed import MOST_READINGS, SetSaid
-from parties.endpoints import Asked, Endpoint, Filters, Said, Shape, StrictJson, verb
+from parties.endpoints import Asked, Endpoint, Filters, Page, Said, Shape, StrictJson, verb
 from suppliers.selectors import link_for
 
 SIDES = (Hat.OWNER, Hat.SUPPLIER)
-MOST_IN_A_LIST = 400
 UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -116,9 +115,10 @@ def _refuse(broken: ResultsToMend) -> FieldsToMend:
 class LotResults(Endpoint):
     hats = SIDES
 
-    @verb("What was filed on a lot, as far as the caller sees it, in the order of filing", gives=ResultShape(many=True))
-    def get(self, actor: Actor, lot_id: UUID) -> list[CharacteristicResult]:
-        return results_of(actor, lot_for(actor, lot_id), limit=MOST_IN_A_LIST)
+    @verb("What was filed on a lot, as far as the caller sees it, in the order of filing", gives=ResultShape, page=(datetime, UUID))
+    def get(self, actor: Actor, asked: Asked, lot_id: UUID) -> Page:
+        rows = results_of(actor, lot_for(actor, lot_id), after=asked.after, limit=asked.size)
+        return Page(rows, lambda row: (row.received_at, row.pk))
 
     @verb("File readings as they were typed: all of it or nothing", takes=SetsFiled, gives=ResultShape(many=True), status=201)
     def post(self, actor: Actor, lot_id: UUID, said: dict[str, Any]) -> list[CharacteristicResult]:

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 
 from agreements.models import Characteristic, MethodEdition
 from foundation.actor import Actor
 from foundation.errors import Absent
+from inspections.lot_results import WORST_FIRST
 from inspections.models import CharacteristicResult, Lot
 
 MOST_ON_A_LOT = 400
 
 
-def results_of(actor: Actor, lot: Lot, *, limit: int = MOST_ON_A_LOT) -> list[CharacteristicResult]:
-    """What the actor sees of a lot's results, in the order they were filed; corrected ones too."""
-    return list(CharacteristicResult.objects.visible_to(actor).filter(lot=lot).order_by("received_at", "id")[:limit])
+def results_of(actor: Actor, lot: Lot, *, after: tuple[datetime, UUID] | None, limit: int) -> list[CharacteristicResult]:
+    """A page of what the actor sees of a lot's results, in the order they were filed, corrected ones too; one more than asked."""
+    rows = CharacteristicResult.objects.visible_to(actor).filter(lot=lot)
+    if after is not None:
+        at, last = after
+        rows = rows.filter(received_at__gte=at).filter(Q(received_at__gt=at) | Q(id__gt=last))
+    return list(rows.order_by("received_at", "id")[: limit + 1])
+
+
+def standing_on(actor: Actor, lot: Lot) -> tuple[list[CharacteristicResult], int]:
+    """The results that stand on a lot, in the order they were filed, and how many there are.
+
+    Of more than MOST_ON_A_LOT those with the worst verdict are given first, then the newest: what is out of limits is never left out
+    for what is within.
+    """
+    rows = CharacteristicResult.objects.visible_to(actor).filter(lot=lot, replaced_by=None)
+    worst = Case(*(When(verdict=verdict, then=place) for place, verdict in enumerate(WORST_FIRST)), default=len(WORST_FIRST))
+    found = list(rows.order_by(worst, "-received_at", "-id")[: MOST_ON_A_LOT + 1])
+    total = len(found) if len(found) <= MOST_ON_A_LOT else rows.count()
+    return sorted(found[:MOST_ON_A_LOT], key=lambda row: (row.received_at, row.pk)), total
 
 
 def result_for(actor: Actor, result_id: UUID) -> CharacteristicResult:

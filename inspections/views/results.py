@@ -36,7 +36,7 @@ from inspections.result_words import ENTERED, LAB_STATES, MARKS, VERDICTS, WHY, 
 from inspections.selectors.decisions import concession_rule, holds_of
 from inspections.selectors.lots import lot_for
 from inspections.selectors.result_terms import standard_of
-from inspections.selectors.results import characteristics_by_code, correction_of, has_hidden, result_for, results_of
+from inspections.selectors.results import characteristics_by_code, correction_of, has_hidden, result_for, standing_on
 from inspections.selectors.series import Key, series_by_key
 from inspections.selectors.series import standard_of as sealed_standard
 from inspections.series import COLOUR
@@ -59,14 +59,14 @@ LOTS_SHOWN = 60  # on the small chart beside one result
 
 def piece(on: OnLot) -> dict[str, Any]:
     """What was found on the lot, the supplier's own test beside the others'; where nothing was, what can be done."""
-    rows = results_of(on.actor, on.lot)
+    rows, total = standing_on(on.actor, on.lot)
     whats = characteristics_by_code({row.characteristic_code for row in rows})
     clauses = {clause.pk: clause for clause in on.clauses_of("characteristic_limit")}
-    lines = [_told(line, whats, clauses) for line in lines_of(rows, {code: what.kind for code, what in whats.items()})]
+    lines = [_told(line, whats, clauses) for line in lines_of(rows, {code: what.kind for code, what in whats.items()}, whole=len(rows) == total)]
     hidden = on.actor.hat is Hat.SUPPLIER and has_hidden(on.actor, on.lot)
     return {
         "shown": True, "lines": lines, "chips": VERDICTS, "hidden": hidden, "may_show": hidden and bool(on.actor.roles.intersection(MAY_WRITE)),
-        "may_file": may_file(on.actor), "count": len([row for row in rows if row.replaced_by is None]), "is_owner": on.is_owner,
+        "may_file": may_file(on.actor), "total": total, "read": len(rows), "is_owner": on.is_owner,
         "heads": [{"label": label} for label in (_("Characteristic"), _("Limits"), ORIGIN_HEADS["self"](), ORIGIN_HEADS["customer"](), ORIGIN_HEADS["lab"](), _("Verdict"))],
     }  # fmt: skip
 

@@ -204,7 +204,10 @@ def test_results_of_a_lot_are_filed_listed_and_corrected_as_typed(lin):
         to, {"values": ["6.6", "6.8"], "edition": "GB/T 7573-2009", "reason": "看错", "key": "c-1"}, content_type="application/json", **lin
     )
     assert (corrected.status_code, corrected.json()["verdict"], corrected.json()["corrects"]) == (201, "in", first.json()[0]["id"])
-    assert [each["replaced_by"] for each in Client().get(address, **with_token("chen")).json()] == [corrected.json()["id"], None]
+    listed = Client().get(f"{address}?page_size=1", **with_token("chen")).json()
+    rest = Client().get(listed["next"], **with_token("chen")).json()
+    assert [each["replaced_by"] for page in (listed, rest) for each in page["results"]] == [corrected.json()["id"], None]
+    assert rest["next"] is None
 
 
 def test_a_photo_that_is_not_the_firms_is_refused(lin):

@@ -8,12 +8,14 @@ import pytest
 
 from foundation.actor import as_actor
 from inspections.models import CharacteristicResult
+from inspections.selectors.results import MOST_ON_A_LOT
 from suppliers.services.firm_instruments import InstrumentSaid, add_instrument
 from tests.agreed import NOW, in_force
 from tests.cast import actor
 from tests.clients import signed_in
 from tests.lots import a_lot
 from tests.results import PH_EDITION, filed, ph, rows_seen
+from tests.series import results_of
 from tests.world import photo
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +159,22 @@ def test_the_lots_page_sets_own_and_customers_tests_side_by_side_with_n_and_bias
     assert [cell["value"] for cell in told["cells"]] == ["6.50", "7.00", ""]
     assert [cell["bias"] for cell in told["cells"]] == ["", "\u22120.50", ""]
     assert [cell["found"].n for cell in told["cells"][:2]] == [2, 2]
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_lot_of_very_many_results_never_hides_the_one_that_fails(lot, late):
+    failing = {"verdict": "out", "out_count": 1}
+    if not late:
+        results_of([lot], [[999]], **failing)
+    results_of([lot] * MOST_ON_A_LOT, [[3900]] * MOST_ON_A_LOT)
+    if late:
+        results_of([lot], [[999]], **failing)
+
+    page = signed_in("lin", "en").get(f"/lots/{lot.pk}/")
+
+    (line,) = [told["line"] for told in page.context["results"]["lines"]]
+    assert (line.verdict, line.out, line.by["self"].n, line.by["self"].mean) == ("out", 1, MOST_ON_A_LOT, None)
+    assert "This lot has 401 results. Read here are 400 of them" in page.content.decode()
 
 
 def test_hidden_readings_are_shown_by_one_press():
