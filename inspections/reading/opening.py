@@ -15,6 +15,7 @@ from inspections.reading.percents import percent_cells
 from inspections.reading.shapes import Columns, FileMessage, FileRefused, Layout, Reading, Record, Table
 from inspections.reading.texts import fold
 from inspections.reading.wide_rows import WideReader, unit_messages
+from suppliers.imports.other_kinds import refuse_other_kinds
 from suppliers.imports.patience import no_search_for_circles
 from suppliers.imports.text_files import decode, read_text
 from suppliers.imports.workbooks import read_workbook
@@ -87,6 +88,7 @@ def open_file(
     header_row: int | None = None,
 ) -> Opened:
     """Find out what it is. Of the context only the characteristics are asked. Raises FileRefused with one clear reason."""
+    refuse_other_kinds(filename, data)
     with no_search_for_circles():
         if is_lines(filename, data):
             encoding, lines = lines_of(data)

@@ -20,7 +20,7 @@ from inspections.services.result_files_work import READ, WRITE, file_now, file_p
 from inspections.services.results import OWN_ORIGINS
 from jobs.services import put_outbox
 from parties.roles import MAY_FILE
-from suppliers.imports import canonical
+from suppliers.imports import canonical, refuse_other_kinds
 from suppliers.models import SupplyLink
 
 # What a request reads and files by itself; more is a worker's, with progress.
@@ -73,6 +73,10 @@ def _new(actor: Actor, file_name: str, data: bytes, link: SupplyLink | None, ori
         raise RuleBroken("result_file_too_large", field="file", most=LONGEST_FILE // 1024 // 1024)
     if link is not None and (link.supplier_org_id is None or actor.org_id not in (link.owner_org_id, link.supplier_org_id)):
         raise Absent
+    try:
+        refuse_other_kinds(file_name, data)  # a big one too, before it is kept for a worker
+    except FileRefused as refusal:
+        raise _refused(refusal.message) from None
     return ResultImport(
         org_id=actor.org_id, hat=actor.hat.value, link=link, origin=origin_of(actor, origin), file_name=clean_text(file_name)[:120],
         digest=digest_of(data), person_name=actor.person_name, created_at=now, state=States.READING,

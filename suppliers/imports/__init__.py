@@ -7,6 +7,7 @@ Pure: files in, values out. Words for the codes are in suppliers.import_words.
 from collections.abc import Mapping
 
 from suppliers.imports.columns import canonical, count_known, field_of, is_reasons, is_said, map_columns
+from suppliers.imports.other_kinds import refuse_other_kinds
 from suppliers.imports.places import town_code
 from suppliers.imports.rows import Known, mend, read_row, read_rows, settle
 from suppliers.imports.shapes import (
@@ -52,6 +53,7 @@ __all__ = [
     "read_row",
     "read_rows",
     "read_table",
+    "refuse_other_kinds",
     "row_from_dict",
     "settle",
     "town_code",
@@ -67,6 +69,7 @@ def read_table(filename: str, data: bytes, remembered: Mapping[str, str | None] 
         raise FileRefused("file_empty", filename)
     if data.startswith(_OLE):
         raise FileRefused("workbook_old_or_protected", filename)
+    refuse_other_kinds(filename, data)
     if data.startswith(_ZIP):
         table = read_workbook(data, lambda cells: count_known(cells, remembered))
     else:

@@ -53,6 +53,8 @@ def start_import(*, actor: Actor, file_name: str, data: bytes | str, now: dateti
         owner_org_id=actor.org_id, file_name=clean_text(file_name)[:120], person_name=actor.person_name, created_at=now, facts=facts
     )
     if len(content) > INSTANT_BYTES:
+        if isinstance(data, bytes):
+            _refuse_other_kinds(file_name, data)
         batch.state = SupplierImport.State.READING
         batch.save(force_insert=True)
         _keep_file(actor, batch, content)
@@ -209,6 +211,14 @@ def undo_import(*, actor: Actor, batch: SupplierImport, now: datetime) -> int:
     SupplyLink.objects.visible_to(actor).filter(pk__in=ids).delete()
     SupplierImport.objects.visible_to(actor).filter(pk=batch.pk).update(state=SupplierImport.State.PREVIEW, done_at=None)
     return len(ids)
+
+
+def _refuse_other_kinds(file_name: str, content: bytes) -> None:
+    """What is no list is refused before it is kept for a worker."""
+    try:
+        imports.refuse_other_kinds(file_name, content)
+    except FileRefused as refusal:
+        raise _refused(refusal.message) from None
 
 
 def _read_now(actor: Actor, batch: SupplierImport, content: bytes) -> SupplierImport:

@@ -267,6 +267,15 @@ def test_a_worker_that_finds_no_list_says_why_and_writes_nothing(chen):
         confirm_import(actor=chen, batch=refused, now=NOW)
 
 
+@pytest.mark.parametrize("data", [b"%PDF-1.4\n" + b"a,b\n" * 100, b"MZ\x90\x00" + bytes(400), b"PK\x03\x04" + bytes(400)])
+def test_a_long_file_of_another_kind_is_refused_before_it_is_kept(chen, data):
+    with pytest.raises(RuleBroken, match="list_refused"):
+        start_import(actor=chen, file_name="list.csv", data=data, now=NOW)
+
+    assert not ListFile.objects.exists()
+    assert not SupplierImport.objects.exists()
+
+
 def test_a_worker_that_meets_no_header_asks_and_reads_once_it_is_told(chen):
     batch = read(chen, started(chen, header="甲,乙,丙,丁"))
     assert (batch.state, batch.rows.count(), len(batch.facts["table"]["records"])) == ("needs_mapping", 0, 11)

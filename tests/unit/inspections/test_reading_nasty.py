@@ -390,3 +390,24 @@ def test_text_that_looks_like_a_formula_is_kept_as_text():
     (row,) = read(f"{HEAD}\nYZ2504-001,=1+1,{PH},6.8,,,2025-04-08\n").rows
 
     assert (row.outcome, codes(row.as_dict()), row.values["sample"]) == ("warning", ["starts_like_formula"], "=1+1")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("r.csv", f"%PDF-1.4\n{HEAD}\n".encode()), ("r.jsonl", b"%PDF-1.4\n{}\n"), ("r.csv", b"MZ\x90\x00\x03"), ("x.exe", f"MZ {HEAD}\n".encode()),
+        ("r.csv", b"\x89PNG\r\n\x1a\n"), ("r.jsonl", b"\xff\xd8\xff\xe0 JFIF"), ("r.csv", b"{\\rtf1\\ansi results}"), ("r.csv", b"\x1f\x8b\x08\x00"),
+        ("x.gif", b"GIF89a,lot"), ("r.csv", b"\x7fELF\x02\x01\x01"), ("r.csv", b"Rar!\x1a\x07\x00"), ("r.csv", b"PK\x05\x06" + bytes(18)),
+    ],
+)  # fmt: skip
+def test_a_document_a_picture_a_program_or_an_archive_is_refused_and_asks_for_no_columns(name, data):
+    reading = read(data, name)
+
+    assert (reading.file_result, [message.code for message in reading.messages]) == ("refused", ["not_a_table"])
+
+
+@pytest.mark.parametrize("first", ["MZ-12", "BM 7", "GIF89a", "%PDF", "%", "PK-3", "Rar!"])
+def test_a_header_that_only_begins_like_another_kind_is_read(first):
+    reading = read(f"{first},{HEAD}\nx,YZ2504-001,S1,{PH},6.8,,,2025-04-08\n")
+
+    assert [row.outcome for row in reading.rows] == ["accepted"]

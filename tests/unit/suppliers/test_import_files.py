@@ -131,8 +131,14 @@ def test_a_quotation_mark_in_the_middle_of_a_cell_is_text():
         (b"\xef\xbb\xbf  \r\n", "file_empty"),
         (f"{HEADER}\r\n".encode(), "rows_missing"),
         (f"{HEADER}\r\n,,\r\n合计,,\r\n".encode(), "rows_missing"),
-        (b"\x80\xff\x00\x01", "encoding_unknown"),
+        (b"\x80\xff,\xff\n", "encoding_unknown"),
+        (b"\x80\xff\x00\x01", "not_a_table"),
         (b"%PDF-1.7\n\x00\x01\x02", "not_a_table"),
+        (b"\xef\xbb\xbf%PDF-1.4\n" + f"{HEADER}\r\n".encode(), "not_a_table"),
+        (b"%!PS-Adobe-3.0\n", "not_a_table"),
+        (b"\x7fELF\x02\x01\x01\x00", "not_a_table"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "not_a_table"),
+        (b"\xff\xd8\xff\xe0 JFIF", "not_a_table"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "workbook_old_or_protected"),
         (b"PK\x03\x04 cut short", "not_a_workbook"),
     ],
@@ -141,6 +147,13 @@ def test_what_is_no_list_is_refused_with_one_reason_and_no_rows(data, code):
     reading = read_file("list.csv", data)
 
     assert (reading.file_result, reading.messages[0].code, reading.rows) == ("refused", code, ())
+
+
+def test_a_cell_that_begins_like_a_program_is_a_cell_unless_the_name_says_program_too():
+    data = f"MZ-12,{HEADER}\r\n,{NAME},{CODE},\r\n".encode()
+
+    assert read_file("list.csv", data).file_result != "refused"
+    assert [message.code for message in read_file("SETUP.EXE", data).messages] == ["not_a_table"]
 
 
 def test_a_list_without_a_header_asks_and_does_not_swallow_its_first_row():
