@@ -17,7 +17,7 @@ from uuid import UUID
 
 import numpy as np
 from django.db.models import F, FloatField, Func, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import DenseRank, RowNumber
 
 from agreements.models import Characteristic, Clause, SealedSample
 from foundation.actor import Actor
@@ -28,6 +28,7 @@ from inspections.series import COLOUR, NO_BOUNDS, Bounds, Change, Series
 
 LIMIT = 400  # lots of one series that a page shows
 FILINGS = 4  # rows of one lot that are reckoned with
+MOST_FILINGS = 200  # rows of one lot, the newest, where one was filed so often that it would crowd out others
 
 
 Read = tuple[np.ndarray[Any, np.dtype[np.float64]], tuple[str, ...] | None]
@@ -45,13 +46,16 @@ class Key(NamedTuple):
 
 
 def series_of(actor: Actor, key: Key, *, limit: int = LIMIT) -> Series:
-    """The newest lots of one series, in the order they were made; without lots where the actor sees none. Four questions at most."""
+    """The newest lots of one series, in the order they were made; without lots where the actor sees none.
+
+    Four questions at most, and one more where a lot was filed very often.
+    """
     return series_by_key(actor, [key], limit=limit)[key]
 
 
 def series_by_key(actor: Actor, keys: Sequence[Key], *, limit: int = LIMIT) -> dict[Key, Series]:
     """Several series at once, each with its newest lots: four questions, however many series."""
-    rows = _rows(actor, keys, limit * FILINGS)
+    rows = _rows(actor, keys, limit)
     kinds = {row.code: row for row in Characteristic.objects.filter(pk__in={key.characteristic for key in keys})}
     bounds = bounds_of_clauses(actor, {row.clause_id for each in rows.values() for row in each if row.clause_id})
     changes = _changes(actor, keys)
@@ -128,8 +132,18 @@ _OF_LOT = {"supplier_zh": "supplier_name_zh", "supplier_en": "supplier_name_en",
 _ROW = (*_Row._fields[:9], *(f"lot__{_OF_LOT.get(name, name)}" for name in _Row._fields[9:]))
 
 
-def _rows(actor: Actor, keys: Sequence[Key], most: int) -> dict[Key, list[_Row]]:
-    """The newest rows of each series, newest first."""
+def _rows(actor: Actor, keys: Sequence[Key], limit: int) -> dict[Key, list[_Row]]:
+    """The rows of the newest lots of each series, newest first. Lots that were filed very often are asked for anew, each by itself."""
+    most = limit * FILINGS
+    found = _newest(actor, keys, most)
+    for key, rows in found.items():
+        if len(rows) == most and len({row.lot_id for row in rows}) <= limit:  # it was cut within these lots
+            found[key] = _lot_by_lot(actor, key, limit)
+    return found
+
+
+def _of_keys(actor: Actor, keys: Iterable[Key]) -> Any:
+    """The results of these series that stand."""
     which = Q(pk=None)
     for key in keys:
         which |= (
@@ -137,7 +151,21 @@ def _rows(actor: Actor, keys: Sequence[Key], most: int) -> dict[Key, list[_Row]]
             if key.owner_org_id
             else Q(owner_org_id=None, **{n: v for n, v in zip(_KEY, key, strict=True) if n != "owner_org_id"})
         )
-    rows = CharacteristicResult.objects.visible_to(actor).filter(which, replaced_by=None).annotate(seconds=_SECONDS)
+    return CharacteristicResult.objects.visible_to(actor).filter(which, replaced_by=None).annotate(seconds=_SECONDS)
+
+
+def _lot_by_lot(actor: Actor, key: Key, limit: int) -> list[_Row]:
+    by_lot = [F("made_on").desc(), F("lot__lot_no").desc(), F("lot_id").desc()]
+    rows = _of_keys(actor, [key]).annotate(
+        lot_place=Window(DenseRank(), order_by=by_lot), place=Window(RowNumber(), partition_by=[F("lot_id")], order_by=[F("id").desc()])
+    )
+    rows = rows.filter(lot_place__lte=limit, place__lte=MOST_FILINGS).order_by("-made_on", "-lot__lot_no", "-id")
+    return [*map(_Row._make, rows.values_list(*_ROW))]
+
+
+def _newest(actor: Actor, keys: Sequence[Key], most: int) -> dict[Key, list[_Row]]:
+    """The newest rows of each series, newest first, and no more of each."""
+    rows = _of_keys(actor, keys)
     if len(keys) == 1:
         rows = rows.order_by("-made_on", "-lot__lot_no", "-id")[:most]
     else:

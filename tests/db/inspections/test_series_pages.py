@@ -13,7 +13,7 @@ from django.utils import timezone
 from foundation.actor import as_actor
 from foundation.errors import Absent, RuleBroken
 from inspections.models import ChangePoint
-from inspections.selectors.series import changes_of, key_of, known_series, series_of
+from inspections.selectors.series import LIMIT, MOST_FILINGS, changes_of, key_of, known_series, series_of
 from inspections.services.changes import mark_change, undo_change
 from tests.agreed import NOW
 from tests.cast import actor
@@ -45,6 +45,16 @@ def test_a_series_is_its_lots_in_the_order_they_were_made():
     assert series.lots == tuple(lot.pk for lot in lots)
     assert series.readings[0].tolist() == [38.6, 38.9, 39.2]
     assert series.supplier[1] == "Yunzhu Textile (demo)" and series.missing == 22
+
+
+def test_a_lot_that_was_filed_very_often_crowds_out_no_other():
+    lots = a_series(6)
+    results_filed([lots[4]] * 4 * LIMIT, [[386]] * 4 * LIMIT)
+
+    series = the_series()
+
+    assert series.lots == tuple(lot.pk for lot in lots)
+    assert [len(read) for read in series.readings] == [3, 3, 3, 3, MOST_FILINGS, 3]
 
 
 def test_a_correction_stands_in_the_place_of_what_it_corrects():
