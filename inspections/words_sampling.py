@@ -13,6 +13,7 @@ WORDS: dict[str, Any] = {
     "named_more_than_counted": _("The reasons of this class add up to more than the %(n)s nonconforming pieces. A piece counts once."),
     "reason_of_no_class": _("This class is not counted under the plan."),
     "inspected_in_the_future": _("This day is still to come. Give the day of the inspection."),
+    "inspected_too_early": _("This day lies too far back to be true. Give the day of the inspection."),
     "body_needed": _("Say which body inspected the lot."),
     "plan_changed": _("Another lot was inspected meanwhile and the plan is another now. Your counts are kept: look at the plan, then file them."),
     "sampling_is_discontinued": _("Inspection of this product is discontinued: five lots were not accepted on tightened inspection. It goes on once the supplier has acted and the chain owner resumes it."),

@@ -16,6 +16,7 @@ from agreements.services.sides import HATS, MAY_FILE, OTHER, side_of
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import Absent, RuleBroken
 from inspections.models import Inspection, Lot, NonconformityCount, SwitchingSeries
+from inspections.reading.days import EARLIEST
 from inspections.sampling_plans import (
     LARGEST_LOT,
     AskedPlan,
@@ -89,6 +90,8 @@ def file_inspection(*, actor: Actor, lot: Lot, said: InspectionSaid, client_id: 
     before: Inspection | None = Inspection.objects.visible_to(actor).filter(org_id=actor.org_id, client_id=client_id).first()
     if before is not None:
         return before
+    if said.inspected_on < EARLIEST:
+        raise RuleBroken("inspected_too_early", field="inspected_on")
     if said.inspected_on > timezone.localdate(now):
         raise RuleBroken("inspected_in_the_future", field="inspected_on")
     if said.stage == "third_party" and not said.body.strip():

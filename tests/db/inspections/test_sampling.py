@@ -1,7 +1,7 @@
 """Inspections by attributes: filed under the plan of the day, kept as they are, corrected by rows of their own."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -176,6 +176,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(agreed):
     refused("lot_size_out_of_range", inspected, yarn)
     refused("no_plan_for_stage", inspected, lot, stage="incoming")
     refused("inspected_in_the_future", inspected, lot, inspected_on=NOW.date() + timedelta(days=1))
+    refused("inspected_too_early", inspected, lot, inspected_on=date(1, 1, 1))
     refused("plan_changed", inspected, lot, seen="1200:major:tightened:80:3")
     assert inspected(yarn, lot_size=400).plans[1]["code_letter"] == "H"
     with as_actor(actor("lin")):
