@@ -68,6 +68,19 @@ def test_the_customer_sees_the_reading_that_is_out_and_the_rest_a_day_later(worl
         assert signed_in(stranger).get(f"/signals/{world.out.pk}/").status_code == 404
 
 
+def test_the_supplier_reads_that_a_customer_sees_only_what_it_is_shown():
+    out = {"characteristic_code": "FOR", "edition_code": "GB/T 2912.1-2009", "unit": "mg/kg", "decimals": 0, "verdict": "out", "out_count": 1}
+    results_of(many_lots(1), [[88]], shown=False, **out)
+    watch_due(now=NOW)
+    with as_actor(actor("lin")):
+        (row,) = signals(actor("lin"))
+
+    assert (row.kind, row.owner_org_id, row.owner_sees_at) == ("out_of_limits", None, None)
+    assert signed_in("chen").get(f"/signals/{row.pk}/").status_code == 404
+    assert "客户只看得到条款约定公开或您授权的读数的信号：超出限值的立即看到，其余至少晚 24 小时。" in signed_in("lin").get("/signals/").content.decode()
+    assert "only of readings that a clause or a grant of yours shows it" in signed_in("lin", "en").get("/signals/").content.decode()
+
+
 def test_a_tap_records_the_cause_and_another_takes_it_back(world):
     client, page = signed_in("lin"), f"/signals/{world.beyond.pk}/"
     assert client.post(f"{page}cause/", {"cause": "machine", "words": " 换了 锭子 "}).status_code == 302
