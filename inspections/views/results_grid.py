@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -69,7 +69,8 @@ def grid(request: ActorRequest) -> HttpResponse:
         chosen = recent_lots(request.actor, limit=ROWS) if request.GET.get("recent") else []
         rows = [Row(at, lot.lot_no, [""] * COLUMNS) for at, lot in enumerate(chosen)]
         return _show(request, form, _filled(rows, COLUMNS), looked=False)
-    rows = _pasted(request) if "paste" in request.POST.get("do", "") else _sent(request)
+    spread = "paste" in request.POST.get("do", "") and request.POST.get("paste", "").strip()
+    rows = _pasted(request) if spread else _sent(request)
     if not form.is_valid():
         return _show(request, form, rows, looked=False, status=422)
     _read(request, form, rows)
@@ -89,14 +90,27 @@ def _form(request: ActorRequest) -> GridForm:
     code = sent.get("characteristic", "") if sent.get("characteristic") in dict(named) else named[0][0]
     editions = [(each.pk, each.pk) for each in editions_for(code)]
     instruments = instruments_to_choose(request.actor)
+    first = next((each for each, _name in editions), "")
     if request.method == "POST":
-        return GridForm(named, editions, instruments, request.POST)
+        return GridForm(named, editions, instruments, _followed(request.POST, [*dict(editions), ""], first))
     start = {
         "characteristic": code,
-        "edition": next((each for each, _name in editions), ""),
+        "edition": first,
         "measured_at": timezone.localtime().strftime(MOMENT),
     }
     return GridForm(named, editions, instruments, initial=start)
+
+
+def _followed(sent: QueryDict, fitting: Sequence[str], first: str) -> QueryDict:
+    """What was sent, with the edition following a characteristic chosen since the list of editions was shown.
+
+    Only while it is looked at: nothing is filed by an edition that nobody saw.
+    """
+    if sent.get("do") == "file" or sent.get("edition", "") in fitting:
+        return sent
+    followed = sent.copy()
+    followed["edition"] = first
+    return followed
 
 
 def _filled(rows: list[Row], columns: int) -> list[Row]:

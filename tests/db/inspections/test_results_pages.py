@@ -232,6 +232,28 @@ def test_a_block_is_pasted_looked_at_and_filed():
     assert [row.verdict for lot in (one, two) for row in rows_seen("chen", lot)] == ["in", "out"]
 
 
+def test_the_edition_follows_the_characteristic_while_it_is_looked_at_and_is_never_filed_unseen():
+    in_force(template=SHARING)
+    lot, client = a_lot("YZ-1"), signed_in("lin")
+    typed = {"characteristic": "FOR", "edition": PH_EDITION, "l0": "YZ-1", "c0-0": "12"}
+    own = client.get("/results/grid/?characteristic=FOR").context["form"].initial["edition"]
+
+    looked = client.post("/results/grid/", grid(do="look", **typed))
+    pasted = client.post("/results/grid/", grid(do="paste", **(typed | {"paste": "YZ-1\t12\r\n"})))
+    nothing_pasted = client.post("/results/grid/", grid(do="paste", **typed))
+
+    for answer in (looked, pasted, nothing_pasted):
+        row = answer.context["rows"][0][0]
+        assert (answer.status_code, answer.context["form"]["edition"].value(), answer.context["form"].errors) == (200, own, {})
+        assert (row.lot_no, row.cells[0], row.errors, row.lot_error) == ("YZ-1", "12", {}, "")
+        assert f'<option value="{own}" selected>' in answer.content.decode()
+    refused = client.post("/results/grid/", grid(do="file", **typed))
+    assert (refused.status_code, list(refused.context["form"].errors), refused.context["rows"][0][0].cells[0]) == (422, ["edition"], "12")
+    assert rows_seen("lin", lot) == []
+    kept = client.post("/results/grid/", grid(do="look", **(typed | {"edition": ""})))
+    assert kept.context["form"]["edition"].value() == ""
+
+
 def test_a_wrong_cell_of_the_grid_keeps_everything_back_and_everything_typed():
     in_force(template=SHARING)
     lot = a_lot("YZ-1")
