@@ -106,7 +106,7 @@ def _keep_until(agreement: Agreement, moments: Moments) -> None:
 
 def _season(pair: Teller, story: Story, random: Random, moments: Moments) -> Season:
     """The story's own characteristic, and two or three that are quiet on the same lots."""
-    first = moments.day(-2 - EVERY_DAYS * (story.lots - 1))
+    first = moments.day(-3 - EVERY_DAYS * (story.lots - 1))
     days = [first + timedelta(days=EVERY_DAYS * at) for at in range(story.lots)]
     lots = lots_of(pair, [_said(story, at, day, random) for at, day in enumerate(days)], moments)
     sets = []
@@ -141,7 +141,7 @@ def _usual(what: Measured, random: Random) -> list[str]:
 
 
 def _set(lot: Lot, what: Measured, values: Sequence[str], moments: Moments, *, laboratory: str = "") -> SetSaid:
-    measured = min(moments.on(lot.made_on, 15) + timedelta(days=3 if laboratory else 0), moments.now)
+    measured = min(moments.on(lot.made_on, 15) + timedelta(days=3 if laboratory else 0), filed_at(moments))
     more = {"laboratory": laboratory, "lab_status": ("cma",), "origin": "lab"} if laboratory else {}
     return SetSaid(what.code, values, edition=what.edition, measured_at=measured, key=f"{lot.pk}-{what.code}-{bool(laboratory)}", **more)  # type: ignore[arg-type]
 
@@ -180,9 +180,14 @@ def _told(lot: Lot) -> dict[str, str]:
     return {"lot_no": lot.lot_no, "product": lot.product, "colour": lot.colour, "made_on": lot.made_on.isoformat()}
 
 
+def filed_at(moments: Moments) -> datetime:
+    """The morning on which a season's results are filed; by then all are measured."""
+    return moments.ago(2, 8)
+
+
 def _file(pair: Teller, season: Season, moments: Moments) -> None:
     """As the supplier files them: nearly all by now, in one go."""
-    now = moments.ago(2, 8)
+    now = filed_at(moments)
     meant = [each for lot, sets in zip(season.lots, season.sets, strict=True) for each in read_typed(lot, sets, now=now)]
     file_all(pair.supplier, meant, now)
 
