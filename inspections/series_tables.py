@@ -61,8 +61,8 @@ def lot_lines(series: Series, shown: Shown) -> list[dict[str, Any]]:
     return lines
 
 
-def lots_table(series: Series, shown: Shown) -> Table:
-    """The lots of one series as they leave: numbers as numbers, readings as text."""
+def lots_table(series: Series, shown: Shown, *, name: str, edition: str) -> Table:
+    """The lots of one series as they leave: numbers as numbers, readings as text. The heads are known to the reader of files of results."""
     heads = [
         _("No."),
         _("Lot"),
@@ -75,6 +75,8 @@ def lots_table(series: Series, shown: Shown) -> Table:
         _("Lower limit"),
         _("Upper limit"),
         _("To look at"),
+        _("Characteristic"),
+        _("Method edition"),
     ]
     rows: list[list[Value]] = []
     for lot in range(len(series)):
@@ -83,7 +85,7 @@ def lots_table(series: Series, shown: Shown) -> Table:
         spread = round(float(values.std(ddof=1)), series.decimals + 2) if series.kind == MEASURED and len(values) > 1 else None
         rows.append([
             lot + 1, series.lot_nos[lot], series.made_on[lot], reading_words(series, lot), len(values), mean, spread, series.unit,
-            bounds.lower, bounds.upper, "; ".join(shown.marks.get(lot, [])),
+            bounds.lower, bounds.upper, "; ".join(shown.marks.get(lot, [])), name, edition,
         ])  # fmt: skip
     return heads, rows
 

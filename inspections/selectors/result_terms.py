@@ -31,9 +31,9 @@ def what_of(row: Characteristic, *, methods: tuple[str, ...] = (), editions: tup
     elif row.kind in ("censored", "ordinal", "binary"):
         kind = row.kind  # type: ignore[assignment]
     unit = "" if kind == "colour" else row.unit
-    return reading.Characteristic(
-        code=row.code, name=row.name_zh, kind=kind, unit=unit, methods=methods, editions=editions, **reading.reading_facts(row.reading)
-    )  # fmt: skip
+    facts = reading.reading_facts(row.reading)
+    facts["aliases"] = (*facts.get("aliases", ()), row.name_en)  # our own sheets in English say it so
+    return reading.Characteristic(code=row.code, name=row.name_zh, kind=kind, unit=unit, methods=methods, editions=editions, **facts)
 
 
 def terms_for(actor: Actor, lots: Sequence[Lot], reads: Iterable[ReadSet], *, org_id: UUID, today: date) -> Terms:

@@ -156,7 +156,8 @@ def _table(request: ActorRequest, code: str) -> Table:
     if not choice.is_one:
         return list_table(lines_of(request, list(choice.rows)[:MOST_ROWS]))
     series, _colours = _series(request, choice)
-    return lots_table(series, _shown(request, what, series))
+    name = in_language(what.name_zh, what.name_en)
+    return lots_table(series, _shown(request, what, series), name=name, edition=choice.rows[0].edition_code)
 
 
 @wearing(*SIDES)

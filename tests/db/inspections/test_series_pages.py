@@ -9,12 +9,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from foundation.actor import as_actor
 from foundation.errors import Absent, RuleBroken
+from inspections.file_words import FIELD_NAMES
 from inspections.models import ChangePoint
+from inspections.reading import FIELDS, Headers
+from inspections.selectors.result_files import context_without_lots
 from inspections.selectors.series import LIMIT, MOST_FILINGS, changes_of, key_of, known_series, series_of
 from inspections.services.changes import mark_change, undo_change
+from inspections.services.result_files import start_result_import
 from tests.agreed import NOW
 from tests.cast import actor
 from tests.clients import signed_in, with_token
@@ -244,6 +249,35 @@ def test_the_same_leaves_as_a_table_and_on_paper():
     assert len(rows) == 27 and rows[1].startswith('1,L-001,2025-06-01,"38.6, 38.9, 39.2",3,38.9,0.3,tex')
     assert client.get(f"{PAGE}export.xlsx").content[:2] == b"PK" and paper.content[:4] == b"%PDF"
     assert len(client.get("/characteristics/export.csv").content.splitlines()) == 2
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_left_as_a_table_comes_back_without_a_question(language):
+    results_filed(lots_made(2), [[386], [389]], received_at=LONG_AGO)
+    data = signed_in("lin", language).get(f"{PAGE}export.csv").content
+
+    with as_actor(actor("lin")):
+        batch = start_result_import(actor=actor("lin"), file_name="YRN-CNT.csv", data=data, now=NOW)
+
+    columns = {each["field"]: each["header"] for each in batch.facts["columns"] if each["field"]}
+    assert sorted(columns) == ["characteristic", "lot", "made_on", "method", "result", "unit"]
+    assert len(batch.facts["columns"]) - len(columns) == 7  # its place, n, mean, standard deviation, both limits, what is to be looked at
+    assert (batch.state, batch.totals["sets"], batch.totals.get("rejected", 0)) == ("preview", 2, 0)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_words_of_the_pages_are_known_as_heads(language):
+    pages = {
+        "characteristic": "Characteristic", "method": "Method and edition", "result": "Reading", "tested_on": "Measured at", "operator": "Measured by",
+        "instrument": "Instrument", "sample": "Sample or cone", "laboratory": "Laboratory", "verdict": "Verdict",
+    }  # fmt: skip
+    with override(language):
+        said = [(str(word), field) for field, word in FIELD_NAMES.items() if field in FIELDS]
+        said += [(gettext(word), field) for field, word in pages.items()]
+    with as_actor(actor("lin")):
+        headers = Headers(context_without_lots(NOW.date()))
+
+    assert [(word, headers.means(word).field) for word, _field in said] == said
 
 
 def test_the_pages_ask_as_often_for_many_lots_as_for_few():
