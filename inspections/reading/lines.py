@@ -15,9 +15,9 @@ from inspections.reading.checks import fault_of, fitted
 from inspections.reading.context import GRADE_WORDS, PARTS, Characteristic, Context
 from inspections.reading.days import read_moment
 from inspections.reading.results import Result, converted, read_result
-from inspections.reading.rows import Said, check_agreement, check_unit, read_characteristic, read_edition, read_lot, unit_of
+from inspections.reading.rows import Said, check_agreement, check_unit, number_found, read_characteristic, read_edition, read_lot, unit_of
 from inspections.reading.shapes import FileMessage, Issue, ReadSet, ResultRow, outcome_of, plain_number
-from inspections.reading.texts import LONGEST, plain
+from inspections.reading.texts import LONGEST, cut, plain
 
 MOST_VALUES = 1000
 LONGEST_KEY = 255
@@ -196,14 +196,14 @@ def _text(stored: Mapping[str, Any], name: str, said: Said) -> str:
             return ""
         return _shown_text(value)
     if _CONTROL.search(value):
-        said.error(name, "text_has_nul", found=_CONTROL.sub("�", value)[:80])
+        said.error(name, "text_has_nul", found=cut(_CONTROL.sub("�", value)))
     return value
 
 
 def _shown_text(value: Any) -> str:
     if isinstance(value, (Decimal, str)):
-        return str(value)[:80]
-    return json.dumps(value, ensure_ascii=False, default=str)[:80]
+        return cut(str(value))
+    return cut(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def _listed(stored: Mapping[str, Any], said: Said) -> list[Any] | None:
@@ -306,7 +306,7 @@ def _colour(value: Any) -> Result:
 
 def _found(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return plain_number(value) if abs(value) < 10**15 else str(value)[:40]
+        return number_found(value)
     return _shown_text(value)
 
 

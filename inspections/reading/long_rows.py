@@ -27,7 +27,7 @@ from inspections.reading.rows import (
 )  # fmt: skip
 from inspections.reading.shapes import Cell, Columns, Issue, ReadSet, Record, ResultRow, display, outcome_of
 from inspections.reading.tails import tail_reasons
-from inspections.reading.texts import fold, is_nothing, read_line
+from inspections.reading.texts import cut, fold, is_nothing, read_line
 
 _LINES = ("sample", "instrument", "operator", "laboratory")
 
@@ -85,7 +85,7 @@ class LongReader:
         value = self._value(result, name, cells, what, said)
         day = read_day(cells.get("tested_on", ""), today=self._today)
         if day.code:
-            said.error("tested_on", day.code, found=display(cells["tested_on"])[:40])
+            said.error("tested_on", day.code, found=cut(display(cells["tested_on"])))
         said.changed("tested_on", day.normalised)
         check_agreement(lot, what, self._context, said)
         verdict = self._verdict(cells, value, result, lot, what, said)
@@ -138,7 +138,7 @@ class LongReader:
         text = fold(cells.get("verdict", ""))
         verdict, understood = verdict_of(text)
         if not understood:
-            said.warn("verdict", "verdict_unknown", found=text[:40])
+            said.warn("verdict", "verdict_unknown", found=cut(text))
         if value:
             facts = disagreement(verdict, value[0], result.qualifier, self._context.limits_of(lot, what.code), what)
             if facts:

@@ -9,7 +9,7 @@ from typing import Any
 
 from inspections.reading.context import GRADE_VALUES, GRADE_WORDS, PARTS, Characteristic, unit_key
 from inspections.reading.days import day_number
-from inspections.reading.texts import even_dashes, fold, is_nothing
+from inspections.reading.texts import cut, even_dashes, fold, is_nothing
 from suppliers.imports.shapes import Cell, display
 
 _SIGNS = {"<": "<", ">": ">", "≤": "<=", "≦": "<=", "⩽": "<=", "<=": "<=", "≥": ">=", "≧": ">=", "⩾": ">=", ">=": ">=", "=": "=", "": "="}
@@ -186,9 +186,9 @@ def _read_number(text: str, cell: Cell, what: Characteristic, *, percent: bool) 
     value = plain_decimal(number)
     unit = rest[len(number) :].strip()
     if value is None or unit.startswith((",", ".", "+", "-", "±", "×")):
-        return Result(code="value_not_a_number", facts={"found": display(cell)[:80]})
+        return Result(code="value_not_a_number", facts={"found": cut(display(cell))})
     if unit and not _is_unit(unit, what):
-        return Result(code="value_not_a_number", facts={"found": display(cell)[:80]})
+        return Result(code="value_not_a_number", facts={"found": cut(display(cell))})
     if percent and not unit:
         return Result((value * 100,), sign, "%", _as_text(value * 100), normalised=True)
     canonical = f"{'' if sign == '=' else sign}{number}"
@@ -223,18 +223,18 @@ def _read_not_detected(text: str, rest: str, what: Characteristic, limit: Decima
     if rest:
         match = _BESIDE.fullmatch(rest)
         if match is None or (match.group(2) and not _is_unit(match.group(2).strip(), what)):
-            return Result(code="value_not_a_number", facts={"found": text[:80]})
+            return Result(code="value_not_a_number", facts={"found": cut(text)})
         value, unit = Decimal(match.group(1)), (match.group(2) or "").strip() or None
     if value is None and what.detection_limit is not None:
         # The characteristic's own limit is in its own unit, whatever the cell beside says.
         return Result((what.detection_limit,), "<", None, _as_text(what.detection_limit), normalised=True, at_limit=True)
     if value is None:
-        return Result(code="detection_limit_missing", facts={"found": text[:80]})
+        return Result(code="detection_limit_missing", facts={"found": cut(text)})
     return Result((value,), "<", unit, _as_text(value), normalised=True)
 
 
 def _read_grade(text: str, cell: Cell) -> Result:
-    found = {"found": display(cell)[:80]}
+    found = {"found": cut(display(cell))}
     if date_like := _date_like(text):
         month, day = date_like
         guess = f"{month}-{day}" if month < day else f"{day}-{month}"
@@ -277,9 +277,9 @@ def _read_colour(text: str) -> Result:
     parts = [part for part in _PARTED.split(_LABELS.sub(" ", text.strip("()[]{}【】 "))) if part]
     values = [plain_decimal(part) for part in parts]
     if any(value is None for value in values) or len(values) > 3:
-        return Result(code="value_not_a_number", facts={"found": text[:80]})
+        return Result(code="value_not_a_number", facts={"found": cut(text)})
     if len(values) < 3:
-        return Result(code="lab_incomplete", facts={"found": text[:80]})
+        return Result(code="lab_incomplete", facts={"found": cut(text)})
     return Result(tuple(value for value in values if value is not None), number="/".join(parts), normalised=True)
 
 
@@ -291,7 +291,7 @@ def read_parts(cells: Mapping[str, Cell]) -> tuple[Result, str]:
         if is_nothing(text):
             return Result(code="lab_incomplete"), part
         if (value := plain_decimal(text)) is None:
-            return Result(code="value_not_a_number", facts={"found": text[:80]}), part
+            return Result(code="value_not_a_number", facts={"found": cut(text)}), part
         values.append(value)
     return Result(tuple(values), number="/".join(str(value) for value in values)), "L"
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from inspections.reading.checks import fault_of, fitted
 from inspections.reading.context import Characteristic, Context, Lot, unit_key
 from inspections.reading.shapes import Cell, Issue, Level, plain_number
-from inspections.reading.texts import fold, is_nothing
+from inspections.reading.texts import cut, fold, is_nothing
 
 
 @dataclass
@@ -63,7 +63,7 @@ def read_lot(cell: Cell, context: Context, said: Said, *, name: str = "lot", ref
         return None
     if not found:
         like = context.lot_like(text)
-        said.error(name, "lot_unknown", ref, found=text[:80], **({"suggestion": like} if like else {}))
+        said.error(name, "lot_unknown", ref, found=cut(text), **({"suggestion": like} if like else {}))
         return None
     said.changed(name, text != cell)
     return found[0]
@@ -77,7 +77,7 @@ def read_characteristic(cell: Cell, context: Context, said: Said) -> Characteris
     found = context.characteristics_named(text)
     if len(found) != 1:
         facts: dict[str, Any] = {"among": [each.code for each in found]} if found else {}
-        said.error("characteristic", "characteristic_ambiguous" if found else "characteristic_unknown", found=text[:80], **facts)
+        said.error("characteristic", "characteristic_ambiguous" if found else "characteristic_unknown", found=cut(text), **facts)
         return None
     what = found[0]
     said.changed("characteristic", cell not in (what.name, what.code))
@@ -101,11 +101,11 @@ def unit_of(what: Characteristic, written: str | None, beside: str) -> Unit:
 
 def check_unit(unit: Unit, what: Characteristic, said: Said, *, name: str = "unit", ref: str | None = None) -> None:
     if unit.factor is None:
-        said.error(name, "unit_mismatch", ref, found=unit.found, expected=what.unit)
+        said.error(name, "unit_mismatch", ref, found=cut(unit.found), expected=what.unit)
     elif unit.missing:
         said.warn(name, "unit_missing", ref, assumed=what.unit)
     elif unit.factor != 1:
-        said.warn(name, "unit_converted", ref, found=unit.found, factor=plain_number(unit.factor))
+        said.warn(name, "unit_converted", ref, found=cut(unit.found), factor=plain_number(unit.factor))
 
 
 def is_same_unit(typed: Cell, what: Characteristic) -> bool:
@@ -125,7 +125,7 @@ def read_edition(cell: Cell, what: Characteristic, said: Said, *, name: str = "m
     )  # fmt: skip
     if edition is None:
         bare = what.is_bare_method(text)
-        said.warn(name, "edition_missing" if bare else "edition_unknown", found=text[:80])
+        said.warn(name, "edition_missing" if bare else "edition_unknown", found=cut(text))
         return None
     if edition.superseded_by:
         said.warn(name, "edition_superseded", found=edition.no, current=edition.superseded_by)
@@ -144,17 +144,22 @@ def check_values(
         found = words[fault.at] if what.width == 3 and fault.at < len(words) else typed
         part = fault.part if fault.part and name in ("L", "a", "b") else name
         level: Level = "error" if fault.code == "value_impossible" else "warning"
-        said.note(level, part, fault.code, {"found": found, **fault.facts})
+        said.note(level, part, fault.code, {"found": cut(found), **fault.facts})
         if level == "error":
             return None
     try:
         kept, rounded = fitted(values)
     except OverflowError:
-        said.error(name, "value_too_great", found=typed[:80])
+        said.error(name, "value_too_great", found=cut(typed))
         return None
     if rounded:
-        said.warn(name, "value_rounded", found=typed[:80], kept=[plain_number(value) for value in kept if value is not None])
+        said.warn(name, "value_rounded", found=cut(typed), kept=[plain_number(value) for value in kept if value is not None])
     return tuple(value for value in kept if value is not None)
+
+
+def number_found(value: Decimal) -> int | float | str:
+    """A number as it is said again: one that no page has room for is text, and cut."""
+    return plain_number(value) if abs(value) < 10**15 else cut(str(value))
 
 
 def check_agreement(lot: Lot, what: Characteristic, context: Context, said: Said, *, name: str = "characteristic") -> None:

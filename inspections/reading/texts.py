@@ -11,6 +11,7 @@ from suppliers.imports.shapes import Cell, Issue
 _NOTHING = frozenset({"", "-", "--", "---", "–", "—", "——", "―", "−", "/", "\\", "／", "~", "*", "**", "…", "N/A", "n/a"})
 _REMARK = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]$")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣~～〜", "-"))
+_REPEATED = 40
 LONGEST = {"sample": 60, "instrument": 60, "operator": 60, "laboratory": 120}
 
 
@@ -37,6 +38,11 @@ def without_remark(text: str) -> tuple[str, str]:
     if match is None or not text[: match.start()].strip():
         return text, ""
     return text[: match.start()].rstrip(), match.group(1).strip()
+
+
+def cut(text: str) -> str:
+    """What was typed, as far as it is said again where something is wrong with it."""
+    return text if len(text) <= _REPEATED else f"{text[:_REPEATED]}…"
 
 
 def even_dashes(text: str) -> str:

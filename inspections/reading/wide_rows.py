@@ -13,7 +13,7 @@ from inspections.reading.columns import Headers, place_of
 from inspections.reading.context import Characteristic, Context, Lot
 from inspections.reading.days import read_day
 from inspections.reading.results import Result, converted, read_result
-from inspections.reading.rows import Said, Unit, check_agreement, check_unit, read_edition, read_lot, today_in, unit_of
+from inspections.reading.rows import Said, Unit, check_agreement, check_unit, number_found, read_edition, read_lot, today_in, unit_of
 from inspections.reading.shapes import (
     Cell,
     Column,
@@ -28,7 +28,7 @@ from inspections.reading.shapes import (
     plain_number,
 )
 from inspections.reading.tails import tail_reasons
-from inspections.reading.texts import fold, is_nothing, read_line
+from inspections.reading.texts import cut, fold, is_nothing, read_line
 
 # What is no result but words: the reading was not taken.
 _WORDS = frozenset({"value_not_a_number", "detection_limit_missing"})
@@ -144,7 +144,7 @@ class WideReader:
         cell = self._cell(record, field)
         day = read_day(cell, today=self._today)
         if day.code:
-            said.error(field, day.code, f"{self._places[field].letter}{record.number}", found=display(cell)[:40])
+            said.error(field, day.code, f"{self._places[field].letter}{record.number}", found=cut(display(cell)))
         said.changed(field, day.normalised)
         return day.day
 
@@ -202,16 +202,16 @@ class WideReader:
             return None
         result = read_result(cell, what, percent=ref in self._percents)
         if result.code in _WORDS:
-            said.warn(code, "reading_text", ref, found=display(cell)[:40])
+            said.warn(code, "reading_text", ref, found=cut(display(cell)))
             return None
         if result.code:
             said.error(code, result.code, ref, **result.facts)
             return None
         unit = unit_of(what, result.unit, group.typed_unit) if result.unit else group.unit
         if unit.factor is None:
-            said.error(code, "unit_mismatch", ref, found=unit.found, expected=what.unit)
+            said.error(code, "unit_mismatch", ref, found=cut(unit.found), expected=what.unit)
             return None
-        found = plain_number(result.value) if what.width == 1 else result.number
+        found = number_found(result.value) if what.width == 1 else cut(result.number)
         result = result if result.at_limit else converted(result, unit.factor)
         said.changed(code, result.normalised)
         fault = fault_of(result.values, what)

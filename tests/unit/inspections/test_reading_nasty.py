@@ -411,3 +411,27 @@ def test_a_header_that_only_begins_like_another_kind_is_read(first):
     reading = read(f"{first},{HEAD}\nx,YZ2504-001,S1,{PH},6.8,,,2025-04-08\n")
 
     assert [row.outcome for row in reading.rows] == ["accepted"]
+
+
+LONG_NUMBER = "9" * 300
+LINE = {"idempotency_key": "k", "lot": "YZ2504-001", "characteristic": "PH", "edition": "GB/T 7573-2009", "measured_at": "2025-04-01T08:00:00+08:00"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("r.csv", f"{HEAD}\nYZ2504-001,S1,{PH},{LONG_NUMBER},,,2025-04-08\n"), ("r.csv", f"批号,pH值 x1\nYZ2504-001,{LONG_NUMBER}\n"),
+        ("r.jsonl", json.dumps(LINE | {"values": [6.5], "unit": ""}).replace("6.5", LONG_NUMBER)),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_refused_is_said_again_only_as_far_as_forty_characters(name, text):
+    (row,) = read(text, name).rows
+
+    said = [issue["found"] for issue in row.as_dict()["issues"] if issue["code"] == "value_impossible"]
+    assert said == ["9" * 40 + "…"]
+
+
+def test_a_unit_of_a_page_is_said_again_only_as_far_as_forty_characters():
+    said = one(PH, "6.8", "x" * 300)
+
+    assert [issue["found"] for issue in said["issues"] if issue["code"] == "unit_mismatch"] == ["x" * 40 + "…"]
