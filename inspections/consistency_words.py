@@ -97,7 +97,7 @@ def part_words(part: Part) -> str:
     if part.state != SCORED or part.value is None:
         return _missing(part)
     if part.name == "conformity":
-        return _("%(share)s of %(n)d tests are within limits") % {"share": f"{100 * part.value:.1f} %", "n": n}
+        return ngettext("%(share)s of %(n)d test is within limits", "%(share)s of %(n)d tests are within limits", n) % {"share": f"{100 * part.value:.1f} %", "n": n}
     if part.name == "capability":
         return _("Ppk is at least %(value)s, from %(n)d readings") % {"value": f"{part.value:.2f}", "n": n}
     if part.name == "lot_to_lot":

@@ -10,7 +10,7 @@ WORDS: dict[str, Any] = {
     "lot_size_out_of_range": _("Say how many pieces (cones, rolls) the lot has: a whole number from 2 to %(most)s."),
     "count_missing": _("Count this class too; where nothing was found, enter 0."),
     "found_more_than_taken": _("More were counted than the %(n)s pieces that were taken. A piece counts once, under its worst nonconformity."),
-    "named_more_than_counted": _("The reasons of this class add up to more than the %(n)s nonconforming pieces. A piece counts once."),
+    "named_more_than_counted": _("The reasons of this class add up to more than the nonconforming pieces that were counted: %(n)s. A piece counts once."),
     "reason_of_no_class": _("This class is not counted under the plan."),
     "inspected_in_the_future": _("This day is still to come. Give the day of the inspection."),
     "inspected_too_early": _("This day lies too far back to be true. Give the day of the inspection."),

@@ -112,7 +112,7 @@ SUBJECTS: dict[str, Any] = {
     "change_moved": _("There is news of a change at %(other)s"),
     "change_may_start": _("A change may be made, every customer has answered: %(other)s"),
     "inspection_not_accepted": _("%(other)s inspected a lot: not accepted"),
-    "signals_to_look_at": _("%(other)s signals to look at"),
+    "signals_to_look_at": _("Signals to look at: %(other)s"),
     "reading_out_of_limits": _("A reading is out of the agreed limits: %(other)s"),
     "batch_drafted": _("%(other)s drafts are ready to be looked through"),
     "batch_sent": _("%(other)s agreements of a batch were sent"),

@@ -125,11 +125,11 @@ KINDS: dict[str, Kind] = {
     "results_shared": Kind("chart", "info", _("Results shared"), _("Results shared: %(title)s")),
     "sample_offered": Kind("hand", "info", _("Sample offered"), _("Sample offered: %(product)s, %(colour)s")),
     "lot_results_filed": Kind(
-        "flask", "info", _("Results filed"), _("Lot %(lot_no)s: %(readings)s readings filed, %(out)s of %(sets)s results out of limits")
+        "flask", "info", _("Results filed"), _("Lot %(lot_no)s: readings filed: %(readings)s; results out of limits: %(out)s of %(sets)s")
     ),
     "lot_result_corrected": Kind("pen", "warn", _("Result corrected"), _("Lot %(lot_no)s: a result was corrected: %(reason)s")),
     "results_shown": Kind(
-        "eye", "info", _("Earlier results shown"), _("Results filed earlier are shown to the customer: %(sets)s of %(lots)s lots")
+        "eye", "info", _("Earlier results shown"), _("Results filed earlier are shown to the customer. Results: %(sets)s; lots: %(lots)s")
     ),
     "lot_held": Kind("hold", "warn", _("Lot put on hold"), _("Lot %(lot_no)s put on hold")),
     "lot_hold_ended": Kind("next", "mute", _("Hold of a lot ended"), _("Lot %(lot_no)s: a hold has ended")),

@@ -52,10 +52,12 @@ def _grades(series: Series, name: str) -> Figure:
     every = GradeRow("", grade_counts(series))
     below = every.below(floor)
     if floor is None:
-        finding = _("Grades of %(n)s readings; no clause names a lowest one.") % {"n": every.total}
+        finding = ngettext(
+            "Grades of %(n)s reading; no clause names a lowest one.", "Grades of %(n)s readings; no clause names a lowest one.", every.total
+        ) % {"n": every.total}
     else:
         said = {"below": below, "n": every.total, "grade": grade_words(floor)}
-        finding = _("%(below)s of %(n)s readings are below grade %(grade)s.") % said
+        finding = _("Readings below grade %(grade)s: %(below)s of %(n)s.") % said
     svg = ordinal_strip("grades", rows, floor=floor, title=_("Grades of %(name)s") % {"name": name}, says=finding)
     follows = _("Grades are ordered and have no mean: shares are shown, each row ten lots or more.")
     return Figure("grades", _("Grades"), finding, follows, "", svg)
@@ -68,7 +70,7 @@ def _bounds(series: Series, name: str) -> Figure:
         BoundRow(series.lot_nos[place], series.readings[place].tolist(), series.qualifiers[place] or ("=",) * len(series.readings[place]))
         for place in newest
     ]
-    finding = _("%(n)s of %(all)s readings lie below what the method can see.") % {"n": found.bounded, "all": found.readings}
+    finding = _("Readings below what the method can see: %(n)s of %(all)s.") % {"n": found.bounded, "all": found.readings}
     if series.agreed.asks:
         finding += " " + _("Outside the agreed limit: %(out)s; cannot be decided: %(open)s.") % {
             "out": found.outside,
@@ -120,7 +122,7 @@ def _share_words(series: Series, chart: ShareChart, out: set[int]) -> tuple[str,
     else:
         finding = _("None found so far: there is nothing to draw limits from.")
     bad, inspected = below_floor(series)
-    return finding, "" if series.kind == COUNTED else _("%(bad)s of %(n)s readings in all.") % {
+    return finding, "" if series.kind == COUNTED else _("Of all readings: %(bad)s of %(n)s.") % {
         "bad": int(bad.sum()),
         "n": int(inspected.sum()),
     }

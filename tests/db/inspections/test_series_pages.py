@@ -20,6 +20,8 @@ from inspections.selectors.result_files import context_without_lots
 from inspections.selectors.series import LIMIT, MOST_FILINGS, changes_of, key_of, known_series, series_of
 from inspections.services.changes import mark_change, undo_change
 from inspections.services.result_files import start_result_import
+from notices.kinds import subject_of
+from records.words import sentence
 from tests.agreed import NOW
 from tests.cast import actor
 from tests.clients import signed_in, with_token
@@ -213,7 +215,25 @@ def test_results_below_detection_point_left_and_have_no_mean():
     page = signed_in("lin", "en").get("/characteristics/FOR/").content.decode()
 
     assert page.count('data-said="&lt;20"') == 3
-    assert "3 of 3 readings lie below what the method can see." in page and "Standard deviation" not in page.split('id="table"')[0]
+    assert "Readings below what the method can see: 3 of 3." in page and "Standard deviation" not in page.split('id="table"')[0]
+
+
+def test_one_is_one_in_english():
+    results_filed(lots_made(1), [[30]], characteristic="CF-RUB", unit="", edition_code="GB/T 3920-2008")
+
+    page = signed_in("lin", "en").get("/characteristics/CF-RUB/").content.decode()
+
+    assert "Grades of 1 reading; no clause names a lowest one." in page
+    with override("en"):
+        filed = sentence("lot_results_filed", '{"lot_no": "L-1", "readings": 1, "out": 1, "sets": 1}')
+        shown = sentence("results_shown", '{"sets": 1, "lots": 1}')
+        task, words = (
+            subject_of("signals_to_look_at", {"other_zh": "1", "other_en": "1"}),
+            RuleBroken("named_more_than_counted", n=1).words(),
+        )
+    assert (filed, task) == ("Lot L-1: readings filed: 1; results out of limits: 1 of 1", "Signals to look at: 1")
+    assert shown == "Results filed earlier are shown to the customer. Results: 1; lots: 1"
+    assert words == "The reasons of this class add up to more than the nonconforming pieces that were counted: 1. A piece counts once."
 
 
 def test_a_colour_is_held_against_its_own_kind_and_the_worst_pair_is_named():
