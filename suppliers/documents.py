@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from foundation.templatetags.qc import sentences
 from jobs.exports import Value, csv_bytes, xlsx_bytes
 from suppliers.import_words import FIELD_NAMES, issue_words, row_words
 from suppliers.imports import Cell, Row, display, is_reasons
@@ -34,7 +35,7 @@ def mending_sheet(kind: str, *, columns: Sequence[Mapping[str, Any]], rows: Iter
 
 def reasons(row: Row) -> str:
     """Why a row did not come in, and what else is to be looked at in it, in one line."""
-    return " ".join(filter(None, [*(issue_words(issue) for issue in row.issues), row_words(row)]))
+    return sentences(*(issue_words(issue) for issue in row.issues), row_words(row))
 
 
 def _header(column: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from foundation.templatetags.qc import sentences
 from parties.reference import regions
 from suppliers.imports import FileMessage, Issue, Row
 
@@ -114,7 +115,7 @@ def row_words(row: Row) -> str:
     said += [
         _say(_ROW_WORDS[code], {"fields": _fields(fields)}) for code, fields in (("differs", row.differs), ("adds", row.adds)) if fields
     ]
-    return " ".join(said)
+    return sentences(*said)
 
 
 def messages_said(messages: Sequence[FileMessage]) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from agreements.services.sides import OTHER
 from agreements.words import OBLIGATION_CHIPS, SIDES
 from foundation.actor import Actor, ActorRequest, Hat, wearing
 from foundation.errors import RuleBroken
+from foundation.templatetags.qc import sentences
 
 SHOWN = 50
 
@@ -57,7 +58,7 @@ def _ids(typed: list[str]) -> list[UUID]:
 def _said(told: int, before: int) -> str:
     words = ngettext("%(n)s side was reminded.", "%(n)s sides were reminded.", told) % {"n": told}
     if before:
-        words += " " + ngettext("%(n)s had been reminded today.", "%(n)s had been reminded today.", before) % {"n": before}
+        return sentences(words, ngettext("%(n)s had been reminded today.", "%(n)s had been reminded today.", before) % {"n": before})
     return words
 
 

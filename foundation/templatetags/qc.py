@@ -154,6 +154,27 @@ def icon(name: str, classes: str = "", label: str = "") -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, href)
 
 
+def sentences(*said: str) -> str:
+    """Sentences one after the other, as the reader's language sets them: Chinese leaves no space between."""
+    return str(gap()).join(str(each) for each in said if each)
+
+
+@register.simple_tag
+def gap() -> str:
+    """What stands between two sentences in the reader's language."""
+    return "" if _is_chinese() else " "
+
+
+@register.simple_tag
+def colon() -> str:
+    """A colon and what follows it in the reader's language."""
+    return "：" if _is_chinese() else ": "
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
 @register.simple_tag
 def chip(state: str, chips: Mapping[str, tuple[str, str, Any]]) -> SafeString:
     """A state as a chip, from its app's table of states."""

@@ -9,6 +9,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.templatetags.qc import sentences
 from inspections.charts import DriftPicture, GroupRow, colour_drift, shade_groups_chart
 from inspections.charts.canvas import number
 from inspections.series import Series
@@ -32,7 +33,7 @@ def coloured(series: Series, name: str, hushed: frozenset[int]) -> Shown:
         signals=[frozenset(each) for each in flags], worst=found.worst.pair if found.worst else None, worst_words=worst_words,
         says_direction=[(str(less), str(more)) for less, more in DIRECTIONS], tips=tips, changes=change_marks_of(series),
     )  # fmt: skip
-    svg = colour_drift("drift", picture, title=_("%(name)s, lot by lot") % {"name": name}, says=f"{finding} {follows} {worst_words}")
+    svg = colour_drift("drift", picture, title=_("%(name)s, lot by lot") % {"name": name}, says=sentences(finding, follows, worst_words))
     reference = (
         _("against the sealed sample") if found.sealed else _("against the mean of the first lots: no sample is sealed for this colour")
     )
@@ -81,7 +82,7 @@ def _colour_words(series: Series, found: ColourFound) -> tuple[str, str]:
         "lot": series.lot_nos[far],
         "de": number(found.to_standard[far], 2),
     }
-    return finding, f"{follows} {missing_words(series)}" if series.missing else follows
+    return finding, sentences(follows, missing_words(series) if series.missing else "")
 
 
 def _colour_facts(series: Series, found: ColourFound) -> list[tuple[str, str]]:
@@ -104,7 +105,7 @@ def _groups(series: Series, found: ColourFound, tips: Sequence[str]) -> Figure:
         "All lots are of one shade group.", "%(n)s shade groups: lots of two groups do not belong in one garment.", len(rows)
     ) % {"n": len(rows)}
     follows = _("Within a group no two lots differ by more than ΔE %(limit)s.") % {"limit": limit}
-    svg = shade_groups_chart("groups", rows, lots=len(series), tips=tips, title=_("Shade groups"), says=f"{finding} {follows}")
+    svg = shade_groups_chart("groups", rows, lots=len(series), tips=tips, title=_("Shade groups"), says=sentences(finding, follows))
     facts = [
         (f"{_('Group')} {row.letter}", ", ".join(series.lot_nos[lot] for lot in row.lots[:12]) + (" …" if len(row.lots) > 12 else ""))
         for row in rows

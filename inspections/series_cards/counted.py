@@ -6,6 +6,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.templatetags.qc import sentences
 from inspections.charts import BoundRow, ControlPicture, GradeRow, censored_marks, control_chart, control_legend, grade_words, ordinal_strip
 from inspections.control_limits import FIRST_FIT
 from inspections.series import CENSORED, COUNTED, FOUND_OR_NOT, GRADED, Series
@@ -72,10 +73,8 @@ def _bounds(series: Series, name: str) -> Figure:
     ]
     finding = _("Readings below what the method can see: %(n)s of %(all)s.") % {"n": found.bounded, "all": found.readings}
     if series.agreed.asks:
-        finding += " " + _("Outside the agreed limit: %(out)s; cannot be decided: %(open)s.") % {
-            "out": found.outside,
-            "open": found.unclear,
-        }
+        outside = _("Outside the agreed limit: %(out)s; cannot be decided: %(open)s.")
+        finding = sentences(finding, outside % {"out": found.outside, "open": found.unclear})
     follows = _("“<20” is somewhere below 20: it is drawn as a mark that points left, and never averaged.")
     svg = censored_marks("bounds", rows, unit=series.unit, lower=series.agreed.lower, upper=series.agreed.upper, title=name, says=finding)
     meta = _("the newest %(n)s lots") % {"n": len(rows)} if len(series) > len(rows) else lots_words(len(series))
@@ -99,7 +98,7 @@ def _share_course(series: Series, name: str, hushed: frozenset[int]) -> tuple[li
     )  # fmt: skip
     finding, follows = _share_words(series, chart, out)
     heading = _heading(series)
-    svg = control_chart("share", picture, title=f"{name}: {heading}", says=f"{finding} {follows}")
+    svg = control_chart("share", picture, title=f"{name}: {heading}", says=sentences(finding, follows))
     points_words = _("per lot") if counts else _("share of the lot")
     legend = control_legend(smoothed=False, limits=True, agreed=False, points=points_words) if chart.has_limits else ()
     return [Figure("share", heading, finding, follows, "", svg, legend, note=_why(series, chart))], out

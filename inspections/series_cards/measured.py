@@ -8,6 +8,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.templatetags.qc import sentences
 from inspections.charts import ControlPicture, SpreadPicture, capability_strip, control_chart, control_legend
 from inspections.charts.canvas import number
 from inspections.series import LotChart, Series, chart_of
@@ -39,7 +40,7 @@ def measured(series: Series, name: str, hushed: frozenset[int]) -> Shown:
     )  # fmt: skip
     finding, follows = _finding(series, chart, beyond, first_moved, out)
     title = _("%(name)s, lot by lot") % {"name": name}
-    svg = control_chart("cc", picture, title=title, says=f"{finding} {follows}")
+    svg = control_chart("cc", picture, title=title, says=sentences(finding, follows))
     course = Figure(
         "course", _("Lot by lot"), finding, follows, _("lot means, EWMA λ = 0.2") if chart.has_limits else _("lot means"), svg,
         control_legend(smoothed=chart.has_limits, limits=chart.has_limits, agreed=series.agreed.asks), note=why_limits(series, chart.has_limits),
@@ -123,7 +124,7 @@ def _spread(series: Series, chart: LotChart, even: set[int]) -> list[Figure]:
         finding = _("How far the readings within one lot lie apart.")
         follows = _("Four lots in a row below a third of the usual spread would be worth a look.") if chart.has_limits else ""
     title = _("Standard deviation within each lot")
-    svg = control_chart("sd", picture, title=title, says=f"{finding} {follows}")
+    svg = control_chart("sd", picture, title=title, says=sentences(finding, follows))
     return [Figure("spread", _("Within each lot"), finding, follows, _("standard deviation of the readings"), svg)]
 
 
@@ -138,7 +139,7 @@ def _capability(series: Series, name: str) -> list[Figure]:
         values, series.unit, series.decimals, bounds.lower, bounds.upper, bounds.target, found.mean, found.sigma if found.sigma else None
     )
     finding, follows = capability_words(series, found)
-    svg = capability_strip("cap", picture, title=_("Readings of %(name)s") % {"name": name}, says=f"{finding} {follows}")
+    svg = capability_strip("cap", picture, title=_("Readings of %(name)s") % {"name": name}, says=sentences(finding, follows))
     facts = [(_("Lots"), str(found.lots)), (_("Readings"), number(found.readings, 0))]
     if found.mean is not None:
         facts.insert(0, (_("Mean"), unit_words(found.mean, series, 1)))

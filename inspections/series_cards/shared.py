@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from foundation.templatetags.qc import sentences
 from inspections.charts import ChangeMark
 from inspections.charts.canvas import number, numbers
 from inspections.control_limits import FIRST_FIT, SECOND_FIT
@@ -69,7 +70,7 @@ def missing_words(series: Series, *, dated: bool = True) -> str:
     said = ngettext("Not enough data: %(n)s more lot.", "Not enough data: %(n)s more lots.", series.missing) % {"n": series.missing}
     day = expected_on(series.made_on[-12:], series.missing)
     if dated and day is not None and day >= timezone.localdate():
-        said += " " + _("Expected by %(day)s at the present pace.") % {"day": day.isoformat()}
+        return sentences(said, _("Expected by %(day)s at the present pace.") % {"day": day.isoformat()})
     return said
 
 
@@ -87,7 +88,7 @@ def why_limits(series: Series, chart_has_limits: bool) -> str:
     if series.missing:
         because = _("Limits from fewer than %(n)s lots raise too many false signals, so none are drawn yet.") % {"n": FIRST_FIT}
         if start:
-            because += " " + _("They are made anew since lot %(lot)s, where a change was marked.") % {"lot": series.lot_nos[start]}
+            return sentences(because, _("They are made anew since lot %(lot)s, where a change was marked.") % {"lot": series.lot_nos[start]})
         return because
     if not chart_has_limits:
         return _("All values of the first lots are the same: limits would be one line, so none are drawn.")
@@ -96,7 +97,7 @@ def why_limits(series: Series, chart_has_limits: bool) -> str:
         "n": fitted, "first": series.lot_nos[start], "last": series.lot_nos[start + fitted - 1],
     }  # fmt: skip
     if fitted == FIRST_FIT:
-        said += " " + _("They are fitted again once there are %(n)s lots.") % {"n": SECOND_FIT}
+        return sentences(said, _("They are fitted again once there are %(n)s lots.") % {"n": SECOND_FIT})
     return said
 
 
