@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -141,25 +143,67 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_stack(servers: harness.Servers, database: str, *, tick_seconds: int = 2, background: bool) -> Stack:
-    """Start the product's own processes, with the supervisor's own start commands."""
-    port = _free_port()
-    env = {
-        **harness.environment(servers, database), "PORT": str(port), "QCCHAIN_TICK_SECONDS": str(tick_seconds),
-        "QCCHAIN_PUBLIC_URL": f"http://127.0.0.1:{port}",
-    }  # fmt: skip
-    schedule = servers.postgres.run_dir / f"beat-{database}"
-    wanted = [commands.web(port=port, workers=1)]
-    if background:
-        wanted += [commands.worker(concurrency=1), commands.beat(schedule=str(schedule)), commands.relay()]
-    log = open(servers.postgres.run_dir / f"stack-{database}.log", "wb")  # noqa: SIM115 - the processes keep it
-    processes = [
-        subprocess.Popen([sys.executable, *words[1:]], cwd=harness.ROOT, env=env, start_new_session=True, stdout=log, stderr=log)
-        for words in wanted
-    ]
-    stack = Stack(f"http://127.0.0.1:{port}", database, processes)
-    _wait_until_it_answers(stack)
-    return stack
+def _start(servers: harness.Servers, database: str, port: int, wanted: list[list[str]]) -> Stack:
+    """The product's own processes, with the supervisor's own start commands."""
+    url = f"http://127.0.0.1:{port}"
+    env = {**harness.environment(servers, database), "PORT": str(port), "QCCHAIN_TICK_SECONDS": "2", "QCCHAIN_PUBLIC_URL": url}
+    with open(servers.postgres.run_dir / f"stack-{database}.log", "ab") as log:
+        processes = [
+            subprocess.Popen([sys.executable, *words[1:]], cwd=harness.ROOT, env=env, start_new_session=True, stdout=log, stderr=log)
+            for words in wanted
+        ]
+    return Stack(url, database, processes)
+
+
+# The web process of this test process. It stays: to start it and to draw its first page takes longer than many a journey.
+STANDING: list[Stack] = []
+
+
+@contextmanager
+def running_product(servers: harness.Servers, template: str, blocker: Any, *, background: bool = False) -> Iterator[Stack]:
+    """A database as new, under the name that the web process knows, and the product over it."""
+    before, name = harness.addresses(), f"qcc_b_{os.getpid()}"
+    harness.drop(servers, name)
+    harness.clone(servers, template, name)
+    with blocker.unblock():
+        harness.point_django_at(servers, name)
+        web = _web_over(servers, name)
+        port = int(web.url.rsplit(":", 1)[1])
+        schedule = servers.postgres.run_dir / f"beat-{name}-{uuid4().hex[:6]}"
+        beside = [commands.worker(concurrency=1), commands.beat(schedule=str(schedule)), commands.relay()] if background else []
+        running = _start(servers, name, port, beside)
+        try:
+            yield running
+        finally:
+            running.stop()
+            connections.close_all()
+            harness.point_django_back(before)
+
+
+def _web_over(servers: harness.Servers, database: str) -> Stack:
+    if not STANDING:
+        port = _free_port()
+        STANDING.append(_start(servers, database, port, [commands.web(port=port, workers=1)]))
+        _wait_until_it_answers(STANDING[0])
+    else:
+        _wait_until_it_is_connected(STANDING[0])
+    return STANDING[0]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_web_ends(servers: harness.Servers) -> Iterator[None]:
+    yield
+    for web in STANDING:
+        web.stop()
+        harness.drop(servers, web.database)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _windows_close(browser: Any) -> Iterator[None]:
+    """Whoever stays would go on asking a product that is another's by then."""
+    yield
+    for context in browser.contexts:
+        context.close()
 
 
 def _wait_until_it_answers(stack: Stack) -> None:
@@ -173,23 +217,26 @@ def _wait_until_it_answers(stack: Stack) -> None:
             time.sleep(0.2)
 
 
-@pytest.fixture(scope="module")
-def stack(request, browser, servers, template, django_db_setup, django_db_blocker) -> Iterator[Stack]:
-    """A database of this module's own and the product over it; with worker, beat and relay where the module is marked `background`."""
-    before = harness.addresses()
-    name = harness.clone(servers, template, f"qcc_b_{os.getpid()}_{uuid4().hex[:6]}")
-    with django_db_blocker.unblock():
-        harness.point_django_at(servers, name)
-        running = start_stack(servers, name, background=request.node.get_closest_marker("background") is not None)
+# As many as the web process keeps, and one: it notices on each by itself that the database is another.
+CONNECTIONS = 9
+
+
+def _wait_until_it_is_connected(stack: Stack) -> None:
+    end, well = time.monotonic() + 60, 0
+    while well < CONNECTIONS:
+        assert time.monotonic() < end, "the product did not find its database"
         try:
-            yield running
-        finally:
-            for context in browser.contexts:  # whoever stays would go on asking a product that is gone
-                context.close()
-            running.stop()
-            connections.close_all()
-            harness.point_django_back(before)
-            harness.drop(servers, name)
+            answer = urllib.request.urlopen(f"{stack.url}/readyz", timeout=20).read()
+        except urllib.error.HTTPError as not_ready:  # no worker and no relay stand
+            answer = not_ready.read()
+        well = well + 1 if json.loads(answer)["database"]["ok"] else 0
+
+
+@pytest.fixture(scope="module")
+def stack(request, servers, template, django_db_setup, django_db_blocker) -> Iterator[Stack]:
+    """A database of this module's own and the product over it; with worker, beat and relay where the module is marked `background`."""
+    with running_product(servers, template, django_db_blocker, background=request.node.get_closest_marker("background") is not None) as running:
+        yield running
 
 
 @dataclass

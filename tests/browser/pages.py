@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import product
 from typing import Any
-from uuid import uuid4
 from zlib import crc32
 
-from django.db import connections
 from django.urls import resolve
 from django.utils import timezone
 
@@ -31,7 +29,7 @@ from records.services.sequencer import sequence_once
 from suppliers.models import SupplyLink
 from suppliers.services.firm_sharing import show_to_owner
 from tests import harness
-from tests.browser.conftest import Stack, start_stack
+from tests.browser.conftest import Stack, running_product
 from tests.cast import BY_NAME, actor, link_id
 from tests.contract.matrix.routes import Route, routes
 from tests.world import build_story, invited
@@ -70,18 +68,8 @@ class World:
 @contextmanager
 def web_over(servers: harness.Servers, template: str, blocker: Any, name: str) -> Iterator[World]:
     """A web process over a database of its own, empty of stories."""
-    before = harness.addresses()
-    database = harness.clone(servers, template, f"qcc_p_{os.getpid()}_{uuid4().hex[:6]}")
-    with blocker.unblock():
-        harness.point_django_at(servers, database)
-        stack = start_stack(servers, database, background=False)
-        try:
-            yield World(name, stack, {"chen": {"link_id": [link_id("chen", "lin")]}})
-        finally:
-            stack.stop()
-            connections.close_all()
-            harness.point_django_back(before)
-            harness.drop(servers, database)
+    with running_product(servers, template, blocker) as stack:
+        yield World(name, stack, {"chen": {"link_id": [link_id("chen", "lin")]}})
 
 
 def furnish(world: World) -> None:
