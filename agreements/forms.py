@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.clause_forms import ParamsForm as ClauseForm  # noqa: F401 - under this name too
 from foundation.errors import RuleBroken
+from parties.fields import DayField
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
 
@@ -35,8 +36,8 @@ def refuse(form: forms.Form, broken: RuleBroken) -> None:
 class DaysForm(forms.Form):
     """From which day to which day, both covered."""
 
-    effective_from = forms.DateField(label=_("First day"), widget=DAY)
-    effective_to = forms.DateField(
+    effective_from = DayField(label=_("First day"), widget=DAY)
+    effective_to = DayField(
         label=_("Last day"), required=False, help_text=_("Left open, it runs until one side ends it."), widget=DAY
     )  # fmt: skip
 
@@ -116,7 +117,7 @@ class DocumentForm(FileForm):
         self.order_fields(["client_id", "evidence_id", "filed", "file", "number", "expires_on"])
 
     number = forms.CharField(label=_("Number on the document"), required=False, max_length=80)
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date", "class": "short"})
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import DAY, first_day_after
+from parties.fields import DayField
 
 REASON_HELP = _("One or two sentences. The other side reads them, and they stand in the common record.")
 
@@ -26,27 +27,27 @@ class AmendForm(forms.Form):
         label=_("What changes"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("In a sentence, for example: results every second month. The supplier reads it above the new text."),
     )  # fmt: skip
-    effective_from = forms.DateField(label=_("First day of the new text"), widget=DAY)
+    effective_from = DayField(label=_("First day of the new text"), widget=DAY)
 
 
 class SuspendForm(forms.Form):
     """From which day it stands still."""
 
-    effective_on = forms.DateField(label=_("Stands still from"), widget=DAY)
+    effective_on = DayField(label=_("Stands still from"), widget=DAY)
     reason = _reason(_("Why"))
 
 
 class ResumeForm(forms.Form):
     """From which day it goes on."""
 
-    effective_on = forms.DateField(label=_("Goes on from"), widget=DAY)
+    effective_on = DayField(label=_("Goes on from"), widget=DAY)
     reason = _reason(_("Why"))
 
 
 class EndForm(forms.Form):
     """The last day, why, and the password of a signatory."""
 
-    effective_on = forms.DateField(label=_("Last day"), widget=DAY)
+    effective_on = DayField(label=_("Last day"), widget=DAY)
     reason = _reason(_("Why"))
     password = forms.CharField(
         label=_("Your password"), strip=False, help_text=_("Asked again, so that nobody gives notice at your open screen."),

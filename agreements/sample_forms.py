@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.forms import FileForm
 from agreements.sample_words import ILLUMINANTS, OBSERVERS
 from agreements.services.samples import SampleSaid
+from parties.fields import DayField
 
 
 def _number(label: str) -> forms.CharField:
@@ -26,7 +27,7 @@ class SampleForm(FileForm):
     lab_b = _number("b*")
     illuminant = forms.ChoiceField(label=_("Illuminant"), choices=[(name, name) for name in ILLUMINANTS])
     observer = forms.TypedChoiceField(label=_("Observer"), coerce=int, choices=[(degrees, f"{degrees}°") for degrees in OBSERVERS])
-    expires_on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}))
+    expires_on = DayField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date", "class": "short"}))
     holder = forms.CharField(label=_("Who keeps your half, and where"), max_length=80, help_text=_("For example: colour room, cabinet 3."))
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
 

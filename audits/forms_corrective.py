@@ -13,6 +13,7 @@ from audits.services.effect import MOST_LOTS
 from audits.statement import FISHBONE, MOST_WHYS
 from audits.status import GRADE_CHIPS
 from audits.words_corrective import BRANCHES, OUTCOMES
+from parties.fields import DayField
 from parties.forms import NamesSelect
 
 LINE = 200
@@ -50,7 +51,7 @@ class PlanForm(forms.Form):
         _("Where else it could happen"), _("Other machines, products or sites to which you carry the change."), required=False
     )
     responsible = forms.CharField(label=_("Who sees to it"), max_length=60)
-    planned_for = forms.DateField(label=_("Done by"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}))
+    planned_for = DayField(label=_("Done by"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}))
     client_id = _key()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -142,7 +143,7 @@ class DecideForm(forms.Form):
 class FollowUpForm(forms.Form):
     """When a follow-up takes place."""
 
-    visit_on = forms.DateField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}))
+    visit_on = DayField(label=_("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"}))
     half = forms.ChoiceField(label=_("Half of the day"), choices=[("am", _("Morning")), ("pm", _("Afternoon"))], initial="am")
     announced = forms.BooleanField(label=_("Announce it to the supplier"), required=False, initial=True)
 

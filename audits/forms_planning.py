@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.forms import DAY
 from audits.services.planning import LeaveSaid, ProfileSaid
 from audits.words_planning import HALF_CHOICES, LANGUAGE_WORDS, LEAVE_WORDS
+from parties.fields import DayField
 from parties.forms import NamesSelect
 from suppliers.words import node_names
 
@@ -54,8 +55,8 @@ class LeaveForm(forms.Form):
 
     client_id = forms.CharField(widget=forms.HiddenInput, max_length=60, initial=lambda: uuid4().hex)
     kind = forms.ChoiceField(label=_("Why"), choices=list(LEAVE_WORDS.items()))
-    first_on = forms.DateField(label=_("From"), widget=DAY)
-    last_on = forms.DateField(label=_("To, included"), widget=DAY)
+    first_on = DayField(label=_("From"), widget=DAY)
+    last_on = DayField(label=_("To, included"), widget=DAY)
     half = forms.ChoiceField(label=_("Part of the day"), required=False, choices=[("", _("The whole day")), *HALF_CHOICES.items()])
 
     def clean(self) -> dict[str, Any]:
@@ -72,15 +73,15 @@ class PlanDaysForm(forms.Form):
     """Which days a plan covers."""
 
     plan_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    first_on = forms.DateField(label=_("From"), widget=DAY)
-    last_on = forms.DateField(label=_("To, included"), widget=DAY)
+    first_on = DayField(label=_("From"), widget=DAY)
+    last_on = DayField(label=_("To, included"), widget=DAY)
 
 
 class MoveBookingForm(forms.Form):
     """Another auditor, day or half for one visit."""
 
     person_id = forms.ChoiceField(label=_("Auditor"), widget=NamesSelect)
-    day = forms.DateField(label=_("Day"), widget=DAY)
+    day = DayField(label=_("Day"), widget=DAY)
     half = forms.ChoiceField(label=_("Part of the day"), choices=list(HALF_CHOICES.items()))
     words = forms.CharField(
         label=_("Why"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),

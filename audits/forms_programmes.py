@@ -17,6 +17,7 @@ from audits.models.programmes import BANDS
 from audits.services import ProgrammeSaid, SeasonSaid
 from audits.words_planning import LANGUAGE_WORDS
 from audits.words_programmes import BAND_WORDS, HALF_WORDS
+from parties.fields import DayField
 from parties.forms import NamesSelect
 from suppliers.words import node_names
 
@@ -60,8 +61,8 @@ class ProgrammeForm(forms.Form):
     months_b = _number(_("Months between two visits in band B"), 12)
     months_c = _number(_("Months between two visits in band C"), 6)
     months_d = _number(_("Months between two visits in band D"), 3)
-    starts_on = forms.DateField(label=_("First day"), widget=DAY, initial=timezone.localdate)
-    ends_on = forms.DateField(label=_("First day no longer covered"), widget=DAY, required=False, help_text=_("Empty: until you end it."))
+    starts_on = DayField(label=_("First day"), widget=DAY, initial=timezone.localdate)
+    ends_on = DayField(label=_("First day no longer covered"), widget=DAY, required=False, help_text=_("Empty: until you end it."))
     announced = forms.BooleanField(
         label=_("The supplier is told before the visit"), required=False, initial=True,
         help_text=_("Not ticked: the supplier sees nothing of a visit before your team starts it in its yard."),
@@ -79,8 +80,8 @@ class ProgrammeForm(forms.Form):
         _("Days without visits from the Spring Festival on"), 20, _("Counted from New Year's Day of the lunar calendar.")
     )
     season_name = forms.CharField(label=_("Busy season"), max_length=60, required=False, help_text=_("Every year, no visit falls into it."))
-    season_first = forms.DateField(label=_("It begins on"), widget=DAY, required=False)
-    season_last = forms.DateField(label=_("Its last day"), widget=DAY, required=False)
+    season_first = DayField(label=_("It begins on"), widget=DAY, required=False)
+    season_last = DayField(label=_("Its last day"), widget=DAY, required=False)
 
     def __init__(self, checklists: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,7 +121,7 @@ def initial_of(row: OwnerProgramme) -> dict[str, Any]:
 class AskDayForm(forms.Form):
     """The firm that is visited asks for another day."""
 
-    wanted_on = forms.DateField(label=_("The day that suits you"), widget=DAY)
+    wanted_on = DayField(label=_("The day that suits you"), widget=DAY)
     reason = _words(pgettext_lazy("form", "Why"))
 
 
@@ -133,7 +134,7 @@ class KeepDayForm(forms.Form):
 class MoveForm(forms.Form):
     """The chain owner moves the visit."""
 
-    on = forms.DateField(label=_("New day"), widget=DAY)
+    on = DayField(label=_("New day"), widget=DAY)
     half = forms.ChoiceField(
         label=_("Half of the day"), required=False, choices=[("", _("open")), ("am", HALF_WORDS["am"]), ("pm", HALF_WORDS["pm"])]
     )

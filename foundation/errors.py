@@ -35,6 +35,7 @@ WORDS: dict[str, Any] = {
     "filter_unknown": _("This list has no such filter."),
     "cursor_unreadable": _("This is not a cursor of this list. Take the address in “next” as it is, or start from the first page."),
     "text_unstorable": _("The text holds a character that cannot be kept: NUL, or half of a character pair. Take it out."),
+    "day_out_of_reach": _("This day lies too far back or ahead to be meant. Look at the year."),
     "idempotency_key_reused": _("This Idempotency-Key was used for another request. Take a new key for each new request."),
     "idempotency_key_invalid": _("An Idempotency-Key has 1 to 255 printable ASCII characters."),
     "link_died": _("This link was good for five minutes. Ask for the file again."),

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import DAY
+from parties.fields import DayField
 
 
 class ActionForm(forms.Form):
@@ -19,7 +20,7 @@ class ActionForm(forms.Form):
         label=_("What to look into together"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What you see and what both are after, in two or three sentences. Name no other supplier."),
     )  # fmt: skip
-    due_on = forms.DateField(label=_("Answer by"), widget=DAY)
+    due_on = DayField(label=_("Answer by"), widget=DAY)
 
     def __init__(self, data: Any = None, **words: Any) -> None:
         super().__init__(data, initial={"client_id": uuid4()}, **words)

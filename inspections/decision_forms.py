@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from agreements.forms import DAY
 from inspections.change_words import KINDS
 from inspections.lot_forms import AmountField
+from parties.fields import DayField
 
 WORDS = forms.Textarea(attrs={"rows": 3})
 
@@ -57,7 +58,7 @@ class GrantForm(forms.Form):
     """Granted: how much, and until when."""
 
     quantity = AmountField(label=_("Quantity granted"))
-    until = forms.DateField(label=_("Last day"), widget=DAY)
+    until = DayField(label=_("Last day"), widget=DAY)
     why = forms.CharField(label=_("On which terms"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -105,7 +106,7 @@ class ChangeForm(Once):
     products = forms.CharField(label=_("Which products"), max_length=200, help_text=_("For example: cashmere yarn 2/26Nm, all colours."))
     was = forms.CharField(label=pgettext_lazy("change", "So far"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     becomes = forms.CharField(label=_("From then on"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-    planned_on = forms.DateField(label=_("Planned for"), widget=DAY)
+    planned_on = DayField(label=_("Planned for"), widget=DAY)
     file = forms.FileField(
         label=_("Photo"), required=False, widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
         help_text=_("Of the new machine, the label of the new material, the new place."),

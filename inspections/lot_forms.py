@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from inspections.lot_words import UNITS
 from inspections.services.descent import MOST_PARTS, InputSaid, Part
 from inspections.services.lots import LotSaid
+from parties.fields import DayField
 from parties.forms import NamesSelect
 
 OWN = "own"
@@ -51,7 +52,7 @@ class LotForm(forms.Form):
     )
     quantity = AmountField(label=_("Quantity"))
     unit = forms.ChoiceField(label=_("Unit"), choices=list(UNITS.items()), widget=forms.Select(attrs={"class": "short"}))
-    made_on = forms.DateField(
+    made_on = DayField(
         label=_("Made on"), widget=DAY, help_text=_("The agreement in force on this day decides by what the lot is judged.")
     )
     product = forms.CharField(label=_("Product"), max_length=120, required=False)

@@ -14,6 +14,7 @@ from inspections.sampling_plans import LARGEST_LOT, Planned
 from inspections.sampling_words import CLASSES
 from inspections.services.sampling import CorrectionSaid, InspectionSaid, Named
 from inspections.switching import ClassPlan
+from parties.fields import DayField
 
 REASON_LINES = 4
 
@@ -86,7 +87,7 @@ class InspectForm(CountsForm):
     """An inspection to be filed."""
 
     seen = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
-    inspected_on = forms.DateField(
+    inspected_on = DayField(
         label=_("Inspected on"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
     )
     body = forms.CharField(label=_("Which body inspected it"), max_length=80)

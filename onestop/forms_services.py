@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.forms import ManyFiles, PagesField
 from foundation.errors import RuleBroken
 from onestop.words_services import KINDS, SATISFACTION
+from parties.fields import DayField
 from parties.forms import NamesSelect
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "short"})
@@ -47,7 +48,7 @@ class AskForm(Once):
         help_text=_("Tick what they may read. What is not ticked stays with you, and so does your name until you choose a quote."),
     )  # fmt: skip
     node_code = forms.ChoiceField(label=_("Step of the chain"), required=False, widget=NamesSelect)
-    wanted_on = forms.DateField(label=_("Needed by"), required=False, widget=DAY)
+    wanted_on = DayField(label=_("Needed by"), required=False, widget=DAY)
     file = forms.FileField(
         label=_("Photo or paper"), required=False, widget=forms.FileInput(attrs={"accept": "image/*,.pdf"}),
         help_text=_("Only the provider whose quote you choose gets it."),

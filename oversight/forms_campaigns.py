@@ -18,6 +18,7 @@ from oversight.models import Campaign, PolicyTool
 from oversight.services.campaigns import CampaignSaid
 from oversight.services.policies import PolicySaid
 from oversight.words_campaigns import LANGUAGES, POLICY_KINDS, SIZES
+from parties.fields import DayField
 from parties.forms import NamesSelect
 from suppliers.firm_words import STANDARDS
 
@@ -76,8 +77,8 @@ class PolicyForm(RuleForm):
     apply_en = _words(_("How to ask for it, in English"), required=False)
     contact = forms.CharField(label=_("Whom to ask"), max_length=120, required=False)
     source = forms.CharField(label=_("The document it rests on"), max_length=200, required=False)
-    valid_from = forms.DateField(label=_("First day"), widget=DAY, initial=timezone.localdate)
-    valid_to = forms.DateField(label=_("Last day"), widget=DAY, required=False, help_text=_("Empty: until you take it off the list."))
+    valid_from = DayField(label=_("First day"), widget=DAY, initial=timezone.localdate)
+    valid_to = DayField(label=_("Last day"), widget=DAY, required=False, help_text=_("Empty: until you take it off the list."))
     field_order = (
         "kind", "title_zh", "title_en", "eligible_zh", "eligible_en", "apply_zh", "apply_en", "contact", "source", "valid_from", "valid_to",
         *PLAIN,
@@ -102,7 +103,7 @@ class CampaignForm(RuleForm):
     message_en = _words(_("Message in English"), rows=6, required=False)
     task_zh = forms.CharField(label=_("What the firm is to do, in Chinese"), max_length=200)
     task_en = forms.CharField(label=_("What the firm is to do, in English"), max_length=300, required=False)
-    due_on = forms.DateField(label=_("Until"), widget=DAY, initial=lambda: timezone.localdate() + timedelta(weeks=WEEKS_TO_DO))
+    due_on = DayField(label=_("Until"), widget=DAY, initial=lambda: timezone.localdate() + timedelta(weeks=WEEKS_TO_DO))
     policy_id = forms.ChoiceField(label=_("A measure that helps"), required=False, widget=NamesSelect)
     lacks_certificate = forms.ChoiceField(label=_("Without a valid certificate"), required=False)
     open_findings = forms.BooleanField(label=_("Only firms with a critical or major finding that is open"), required=False)

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oversight.chain import day_before_quarter, first_day_of, quarter_of
+from parties.fields import DayField
 from suppliers.words import quarter_words
 
 QUARTERS_BACK = 20
@@ -27,7 +28,7 @@ def quarters_back(today: date, many: int = QUARTERS_BACK) -> list[str]:
 class ChainCountsForm(forms.Form):
     quarter = forms.ChoiceField(label=_("Quarter"))
     source = forms.CharField(label=_("Source"), max_length=120, help_text=_("Who counted, and how people find it again."))
-    as_of = forms.DateField(label=_("Day of the figures"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    as_of = DayField(label=_("Day of the figures"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),

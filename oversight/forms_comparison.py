@@ -14,6 +14,7 @@ from agreements.forms import DAY
 from oversight.services.comparison import MeasureSaid, RoundSaid
 from oversight.two_samples import SAMPLES
 from oversight.words_comparison import CONDITIONS, KIND_MEANS, KINDS
+from parties.fields import DayField
 from parties.forms import NamesSelect
 
 Choices = Sequence[tuple[str, str]]
@@ -54,8 +55,8 @@ class RoundForm(forms.Form):
         help_text=_("Not needed between laboratories: each tests its own sample."),
     )
     series_code = forms.CharField(label=_("Series"), max_length=20, required=False, help_text=_("The same word in each round of a series."))
-    samples_on = forms.DateField(label=_("Samples by"), widget=DAY)
-    results_on = forms.DateField(label=_("Results by"), widget=DAY)
+    samples_on = DayField(label=_("Samples by"), widget=DAY)
+    results_on = DayField(label=_("Results by"), widget=DAY)
     instructions = forms.CharField(
         label=_("How to treat the sample"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )

@@ -17,6 +17,7 @@ from oversight.models import Problem
 from oversight.selectors.projects import measurable
 from oversight.services.problems import About
 from oversight.words_problems import EVIDENCE_KINDS, SEVERITIES
+from parties.fields import DayField
 from parties.forms import NamesSelect
 from parties.selectors import chain_nodes, names_of, regions
 
@@ -147,7 +148,7 @@ class EvidenceForm(ClientForm):
 
     kind = forms.ChoiceField(label=_("Source"), choices=list(EVIDENCE_KINDS.items()))
     source = forms.CharField(label=_("Which one"), max_length=120, help_text=_("Name and number of the notice, round or study."))
-    seen_on = forms.DateField(label=_("Day"), widget=DAY)
+    seen_on = DayField(label=_("Day"), widget=DAY)
     looked_at = forms.IntegerField(label=_("Firms looked at"), min_value=1, max_value=100_000)
     nonconforming = forms.IntegerField(label=_("Firms that did not conform"), min_value=0, max_value=100_000)
 
@@ -203,13 +204,13 @@ class MilestoneForm(forms.Form):
     """A dated step."""
 
     name = forms.CharField(label=pgettext_lazy("project", "Step"), max_length=80)
-    due_on = forms.DateField(label=_("Due"), widget=DAY)
+    due_on = DayField(label=_("Due"), widget=DAY)
 
 
 class DoneForm(forms.Form):
     """When a step was done."""
 
-    done_on = forms.DateField(label=_("Done on"), widget=DAY)
+    done_on = DayField(label=_("Done on"), widget=DAY)
     note = forms.CharField(label=_("In a few words"), max_length=200, required=False)
 
 
@@ -217,7 +218,7 @@ class JoinForm(forms.Form):
     """A firm's consent."""
 
     consents = forms.BooleanField(label=_("We consent to all of the above. We may take this back at any time."), required=False)
-    changed_on = forms.DateField(
+    changed_on = DayField(
         label=_("We work the new way since"), required=False, widget=DAY, help_text=_("Leave it open where you have not changed yet. What lies before this day is “before”.")
     )  # fmt: skip
 
@@ -225,7 +226,7 @@ class JoinForm(forms.Form):
 class ChangeDayForm(forms.Form):
     """The day of the change."""
 
-    changed_on = forms.DateField(label=_("We work the new way since"), widget=DAY)
+    changed_on = DayField(label=_("We work the new way since"), widget=DAY)
 
 
 class TechniqueForm(ClientForm):

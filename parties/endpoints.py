@@ -24,6 +24,7 @@ from foundation.actor import Actor, Hat
 from foundation.asked import moment_of, seen
 from foundation.errors import WORDS, FieldsToMend, in_both_languages, pointers
 from jobs.idempotency import HEADER, Repeatable
+from parties.fields import is_in_reach
 
 PAGE, MOST = 50, 200
 DEEPEST = 20
@@ -113,6 +114,7 @@ def heard(kind: type[Said], data: Any, *, at: str = "pointer") -> dict[str, Any]
     data = _seen(data)
     form = kind(data=data)
     if form.is_valid():
+        _check_days(form.validated_data, at=at)
         return form.validated_data
     told = []
     for language in ("en", "zh-hans"):
@@ -141,6 +143,18 @@ def _check_storable(value: Any, at: str = "", depth: int = 0) -> None:
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             _check_storable(inner, f"{at}/{number}", depth + 1)
+
+
+def _check_days(value: Any, path: str = "", *, at: str) -> None:
+    """Every day and moment within reach, as those of forms are."""
+    if isinstance(value, date) and not is_in_reach(value.date() if isinstance(value, datetime) else value):
+        raise FieldsToMend([_place(path if at == "pointer" else path.strip("/"), "day_out_of_reach", at=at)])
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            _check_days(inner, f"{path}/{key}", at=at)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            _check_days(inner, f"{path}/{number}", at=at)
 
 
 def _seen(value: Any) -> Any:

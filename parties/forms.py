@@ -11,12 +11,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from foundation.templatetags.qc import HAN
+from parties.fields import DayField
 from parties.roles import GIVEN, MAY_BE_COVERED
 from parties.words import EDUCATIONS, ROLE_MEANS, ROLES
 
 
-def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
+def _day(label: Any, **more: Any) -> DayField:
+    return DayField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more)
 
 
 def _role_choices(names: Iterable[str]) -> list[tuple[str, Any]]:

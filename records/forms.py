@@ -5,6 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parties.fields import DayField
 from records.services.uploads import PURPOSES
 
 
@@ -23,7 +24,7 @@ class RevisionForm(forms.Form):
     """A newer file in the place of one that was filed, and from which day it says how things are."""
 
     file = forms.FileField(label=_("The newer file"), widget=forms.FileInput(attrs={"accept": ".jpg,.jpeg,.png,.webp,.pdf,.xlsx,.csv"}))
-    counts_from = forms.DateField(
+    counts_from = DayField(
         label=_("Counts from"),
         help_text=_("From this day on it says how things are. That it came today is kept apart, and nobody can change it."),
         widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from foundation.actor import Actor
+from parties.fields import DayField
 from parties.forms import NamesSelect
 from parties.reference import regions
 from suppliers.expiry import FIRST_DAY, LAST_DAY
@@ -42,9 +43,9 @@ class FirmForm(forms.Form):
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
-def day_field(label: Any, *, help_text: Any = "") -> forms.DateField:
+def day_field(label: Any, *, help_text: Any = "") -> DayField:
     days = {"type": "date", "min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()}
-    return forms.DateField(label=label, required=False, help_text=help_text, widget=forms.DateInput(format="%Y-%m-%d", attrs=days))
+    return DayField(label=label, required=False, help_text=help_text, widget=forms.DateInput(format="%Y-%m-%d", attrs=days))
 
 
 class SiteForm(FirmForm):

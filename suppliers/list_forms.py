@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parties.fields import DayField
 from suppliers.list_words import APPROVAL_STATES, BULK_FIELDS, tier_said
 from suppliers.models import CategoryApproval
 from suppliers.words import districts, node_names
@@ -71,7 +72,7 @@ class ApprovalForm(forms.Form):
 
     category = NodeChoice(label=_("Chain step"))
     state = forms.ChoiceField(label=_("State"), choices=_STATES)
-    until = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = DayField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def said(self) -> Any:

@@ -1,0 +1,44 @@
+"""Days that people and machines give: within reach, or named as a slip; and no form takes a day by any other field."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from rest_framework import serializers
+
+from foundation.errors import FieldsToMend
+from parties.endpoints import Said, heard
+from parties.fields import DayField
+
+ROOT = Path(__file__).parents[3]
+
+
+class Body(Said):
+    day = serializers.DateField()
+    moments = serializers.ListField(child=serializers.DateTimeField(), required=False)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_out_of_reach_is_refused_in_forms_and_bodies(day):
+    with pytest.raises(ValidationError) as in_form:
+        DayField().clean(day)
+    with pytest.raises(FieldsToMend) as in_body:
+        heard(Body, {"day": day})
+    with pytest.raises(FieldsToMend) as within:
+        heard(Body, {"day": "2026-01-01", "moments": ["2026-01-01T08:00:00+08:00", f"{day}T12:00:00+08:00"]})
+
+    assert in_form.value.code == "day_out_of_reach"
+    assert [(each["pointer"], each["code"]) for each in in_body.value.errors] == [("/day", "day_out_of_reach")]
+    assert [each["pointer"] for each in within.value.errors] == ["/moments/1"]
+
+
+def test_a_day_within_reach_is_taken():
+    assert DayField().clean("1900-01-01") == date(1900, 1, 1)
+    assert heard(Body, {"day": "2199-12-31"})["day"] == date(2199, 12, 31)
+
+
+def test_every_form_takes_its_days_so():
+    files = [path for path in ROOT.glob("*/**/*form*.py") if not {".venv", "tests"}.intersection(path.parts)]
+    assert len(files) > 20
+    assert [path.name for path in files if "forms.DateField(" in path.read_text(encoding="utf-8")] == []
