@@ -89,7 +89,7 @@ def _cell(inner: str, tone: str) -> CellSeen:
     problem = re.search(r"<b>(.*?)</b>", mend, re.S)
     quick = re.search(r'name="value" value="([^"]*)"><button class="btn quiet"', mend)
     return CellSeen(
-        text(value), text(typed).partition(": ")[2], tone, text(problem[1]).strip() if problem else "",
+        text(value), text(typed).partition("：")[2], tone, text(problem[1]).strip() if problem else "",
         len(text(value.partition("<mark>")[0])) + 1 if "<mark>" in value else 0, html.unescape(quick[1]) if quick else "",
     )  # fmt: skip
 

@@ -107,7 +107,7 @@ def test_a_list_is_stopped_on_its_page_and_nothing_of_it_came_in(small_requests)
 
 def test_a_file_that_a_worker_finds_to_be_no_list_is_refused_in_one_sentence_with_a_way_back(small_requests):
     client = signed_in("chen")
-    address = sent(client, b"PK\x03\x04" + b"no workbook" * 40, "list.xlsx")
+    address = sent(client, b"PK\x03\x04 xl/workbook.xml" + b"no workbook" * 40, "list.xlsx")
     read_list(actor=actor("chen"), import_id=batch_at(address).pk, now=NOW)
 
     page = client.get(address).content.decode()
