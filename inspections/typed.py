@@ -13,7 +13,7 @@ from inspections.reading.checks import fault_of, fitted
 from inspections.reading.context import Characteristic
 from inspections.reading.results import Result, converted, plain_decimal, read_result
 from inspections.reading.shapes import ReadSet
-from inspections.reading.texts import fold, is_nothing
+from inspections.reading.texts import cut, fold, is_nothing
 
 MOST_READINGS = 1000
 MINUS_SIGN = str.maketrans("\u2212\uff0d", "--")
@@ -66,7 +66,7 @@ def read_set(said: SetSaid, what: Characteristic, *, lot: str = "") -> tuple[Rea
     """The set as it was meant, or every fault of it."""
     factor = what.factor_of(said.unit) if said.unit else Decimal(1)
     if factor is None:
-        return None, [Fault("unit_mismatch", "unit", facts={"found": said.unit, "expected": what.unit})]
+        return None, [Fault("unit_mismatch", "unit", facts={"found": cut(said.unit), "expected": what.unit})]
     cells = [_cell(at, text, what, said.unit) for at, text in enumerate(said.values)]
     faults = [cell.fault for cell in cells if cell.fault]
     if not faults and all(cell.value is None for cell in cells):
@@ -88,20 +88,20 @@ def _cell(at: int, text: str, what: Characteristic, unit: str) -> _Cell:
     if what.width == 3:
         number = plain_decimal(typed)
         return (
-            _Cell(number) if number is not None else _Cell(fault=Fault("value_not_a_number", "values", at=at, facts={"found": typed[:40]}))
+            _Cell(number) if number is not None else _Cell(fault=Fault("value_not_a_number", "values", at=at, facts={"found": cut(typed)}))
         )
     found = read_result(typed, what)
     if found.code:
-        return _Cell(fault=Fault(found.code, "values", at=at, facts={"found": typed[:40], **dict(found.facts)}))
+        return _Cell(fault=Fault(found.code, "values", at=at, facts={"found": cut(typed), **dict(found.facts)}))
     # Not detected names the characteristic's own limit, in its own unit, unless one is written beside it.
     beside = "" if found.at_limit else found.unit or unit
     factor = what.factor_of(beside) if beside else Decimal(1)
     if factor is None:
-        return _Cell(fault=Fault("unit_mismatch", "values", at=at, facts={"found": beside, "expected": what.unit}))
+        return _Cell(fault=Fault("unit_mismatch", "values", at=at, facts={"found": cut(beside), "expected": what.unit}))
     own = converted(found, factor)
     fault = fault_of(own.values, what)
     if fault and fault.code == "value_impossible":
-        return _Cell(fault=Fault(fault.code, "values", at=at, facts={"found": typed[:40], **fault.facts}))
+        return _Cell(fault=Fault(fault.code, "values", at=at, facts={"found": cut(typed), **fault.facts}))
     return _Cell(own.value, own.qualifier, beside if factor != 1 else "", marks=_marks(own, what, implausible=fault is not None))
 
 
@@ -154,5 +154,5 @@ def _colour_fault(cells: Sequence[_Cell], what: Characteristic) -> Fault | None:
         parts = [cell.value for cell in cells[start : start + 3] if cell.value is not None]
         found = fault_of(parts, what) if len(parts) == 3 else None
         if found and found.code == "value_impossible":
-            return Fault(found.code, "values", at=start + found.at, facts={"found": str(parts[found.at]), **found.facts})
+            return Fault(found.code, "values", at=start + found.at, facts={"found": cut(str(parts[found.at])), **found.facts})
     return None

@@ -106,6 +106,15 @@ def test_what_cannot_be_is_refused_with_its_place_and_nothing_is_kept(said, plac
     assert state_of(lot) == "registered"
 
 
+@pytest.mark.parametrize("said", [ph("9" * 300), ph("6.6", unit="kg" * 150), SetSaid("COL-DE", ["5", "8", "9" * 300])])
+def test_what_is_refused_is_said_again_as_far_as_a_page_has_room(said):
+    with pytest.raises(ResultsToMend) as refused:
+        filed(hidden_lot(), said)
+
+    assert len(refused.value.faults[0].facts["found"]) <= 41
+    assert len(refused.value.words()) < 200
+
+
 def test_bounds_grades_units_and_colours_are_kept_as_they_were_meant():
     lot = hidden_lot()
     sets = [
