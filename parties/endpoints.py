@@ -24,7 +24,7 @@ from foundation.actor import Actor, Hat
 from foundation.asked import moment_of, seen
 from foundation.errors import WORDS, FieldsToMend, in_both_languages, pointers
 from jobs.idempotency import HEADER, Repeatable
-from parties.fields import is_in_reach
+from parties.fields import is_in_reach, out_of_reach
 
 PAGE, MOST = 50, 200
 DEEPEST = 20
@@ -148,7 +148,7 @@ def _check_storable(value: Any, at: str = "", depth: int = 0) -> None:
 def _check_days(value: Any, path: str = "", *, at: str) -> None:
     """Every day and moment within reach, as those of forms are."""
     if isinstance(value, date) and not is_in_reach(value.date() if isinstance(value, datetime) else value):
-        raise FieldsToMend([_place(path if at == "pointer" else path.strip("/"), "day_out_of_reach", at=at)])
+        raise FieldsToMend([_place(path if at == "pointer" else path.strip("/"), "year_out_of_reach", at=at, facts=out_of_reach().facts)])
     if isinstance(value, Mapping):
         for key, inner in value.items():
             _check_days(inner, f"{path}/{key}", at=at)
@@ -166,8 +166,8 @@ def _seen(value: Any) -> Any:
     return {key: _seen(inner) for key, inner in value.items()} if type(value) is dict else value
 
 
-def _place(pointer: str, code: str, *, at: str = "pointer") -> dict[str, Any]:
-    return {at: pointer, "code": code, "message": in_both_languages(code, {})}
+def _place(pointer: str, code: str, *, at: str = "pointer", facts: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {at: pointer, "code": code, "message": in_both_languages(code, facts or {})}
 
 
 @dataclass(frozen=True)

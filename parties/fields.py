@@ -10,12 +10,17 @@ from django.core.exceptions import ValidationError
 
 from foundation.errors import RuleBroken
 
-FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 def is_in_reach(day: date) -> bool:
     """Whether a day may be meant: of a firm's papers the oldest, of its plans the last."""
-    return FIRST <= day <= LAST
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def out_of_reach() -> RuleBroken:
+    """What is said of a day that is not."""
+    return RuleBroken("year_out_of_reach", first=FIRST_YEAR, last=LAST_YEAR)
 
 
 class DayField(forms.DateField):
@@ -24,4 +29,4 @@ class DayField(forms.DateField):
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value is not None and not is_in_reach(value):
-            raise ValidationError(RuleBroken("day_out_of_reach").words(), code="day_out_of_reach")
+            raise ValidationError(out_of_reach().words(), code="year_out_of_reach")

@@ -21,6 +21,7 @@ from agreements.services.sides import MAY_WRITE, ask, asked_no_more, tell_side
 from agreements.services.states import BEFORE, move
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import RuleBroken
+from parties.fields import LAST_YEAR
 from records.services.entries import append_entry
 
 State = Agreement.State
@@ -31,7 +32,6 @@ BINDING = (State.IN_FORCE, State.SUSPENDED)
 MAY_BE_WITHDRAWN = (VersionState.DRAFT, VersionState.IN_REVIEW, VersionState.AGREED, VersionState.SIGNING)
 MIN_WORDS = 5
 MOST_SUMMARY = 500
-LAST_YEAR = 2100  # a slip of the year, or somebody who looks for the end of the calendar
 ASKED_OF_SIDES = ("agreement_to_review", "agreement_to_sign", "agreement_to_answer", "agreement_returned")
 
 

@@ -22,13 +22,13 @@ from agreements.services.signing import check_person
 from agreements.text import NOTICE_DAYS
 from foundation.actor import Actor, Hat, acting_as
 from foundation.errors import NotYours, RuleBroken
+from parties.fields import LAST_YEAR
 from records.services.entries import append_entry
 
 State = Agreement.State
 Kind = StatusNotice.Kind
 SIDES = tuple(HATS.values())
 MIN_REASON = 5
-LAST_YEAR = 2100
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ def test_the_api_refuses_the_end_of_the_calendar_too():
 
     answer = Client().put(f"/api/v1/agreements/{agreement.pk}/days/", body, content_type="application/json", **with_token("chen"))
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "day_too_far")
+    assert (answer.status_code, answer.json()["errors"][0]["code"], answer.json()["errors"][0]["pointer"]) == (422, "year_out_of_reach", "/effective_to")
 
 
 def test_a_body_nested_without_end_is_no_upload():
