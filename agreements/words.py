@@ -16,7 +16,6 @@ WORDS = RULES | {
     "supplier_has_not_joined": _("%(name)s has not joined yet. Invite it first; an agreement needs two firms."),
     "template_unknown": _("There is no such template. Choose one from the list."),
     "starts_in_the_past": _("The first day lies in the past. Choose today or a later day: nobody is bound backwards."),
-    "ends_before_it_starts": _("The last day comes before the first. Choose a later one."),
     "day_too_far": _("This day lies beyond the year %(year)s. Check the year."),
     "agreement_is_no_draft": _("The text was sent and is locked. To change it, propose other words clause by clause; or the supplier returns it with a reason."),
     "agreement_cannot_be_returned": _("There is nothing to return any more: the text was signed by you, or it moved on."),

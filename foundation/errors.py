@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.core.signals import got_request_exception
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
@@ -35,7 +35,7 @@ WORDS: dict[str, Any] = {
     "filter_unknown": _("This list has no such filter."),
     "cursor_unreadable": _("This is not a cursor of this list. Take the address in “next” as it is, or start from the first page."),
     "text_unstorable": _("The text holds a character that cannot be kept: NUL, or half of a character pair. Take it out."),
-    "day_out_of_reach": _("This day lies too far back or ahead to be meant. Look at the year."),
+    "year_out_of_reach": _("Check the year: a day lies between %(first)s and %(last)s."),
     "idempotency_key_reused": _("This Idempotency-Key was used for another request. Take a new key for each new request."),
     "idempotency_key_invalid": _("An Idempotency-Key has 1 to 255 printable ASCII characters."),
     "link_died": _("This link was good for five minutes. Ask for the file again."),
@@ -82,7 +82,10 @@ class Absent(Http404):
 
 
 def say(words: dict[str, Any]) -> None:
-    """Register an app's sentences; called from its AppConfig.ready()."""
+    """Register an app's sentences; called from its AppConfig.ready(). No code has two of them."""
+    twice = [code for code, sentence in words.items() if WORDS.get(code, sentence) is not sentence]
+    if twice:
+        raise ImproperlyConfigured(f"Two sentences for {', '.join(twice)}.")
     WORDS.update(words)
 
 

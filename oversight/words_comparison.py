@@ -96,7 +96,7 @@ WORDS: dict[str, Any] = {
     "round_is_open": _("Indicators are changed in a draft. This round is open."),
     "round_is_under_way": _("Samples are on their way: nobody joins or leaves this round any more."),
     "round_is_closed": _("The round is closed: what was handed in stays."),
-    "characteristic_unknown": _("Choose a characteristic of the library."),
+    "indicator_unknown": _("Choose a characteristic of the library."),
     "edition_not_of_it": _("Choose an edition of a method that measures this characteristic."),
     "sample_unknown": _("A round sends one sample, or two: A and B."),
     "sample_without_other": _("An indicator of sample A has its like of sample B, and the other way round."),

@@ -18,7 +18,7 @@ LIST_WORDS = {
     "value_missing": gettext_lazy("Say first what to change, and to what."),
     "value_unknown": gettext_lazy("Choose a value from the list."),
     "reason_missing": gettext_lazy("Say why. The reason stays beside the decision."),
-    "ends_before_it_starts": gettext_lazy("The last day lies before the first one."),
+    "ends_before_it_starts": gettext_lazy("The last day comes before the first. Choose a later one."),
     "until_is_past": gettext_lazy("The last day lies in the past."),
     "way_is_a_circle": gettext_lazy("%(name)s delivers through this firm already: the way up would be a circle."),
     "way_is_too_long": gettext_lazy("A way up has at most five steps. Shorten it first."),

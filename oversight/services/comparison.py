@@ -102,7 +102,7 @@ def create_round(*, actor: Actor, said: RoundSaid, client_id: str, now: datetime
 def add_measure(*, actor: Actor, round_id: UUID, said: MeasureSaid) -> RoundMeasure:
     """One more indicator of a draft. Named again it is replaced.
 
-    Raises RuleBroken("round_is_open"), ("characteristic_unknown"), ("edition_not_of_it"), ("colour_not_compared"), ("benchmark_turned"), ("too_many_indicators"), ("sample_unknown").
+    Raises RuleBroken("round_is_open"), ("indicator_unknown"), ("edition_not_of_it"), ("colour_not_compared"), ("benchmark_turned"), ("too_many_indicators"), ("sample_unknown").
     """
     found = _held(actor, round_id, State.DRAFT, code="round_is_open")
     if said.sample not in ("", *SAMPLES):
@@ -110,7 +110,7 @@ def add_measure(*, actor: Actor, round_id: UUID, said: MeasureSaid) -> RoundMeas
     what = Characteristic.objects.filter(pk=said.characteristic).first()
     edition = MethodEdition.objects.select_related("method").filter(pk=said.edition).first()
     if what is None:
-        raise RuleBroken("characteristic_unknown", field="characteristic")
+        raise RuleBroken("indicator_unknown", field="characteristic")
     if what_of(what).width != 1:
         raise RuleBroken("colour_not_compared", field="characteristic")
     if edition is None or what.pk not in edition.method.characteristic_codes:
