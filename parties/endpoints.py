@@ -146,8 +146,8 @@ def _check_storable(value: Any, at: str = "", depth: int = 0) -> None:
 
 
 def _check_days(value: Any, path: str = "", *, at: str) -> None:
-    """Every day and moment within reach, as those of forms are."""
-    if isinstance(value, date) and not is_in_reach(value.date() if isinstance(value, datetime) else value):
+    """Every day within reach, as those of forms are. Moments are a device's, whose clock may be wrong: each verb judges its own."""
+    if isinstance(value, date) and not isinstance(value, datetime) and not is_in_reach(value):
         raise FieldsToMend([_place(path if at == "pointer" else path.strip("/"), "year_out_of_reach", at=at, facts=out_of_reach().facts)])
     if isinstance(value, Mapping):
         for key, inner in value.items():
