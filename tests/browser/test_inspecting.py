@@ -22,9 +22,9 @@ def test_a_thumb_counts_and_the_verdict_comes_before_the_filing(stack, browser):
     assert "字码 J：1,200 件中抽 80 件，3 件及以下接收，4 件及以上不接收" in text
     assert "自批次 YZ-011 起加严，因为最近 2 批中有 2 批不接收" in text
     for _piece in range(4):
-        page.get_by_role("button", name="严重不合格: 加一件").click()
+        page.get_by_role("button", name="严重不合格：加一件").click()
     page.get_by_role("heading", name="按方案不接收").wait_for()
-    page.get_by_role("button", name="严重不合格: 减一件").click()
+    page.get_by_role("button", name="严重不合格：减一件").click()
     page.get_by_role("heading", name="按方案接收", exact=True).wait_for()
     page.get_by_role("button", name="提交检验").click()
     page.wait_for_url("**/inspections/*/")
