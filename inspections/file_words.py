@@ -100,6 +100,7 @@ _FILE_WORDS: Mapping[str, Promise] = {
     "rows_missing": _("There is a header but no result below it. Choose the file with your results."),
     "encoding_unknown": _("The text cannot be read in UTF-8, UTF-16 or GB18030. Save it as .xlsx and upload it again."),
     "not_a_table": _("This is no file of results. Send CSV, XLSX or JSON Lines (.csv, .xlsx, .jsonl)."),
+    "web_page": _("This is a web page with the name of a table. Open it in Excel or WPS, save it as .xlsx and upload that."),
     "not_a_workbook": _("The spreadsheet is damaged or not an .xlsx. Save it as .xlsx again and upload it."),
     "workbook_old_or_protected": _("The spreadsheet has a password or the old .xls format. Save it as .xlsx without a password."),
     "package_too_many": _("The spreadsheet holds more than %(most)s parts. Copy the rows into a new one and upload that."),
