@@ -64,6 +64,7 @@ WHOLE = {
     "an archive of another kind": (b"7z\xbc\xaf\x27\x1c\x00\x04", "not_a_table"),
     "an archive without sheets": ((HOSTILE / "many.zip").read_bytes(), "not_a_workbook"),
     "a page": (b"<html><script>alert(1)</script></html>", "web_page"),
+    "a letter": ("您好！\n附件是本月的检测结果，请查收。\n".encode(), None),
     "an old or locked workbook": (b"\xd0\xcf\x11\xe0" + bytes(600), "workbook_old_or_protected"),
     "a bomb": (with_extra_part("xl/media/a.bin", bytes(30_000_000)), "package_too_big"),
     "entities that laugh": (with_extra_part("xl/more.xml", LAUGHS), "xml_declares_entities"),
